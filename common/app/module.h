@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* module - what a program of the suite is, as one constant struct */
+#ifndef FP_APP_MODULE_H
+#define FP_APP_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/app.h"
+#include "base/embed.h"
+#include "conf/settings.h"
+#include "http/route.h"
+#include "policy/rule.h"
+
+/* The head of every module's settings struct; MODULE_SETTINGS is the head of
+ * every table. */
+struct module_settings {
+	const char *listen;  /* "unix:/run/formpledge/feedback.sock", "fd:0" */
+	const char *mount;   /* "/feedback" */
+	int64_t workers;     /* threads; 0: two a processor */
+	bool require_edge;   /* every request must carry FORMPLEDGE_EDGE */
+	const char *peer_user; /* user of the web server; "" for any */
+	const char *metrics; /* "127.0.0.1:9180", "unix:/...", "" for none */
+	int64_t rate_limit;  /* posts a minute and client */
+};
+
+/* A thread of the module's own: an outbox sender, a counting thread. run
+ * returns when app_wait says that the program ends. */
+struct module_task {
+	const char *name;
+	void (*run)(struct app *app);
+};
+
+struct module {
+	const char *name;	/* "feedback": program formpledge-feedback */
+	const char *summary;	/* one line for --help */
+	const struct settings_table *settings;
+	const struct rule *rules;
+	size_t nrules;
+	const struct route *routes;
+	size_t nroutes;
+	const char *const *keys;    /* of the keyring; NULL-ended */
+	const struct embed *templates;
+	const struct module_task *tasks; /* ends with a NULL name */
+
+	/* Checks what a table cannot: 0 or -1 with file, line, key, remedy.
+	 * Also run by -t. May be NULL, like all that follow. */
+	int (*check)(struct app *app, struct err *err);
+	/* Opens what all threads share. Before any thread starts. */
+	int (*open)(struct app *app, struct err *err);
+	/* Called between open and the first thread: the sandbox. */
+	int (*confine)(struct app *app, struct err *err);
+	void (*close)(struct app *app);
+	/* What each worker has for itself (a database handle): req->local. */
+	int (*thread_open)(struct app *app, void **local_r, struct err *err);
+	void (*thread_close)(void **local);
+	/* Reads a table, or looks at the box: 0, or -1 and why. */
+	int (*health)(struct app *app, void *local, struct err *err);
+	/* Settings were reloaded; app_settings gives the new ones. */
+	void (*reload)(struct app *app);
+};
+
+/* main() of every module:  return module_main(&feedback_module, argc, argv);
+ *	-c FILE  configuration (default SYSCONFDIR/NAME.conf; site.conf beside it)
+ *	-t       check the configuration and exit, like nginx -t
+ *	-V       version and options;  -h  help
+ */
+int module_main(const struct module *module, int argc, char **argv);
+
+#endif

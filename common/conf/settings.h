@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* settings - a module's settings as a table, read with libconfig */
+#ifndef FP_CONF_SETTINGS_H
+#define FP_CONF_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct err;
+struct buf;
+
+enum setting_type {
+	SETTING_BOOL,	/* bool */
+	SETTING_INT,	/* int64_t, min..max */
+	SETTING_BYTES,	/* int64_t, "64 KiB" */
+	SETTING_SECS,	/* int64_t, "30 days" */
+	SETTING_TEXT,	/* const char * */
+	SETTING_PATH,	/* const char *, absolute */
+	SETTING_URL,	/* const char *, http or https, no slash at the end */
+	SETTING_MAIL,	/* const char *, a mail address */
+	SETTING_CHOICE, /* int64_t, index into choices */
+	SETTING_TEXTS,	/* const char *const *, NULL-ended */
+	SETTING_GROUP,	/* left to the module: settings_group */
+};
+
+enum setting_flags {
+	SETTING_REQUIRED = 1, /* must stand in the file; no default */
+	SETTING_RELOAD = 2,   /* SIGHUP takes a new value */
+	SETTING_SITE = 4,     /* belongs to site.conf, shared by all modules */
+};
+
+/* One key. The table is the documentation: pledgectl conf defaults prints
+ * doc and preset as a commented file, and a test compares conf/ with it. */
+struct setting {
+	const char *name;
+	enum setting_type type;
+	unsigned flags;
+	size_t offset;	    /* of the member in the module's struct */
+	const char *preset; /* as a file would say it: "true", "\"30 days\"" */
+	int64_t min, max;   /* of numbers, sizes, durations; length of texts */
+	const char *const *choices; /* NULL-ended */
+	const char *doc;	    /* sentences; lines are folded when printed */
+};
+
+/* The settings of site.conf and of one module, one table each. */
+struct settings_table {
+	const char *name; /* "site", "feedback"; the file is NAME.conf */
+	const struct setting *settings;
+	size_t n;
+	size_t size; /* of the struct that holds them */
+};
+
+/* A file read against a table; remembers where each value stood. */
+struct settings;
+
+/*
+ * Reads path (NULL or absent where nothing is required: defaults). values_r
+ * is an arena copy of the struct. Errors name file, line, key and remedy; an
+ * unknown key is one, with the nearest known; so is a value out of bounds.
+ */
+int settings_load(struct arena *arena, const struct settings_table *table,
+    const char *path, struct settings **settings_r, void *values_r,
+    struct err *err);
+
+/* Where a key's value stands: its line, 0 when it is the default. */
+int settings_line(const struct settings *settings, const char *name);
+const char *settings_file(const struct settings *settings);
+/* The value as text, as a file would say it; in the arena. */
+const char *settings_text(const struct settings *settings, const char *name);
+
+/* The libconfig setting of a SETTING_GROUP, NULL when absent. For conf/ and
+ * the module's own tables over it (settings_load_group). */
+struct config_setting_t;
+struct config_setting_t *settings_group(const struct settings *settings,
+    const char *name);
+/* Reads one group of a list against a table of its own. */
+int settings_load_group(struct arena *arena,
+    const struct settings_table *table, struct config_setting_t *group,
+    const char *file, struct settings **settings_r, void *values_r,
+    struct err *err);
+
+/* Prints the table as a file with every key commented out at its default. */
+void settings_print_defaults(const struct settings_table *table,
+    struct buf *out);
+/* Prints what is in force, one key a line, with "(default)" or its line. */
+void settings_print(const struct settings *settings, struct buf *out);
+
+#endif

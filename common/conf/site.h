@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* site - the settings that all modules of a site share (site.conf) */
+#ifndef FP_CONF_SITE_H
+#define FP_CONF_SITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf/settings.h"
+
+struct err;
+
+/* What stands in site.conf; the table in site.c is its documentation. */
+struct site {
+	const char *site_url;	/* "https://www.example.com": decides scheme,
+				   cookie names, links; not the request */
+	const char *site_name;	/* "Example Jobs" */
+	const char *policy;	/* path of the policy file */
+	const char *policy_dir; /* earlier versions stay readable here */
+	const char *secrets;	/* directory of keyring_load */
+	const char *templates;	/* overrides; "" for none */
+	const char *stylesheet; /* path on the site, "" for the built-in */
+	const char *mail_from;	/* the site's address */
+	const char *mail_bounce; /* envelope sender, an address that discards */
+	const char *relay;	/* "smtp://127.0.0.1:25", "smtps://..." */
+	const char *relay_user; /* "" for none */
+	const char *relay_password_file;
+	const char *relay_ca;	/* "" for the system's */
+	int64_t relay_timeout_secs;
+	const char *tls_ca;	/* database */
+	int64_t database_timeout_secs;
+	const char *language;	/* "en" */
+};
+
+extern const struct settings_table site_table;
+
+/* Is site_url https? Cookies get Secure and a prefix then. */
+bool site_is_https(const struct site *site);
+
+/* 0, or -1 where values contradict each other: http on anything but
+ * loopback, say. Names the key, its line and the remedy. */
+int site_check(const struct site *site, const struct settings *settings,
+    struct err *err);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* base64url - RFC 4648 section 5, without padding */
+#ifndef FP_CRYPTO_BASE64URL_H
+#define FP_CRYPTO_BASE64URL_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+
+#define BASE64URL_LEN(bytes) (((bytes)*4 + 2) / 3)
+
+/* out_r holds BASE64URL_LEN(len) + 1 bytes; ends with a NUL. */
+void base64url_format(const void *bytes, size_t len, char *out_r);
+
+/* 0, or -1 for anything but the one canonical form. The bytes live in arena. */
+int base64url_parse(struct arena *arena, struct str text, struct str *bytes_r);
+
+#endif

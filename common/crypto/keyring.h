@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* keyring - the secrets of a site, read from a directory of files */
+#ifndef FP_CRYPTO_KEYRING_H
+#define FP_CRYPTO_KEYRING_H
+
+#include <stddef.h>
+
+#include "crypto/secret.h"
+
+struct err;
+struct keyring;
+
+/*
+ * One file a key, NAME.key: 64 hexadecimal digits and a line feed, mode 0400
+ * or 0440, made by  pledgectl keys init.  Each module is given the names it
+ * needs and no others (security.least-privilege).
+ *	forms     form tokens, cookies and other sealed tokens
+ *	edge      the secret parameter FORMPLEDGE_EDGE
+ *	pepper    registration: passwords
+ *	index     registration: the blind index of mail addresses
+ *	kek       registration, feedback: wraps data keys
+ *	surveys   surveys: ballot box and tallies
+ *	friend    send-to-friend
+ *	audit     staff, pledgectl: the chain of looks
+ */
+extern const char *const keyring_names[]; /* ends with NULL */
+
+/*
+ * Reads the keys named (ends with NULL). 0 or -1: missing file (remedy:
+ * pledgectl keys init), others may read it (checked on the open descriptor),
+ * not 64 digits. Free with keyring_free, which scrubs.
+ */
+int keyring_load(const char *dir, const char *const *names,
+    struct keyring **keyring_r, struct err *err);
+void keyring_free(struct keyring **keyring);
+
+/* The key; it must be one of the names loaded. */
+const struct secret *keyring_get(const struct keyring *keyring,
+    const char *name);
+
+/* Writes those of keyring_names that are missing, each O_EXCL and renamed;
+ * never replaces one. Returns how many were made, or -1. */
+int keyring_init(const char *dir, struct err *err);
+
+#endif

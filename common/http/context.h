@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* context - what every request of a program is served with */
+#ifndef FP_HTTP_CONTEXT_H
+#define FP_HTTP_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct keyring;
+struct policy;
+struct rate;
+struct site;
+struct template_set;
+
+/*
+ * Set before threads start and never written after; a reload makes a new one
+ * and a request keeps the one it began with (req->ctx). It is here, below
+ * page/ and policy/, so that they reach what they need without knowing the
+ * program; it holds pointers only.
+ */
+struct context {
+	const struct site *site;
+	const struct policy *policy;
+	const struct template_set *templates;
+	const struct keyring *keyring; /* the keys the module asked for */
+	struct rate *rate;	       /* outlives reloads */
+	const char *module;	       /* "feedback" */
+	const char *mount;	       /* "/feedback" */
+	const void *settings;	       /* the module's own struct */
+	bool https;		       /* site_url is https */
+	int64_t rate_limit;	       /* posts a minute and client */
+};
+
+#endif

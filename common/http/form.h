@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* form - what a visitor sent, decoded and held against a table of fields */
+#ifndef FP_HTTP_FORM_H
+#define FP_HTTP_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "http/request.h"
+
+#define FORM_PAIRS_MAX 256
+
+enum field_type {
+	FIELD_TEXT,	/* one line */
+	FIELD_TEXTAREA, /* line feeds allowed, CRLF made LF */
+	FIELD_EMAIL,	/* one line; form_check looks at its form */
+	FIELD_PASSWORD, /* never echoed */
+	FIELD_NUMBER,
+	FIELD_CHECKBOX, /* value or absent */
+	FIELD_CHOICE,	/* one of choices */
+	FIELD_CHOICES,	/* several of choices; the only kind that may repeat */
+	FIELD_TOKEN,	/* hidden, ours; never echoed */
+};
+
+enum field_flags {
+	FIELD_REQUIRED = 1,
+	FIELD_PERSONAL = 2, /* stored sealed */
+	FIELD_SENSITIVE = 4,
+	FIELD_NO_CONTROL = 8, /* a control byte is an error of this field */
+};
+
+/* A further look at one value: NULL when it is fine, otherwise the message
+ * for the visitor (a constant). Must not keep the value. */
+typedef const char *field_check_fn(struct str value, const void *arg);
+
+struct field {
+	const char *name;
+	enum field_type type;
+	unsigned flags;
+	size_t max;	   /* characters; 0: 200, textareas 5000 */
+	int64_t lo, hi;	   /* FIELD_NUMBER */
+	const char *const *choices; /* NULL-ended */
+	const char *label; /* as the page says it, for messages */
+	field_check_fn *check;
+	const void *check_arg;
+};
+
+/* One thing wrong with one field. */
+struct field_error {
+	const char *field;
+	const char *message; /* a sentence for the visitor */
+};
+
+struct form;
+
+/*
+ * Decodes the body: application/x-www-form-urlencoded (WHATWG URL section
+ * 5), multipart/form-data (RFC 7578), application/json (RFC 8259: one object
+ * of strings, numbers, booleans, arrays of strings). Returns 0 and the form,
+ * or the status of the refusal: 415 unknown type, 400 bad encoding, NUL,
+ * malformed or overlong UTF-8, a duplicate of a single field (fields says
+ * which may repeat), more than FORM_PAIRS_MAX pairs. Fields that are not in
+ * the table are dropped.
+ */
+int form_decode(struct request *req, const struct field *fields, size_t n,
+    struct form **form_r);
+
+/* Holds every field against its table. Returns the number of errors. */
+size_t form_check(struct form *form);
+
+/* A trimmed value ("" and STR_NONE: nothing there). The name must be one of
+ * the table's. */
+struct str form_get(const struct form *form, const char *name);
+int64_t form_num(const struct form *form, const char *name, int64_t preset);
+bool form_is_checked(const struct form *form, const char *name);
+/* The values of FIELD_CHOICES. */
+size_t form_all(const struct form *form, const char *name,
+    const struct str **values_r);
+
+/* Adds an error of the handler's own (message a constant or in the arena). */
+void form_fail(struct form *form, const char *field, const char *message);
+size_t form_errors(const struct form *form, const struct field_error **err_r);
+
+bool form_is_json(const struct form *form);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* policy - a privacy policy as a file: version, ages, purposes, promises */
+#ifndef FP_POLICY_POLICY_H
+#define FP_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct err;
+
+/* Every id of the catalogue, from promises.def. */
+enum promise {
+#define PROMISE(symbol, id, text, keepers) PROMISE_##symbol,
+#include "policy/promises.def"
+#undef PROMISE
+	PROMISE_COUNT
+};
+
+const char *promise_id(enum promise promise);	   /* "age.minimum" */
+const char *promise_text(enum promise promise);	   /* one sentence */
+const char *promise_keepers(enum promise promise); /* "registration, ..." */
+/* -1 when there is none of that id. */
+int promise_find(const char *id);
+
+#define POLICY_AGE_FLOOR 13 /* below it nothing at all is collected */
+
+/* One purpose that data may be used for; consent is asked for each that is
+ * not part of the service itself. */
+struct policy_purpose {
+	const char *id;	  /* "news" */
+	const char *text; /* as the visitor reads it */
+	bool needed;	  /* part of the service: covered by the policy */
+};
+
+struct policy_promise {
+	bool made;
+	int line;	   /* of the policy file */
+	const char *quote; /* the sentence; NULL in strict.conf */
+};
+
+struct policy {
+	const char *file;      /* as given, for messages */
+	const char *name;      /* "strict" */
+	const char *version;   /* "3" */
+	const char *effective; /* "2026-11-21" */
+	const char *text;      /* the text shown; paragraphs by blank lines */
+	uint8_t digest[32];    /* SHA-256 of text */
+	int minimum_age;
+	const struct policy_age {
+		const char *country; /* ISO 3166-1 alpha-2 */
+		int age;
+	} *ages;
+	size_t nages;
+	const struct policy_purpose *purposes;
+	size_t npurposes;
+	int64_t retention_secs;	 /* default lifetime of what forms collect */
+	int64_t answer_secs;	 /* in which requests and complaints are answered */
+	struct policy_promise promises[PROMISE_COUNT];
+};
+
+/* Reads and checks a policy file; errors name file, line, key, remedy.
+ * Lives in arena. */
+int policy_load(struct arena *arena, const char *path,
+    const struct policy **policy_r, struct err *err);
+
+bool policy_promises(const struct policy *policy, enum promise promise);
+
+/* The age that counts for a country ("" or unknown: the general one). */
+int policy_age(const struct policy *policy, const char *country);
+
+#endif

@@ -1,0 +1,5 @@
+include modules/feedback/local.mk
+include modules/registration/local.mk
+include modules/send-to-friend/local.mk
+include modules/surveys/local.mk
+include modules/pledgectl/local.mk

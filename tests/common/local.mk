@@ -1,0 +1,3 @@
+if HAVE_CMOCKA
+include tests/common/base/local.mk
+endif

@@ -1,0 +1,4 @@
+# Unit tests mirror common/ and modules/: one program a source file, each
+# registering itself with  check_PROGRAMS  and  TESTS.
+TEST_LIBS = $(COMMON_LIBS) $(CMOCKA_LIBS)
+include tests/common/local.mk
