@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "vault/datakey.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "crypto/keyring.h"
+#include "crypto/rand.h"
+#include "vault/kek.h"
+
+/* keywrap_run - one pass of AES-256-WRAP in either direction */
+static int
+keywrap_run(const struct secret *kek, int encrypt, const uint8_t *in, size_t n,
+    uint8_t *out_r)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	int done = 0;
+	int ret;
+
+	must(ctx != NULL);
+	EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+	must(EVP_CipherInit_ex(ctx, EVP_aes_256_wrap(), NULL, kek->bytes, NULL,
+		 encrypt) == 1);
+	ret = EVP_CipherUpdate(ctx, out_r, &done, in, (int)n);
+	EVP_CIPHER_CTX_free(ctx);
+	return ret == 1 && done > 0 ? 0 : -1;
+}
+
+/* keywrap_wrap - wrap key material (RFC 3394 section 2.2.1) */
+void
+keywrap_wrap(
+    const struct secret *kek, const uint8_t *plain, size_t n, uint8_t *out_r)
+{
+	must(n >= 16 && n % 8 == 0 && n <= 1024);
+	must(keywrap_run(kek, 1, plain, n, out_r) == 0);
+}
+
+/* keywrap_unwrap - unwrap and check key material (RFC 3394 section 2.2.2) */
+int
+keywrap_unwrap(
+    const struct secret *kek, const uint8_t *wrapped, size_t n, uint8_t *out_r)
+{
+	if (n < 24 || n % 8 != 0 || n > 1032)
+		return -1;
+	return keywrap_run(kek, 0, wrapped, n, out_r);
+}
+
+/* datakey_new - draw a key */
+void
+datakey_new(struct datakey *key_r)
+{
+	rand_bytes(key_r->id, sizeof(key_r->id));
+	secret_random(&key_r->secret);
+}
+
+/* datakey_scrub - forget a key */
+void
+datakey_scrub(struct datakey *key)
+{
+	secret_scrub(&key->secret);
+}
+
+/* datakey_wrap - the key as it is stored */
+void
+datakey_wrap(const struct keyring *keyring, const struct datakey *key,
+    struct datakey_wrapped *wrapped_r)
+{
+	const struct secret *kek;
+
+	wrapped_r->kek_id = kek_current(keyring);
+	kek = kek_find(keyring, wrapped_r->kek_id);
+	must(kek != NULL);
+	keywrap_wrap(kek, key->secret.bytes, SECRET_BYTES, wrapped_r->bytes);
+}
+
+/* datakey_unwrap - a stored key, made usable */
+int
+datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
+    struct str wrapped, struct datakey *key_r)
+{
+	const struct secret *kek = kek_find(keyring, kek_id);
+
+	if (!kek)
+		return 0;
+	if (id.len != DATAKEY_ID_BYTES || wrapped.len != DATAKEY_WRAPPED_BYTES)
+		return -1;
+	memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
+	if (keywrap_unwrap(kek, (const uint8_t *)wrapped.ptr, wrapped.len,
+		key_r->secret.bytes)) {
+		secret_scrub(&key_r->secret);
+		return -1;
+	}
+	return 1;
+}
+
+/* datakey_derive - a key for one other use */
+void
+datakey_derive(
+    const struct datakey *key, const char *label, struct secret *secret_r)
+{
+	secret_derive(&key->secret, label, secret_r);
+}
