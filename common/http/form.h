@@ -10,13 +10,15 @@
 #include "base/str.h"
 #include "http/request.h"
 
+struct arena;
+
 #define FORM_PAIRS_MAX 256
 
 enum field_type {
 	FIELD_TEXT,	/* one line */
 	FIELD_TEXTAREA, /* line feeds allowed, CRLF made LF */
 	FIELD_EMAIL,	/* one line; form_check looks at its form */
-	FIELD_PASSWORD, /* never echoed */
+	FIELD_PASSWORD, /* never echoed, never trimmed */
 	FIELD_NUMBER,
 	FIELD_CHECKBOX, /* value or absent */
 	FIELD_CHOICE,	/* one of choices */
@@ -28,7 +30,8 @@ enum field_flags {
 	FIELD_REQUIRED = 1,
 	FIELD_PERSONAL = 2, /* stored sealed */
 	FIELD_SENSITIVE = 4,
-	FIELD_NO_CONTROL = 8, /* a control byte is an error of this field */
+	FIELD_NO_CONTROL = 8, /* a control byte is an error of this field, also
+				 at its ends and a tab in a textarea */
 };
 
 /* A further look at one value: NULL when it is fine, otherwise the message
@@ -39,7 +42,7 @@ struct field {
 	const char *name;
 	enum field_type type;
 	unsigned flags;
-	size_t max;	   /* characters; 0: 200, textareas 5000 */
+	size_t max;	   /* characters; 0: 200, textareas 5000, tokens 4096 */
 	int64_t lo, hi;	   /* FIELD_NUMBER */
 	const char *const *choices; /* NULL-ended */
 	const char *label; /* as the page says it, for messages */
@@ -67,19 +70,36 @@ struct form;
 int form_decode(struct request *req, const struct field *fields, size_t n,
     struct form **form_r);
 
-/* Holds every field against its table. Returns the number of errors. */
+/* What to tell the visitor about a refusal of form_decode: one sentence. */
+const char *form_refusal(int status);
+
+/* An empty form over the same table, for a page that is shown again. */
+struct form *form_new(struct arena *arena, const struct field *fields,
+    size_t n);
+
+/* The table that the form was decoded with. */
+const struct field *form_fields(const struct form *form, size_t *n_r);
+
+/*
+ * Holds every field against its table: what is missing, too long, not one of
+ * the choices, not a number between lo and hi, not of the form of a mail
+ * address. A control byte (C0, DEL, C1) is an error in every text but for
+ * LF and TAB in textareas. Returns the number of errors.
+ */
 size_t form_check(struct form *form);
 
-/* A trimmed value ("" and STR_NONE: nothing there). The name must be one of
- * the table's. */
+/* A trimmed value ("" and STR_NONE: nothing there); the first one of
+ * FIELD_CHOICES. The name must be one of the table's. */
 struct str form_get(const struct form *form, const char *name);
 int64_t form_num(const struct form *form, const char *name, int64_t preset);
+/* Is there a value, other than 0, false, no and off? */
 bool form_is_checked(const struct form *form, const char *name);
 /* The values of FIELD_CHOICES. */
 size_t form_all(const struct form *form, const char *name,
     const struct str **values_r);
 
-/* Adds an error of the handler's own (message a constant or in the arena). */
+/* Adds an error of the handler's own (message a constant or in the arena).
+ * The first error of a field stays, later ones are dropped. */
 void form_fail(struct form *form, const char *field, const char *message);
 size_t form_errors(const struct form *form, const struct field_error **err_r);
 

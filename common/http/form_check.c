@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/num.h"
+#include "http/form_decode.h"
+
+#define TEXT_MAX     200
+#define TEXTAREA_MAX 5000
+#define TOKEN_MAX    4096
+
+#define EMAIL_MAX 254 /* bytes; RFC 5321 section 4.5.3.1.3, errata 1690 */
+#define LOCAL_MAX 64
+#define LABEL_MAX 63
+
+/* label_of - the field as the page calls it */
+static const char *
+label_of(const struct field *field)
+{
+	return field->label ? field->label : field->name;
+}
+
+/* max_of - the most characters a field takes */
+static size_t
+max_of(const struct field *field)
+{
+	if (field->max)
+		return field->max;
+	if (field->type == FIELD_TEXTAREA)
+		return TEXTAREA_MAX;
+	return field->type == FIELD_TOKEN ? TOKEN_MAX : TEXT_MAX;
+}
+
+/* has_control - a C0, DEL or C1 control, but for those allowed */
+static bool
+has_control(struct str value, const char *allowed)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.ptr[i];
+
+		if (c == 0xc2 && i + 1 < value.len &&
+		    (unsigned char)value.ptr[i + 1] < 0xa0)
+			return true;
+		if ((c < 0x20 || c == 0x7f) && !strchr(allowed, c))
+			return true;
+	}
+	return false;
+}
+
+/* is_domain - labels of letters, digits, hyphens, and what is not ASCII */
+static bool
+is_domain(struct str domain)
+{
+	for (struct str rest = domain; !str_is_none(rest);) {
+		struct str label = str_cut(&rest, '.');
+
+		if (label.len == 0 || label.len > LABEL_MAX ||
+		    label.ptr[0] == '-' || label.ptr[label.len - 1] == '-')
+			return false;
+		for (size_t i = 0; i < label.len; i++) {
+			unsigned char c = (unsigned char)label.ptr[i];
+
+			if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+				(c >= '0' && c <= '9') || c == '-' ||
+				c >= 0x80))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* is_email - as browsers judge it; mail/address.c looks closer */
+static bool
+is_email(struct str value)
+{
+	struct str domain = value, local = str_cut(&domain, '@');
+
+	if (value.len > EMAIL_MAX || local.len == 0 || local.len > LOCAL_MAX ||
+	    domain.len == 0)
+		return false;
+	for (size_t i = 0; i < local.len; i++) {
+		if (local.ptr[i] <= ' ' && (unsigned char)local.ptr[i] < 0x80)
+			return false;
+		if (strchr("\"(),:;<>[\\]", local.ptr[i]))
+			return false;
+	}
+	return is_domain(domain);
+}
+
+/* is_choice - one of the table's choices */
+static bool
+is_choice(const struct field *field, struct str value)
+{
+	for (const char *const *c = field->choices; c && *c; c++) {
+		if (str_is(value, *c))
+			return true;
+	}
+	return false;
+}
+
+/* check_type - what is wrong with a value of the field's type, or NULL */
+static const char *
+check_type(struct arena *arena, const struct field *field, struct str value)
+{
+	int64_t n;
+
+	switch (field->type) {
+	case FIELD_EMAIL:
+		return is_email(value) ? NULL :
+					 "Enter a mail address like "
+					 "name@example.com.";
+	case FIELD_NUMBER:
+		if (num_parse(value, field->lo, field->hi, &n) == 0)
+			return NULL;
+		return arena_printf(arena,
+		    "%s: enter a number from %lld to %lld.", label_of(field),
+		    (long long)field->lo, (long long)field->hi);
+	case FIELD_CHOICE:
+	case FIELD_CHOICES:
+		return is_choice(field, value) ?
+		    NULL :
+		    arena_printf(arena, "%s: choose one of the options.",
+			label_of(field));
+	case FIELD_TEXT:
+	case FIELD_TEXTAREA:
+	case FIELD_PASSWORD:
+	case FIELD_CHECKBOX:
+	case FIELD_TOKEN:
+		break;
+	}
+	return NULL;
+}
+
+/* check_value - what is wrong with one value, or NULL */
+static const char *
+check_value(struct arena *arena, const struct field *field, struct str raw)
+{
+	bool lines = field->type == FIELD_TEXTAREA;
+	bool strict = field->flags & FIELD_NO_CONTROL;
+	struct str value = field->type == FIELD_PASSWORD ? raw : str_trim(raw);
+	const char *wrong;
+
+	if (has_control(strict ? raw : value,
+		!lines	     ? "" :
+		    strict ? "\n" :
+			     "\n\t"))
+		return arena_printf(arena,
+		    lines ? "%s: remove the control characters." :
+			    "%s: remove line breaks and control characters.",
+		    label_of(field));
+	if (value.len == 0)
+		return NULL;
+	if (str_chars(value) > max_of(field))
+		return arena_printf(arena, "%s: at most %zu characters.",
+		    label_of(field), max_of(field));
+	wrong = check_type(arena, field, value);
+	if (!wrong && field->check)
+		wrong = field->check(value, field->check_arg);
+	return wrong;
+}
+
+/* is_blank - nothing but white space */
+static bool
+is_blank(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		if (!strchr(" \t\n\r", value.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+/* missing_text - what to say of a required field that is empty */
+static const char *
+missing_text(struct arena *arena, const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_CHOICE:
+	case FIELD_CHOICES:
+		return arena_printf(arena, "%s: choose one of the options.",
+		    label_of(field));
+	case FIELD_CHECKBOX:
+		return arena_printf(arena, "%s: tick the box to go on.",
+		    label_of(field));
+	default:
+		return arena_printf(arena, "%s: fill this in.",
+		    label_of(field));
+	}
+}
+
+/* check_field - the first thing wrong with any value of a field, or NULL */
+static const char *
+check_field(struct form *form, const struct field *field)
+{
+	const struct form_values *values =
+	    &form->values[field - form->fields];
+	const char *wrong = NULL;
+	bool empty = true;
+
+	for (size_t i = 0; i < values->n && !wrong; i++) {
+		wrong = check_value(form->arena, field, values->values[i]);
+		empty = empty && is_blank(values->values[i]);
+	}
+	if (field->type == FIELD_CHECKBOX)
+		empty = !form_is_checked(form, field->name);
+	if (!wrong && empty && (field->flags & FIELD_REQUIRED))
+		return missing_text(form->arena, field);
+	return wrong;
+}
+
+/* form_check - hold every field against the table */
+size_t
+form_check(struct form *form)
+{
+	for (size_t i = 0; i < form->nfields; i++) {
+		const char *wrong = check_field(form, &form->fields[i]);
+
+		if (wrong)
+			form_fail(form, form->fields[i].name, wrong);
+	}
+	return form->nerrors;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* age - how old somebody is, and nothing about anything else */
+#ifndef FP_POLICY_AGE_H
+#define FP_POLICY_AGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define AGE_OLDEST_YEARS 130 /* an earlier birth is a slip of the pen */
+
+/* A date of birth. Whoever holds one wipes it: scrub(&birth, sizeof). */
+struct birth_date {
+	int year, month, day;
+};
+
+/*
+ * Free entry: day 1..31, month 1..12, a year of four digits, blanks around
+ * them aside. 0, or -1 for what is not a date of the calendar, lies in the
+ * future everywhere on earth, or more than AGE_OLDEST_YEARS back: an
+ * invalid entry, not a refusal.
+ */
+int age_parse(struct str day, struct str month, struct str year,
+    int64_t now_secs, struct birth_date *birth_r);
+
+/*
+ * Of age only when the birthday has come in every time zone, the last of
+ * which is UTC-12. Born 29 February: 1 March in years that have none.
+ */
+bool age_is_of_age(const struct birth_date *birth, int limit_years,
+    int64_t now_secs);
+
+#endif
