@@ -39,7 +39,7 @@ static bool
 is_path(const char *path)
 {
 	return path[0] == '/' && !strchr(path, ';') &&
-	    !str_has_control(str_of(path));
+	       !str_has_control(str_of(path));
 }
 
 /* put_cookie - the whole header line */
@@ -61,8 +61,7 @@ put_cookie(struct response *res, const struct cookie_spec *spec, bool https,
 	else if (max_age_secs > 0)
 		buf_printf(&line, "; Max-Age=%lld", (long long)max_age_secs);
 	buf_puts(&line, https ? "; Secure; HttpOnly" : "; HttpOnly");
-	buf_puts(&line,
-	    spec->strict ? "; SameSite=Strict" : "; SameSite=Lax");
+	buf_puts(&line, spec->strict ? "; SameSite=Strict" : "; SameSite=Lax");
 	if (!line.full)
 		ret = response_header(res, "Set-Cookie", buf_str(&line));
 	buf_free(&line);
@@ -86,12 +85,11 @@ cookie_clear(struct response *res, const struct cookie_spec *spec, bool https)
 
 /* cookie_get - what the browser sent */
 struct str
-cookie_get(const struct request *req, const struct cookie_spec *spec,
-    bool https)
+cookie_get(
+    const struct request *req, const struct cookie_spec *spec, bool https)
 {
-	return request_cookie(req,
-	    arena_printf(req->arena, "%s%s", prefix_of(spec, https),
-		spec->name));
+	return request_cookie(req, arena_printf(req->arena, "%s%s",
+				       prefix_of(spec, https), spec->name));
 }
 
 /* cookie_find - the first of a name */

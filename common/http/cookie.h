@@ -24,14 +24,14 @@ struct cookie_spec {
 
 /* Secure is on when site_url is https (the request does not decide). A
  * max_age_secs of 0 makes a session cookie. */
-int cookie_set(struct response *res, const struct cookie_spec *spec,
-    bool https, struct str value, int64_t max_age_secs);
+int cookie_set(struct response *res, const struct cookie_spec *spec, bool https,
+    struct str value, int64_t max_age_secs);
 /* Tells the browser to forget it. */
-int cookie_clear(struct response *res, const struct cookie_spec *spec,
-    bool https);
+int cookie_clear(
+    struct response *res, const struct cookie_spec *spec, bool https);
 /* The value the browser sent, STR_NONE if none. */
-struct str cookie_get(const struct request *req,
-    const struct cookie_spec *spec, bool https);
+struct str cookie_get(
+    const struct request *req, const struct cookie_spec *spec, bool https);
 
 /* The parser under request_cookie: the first cookie of that name in a Cookie
  * header (RFC 6265 section 5.4), tolerant of what else is in it. */

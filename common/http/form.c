@@ -37,8 +37,8 @@ form_new(struct arena *arena, const struct field *fields, size_t n)
 	form->nfields = n;
 	form->values = arena_alloc_n(arena, n + 1, sizeof(*form->values));
 	form->errors_max = n + ERRORS_MORE;
-	form->errors =
-	    arena_alloc_n(arena, form->errors_max, sizeof(*form->errors));
+	form->errors = arena_alloc_n(
+	    arena, form->errors_max, sizeof(*form->errors));
 	return form;
 }
 
@@ -92,8 +92,8 @@ values_push(struct arena *arena, struct form_values *values, struct str value)
 		values->cap = values->cap ? 2 * values->cap : 1;
 		moved = arena_alloc_n(arena, values->cap, sizeof(*moved));
 		if (values->n)
-			memcpy(moved, values->values,
-			    values->n * sizeof(*moved));
+			memcpy(
+			    moved, values->values, values->n * sizeof(*moved));
 		values->values = moved;
 	}
 	values->values[values->n++] = value;
@@ -191,14 +191,13 @@ form_is_checked(const struct form *form, const char *name)
 	struct str value = form_get(form, name);
 
 	return value.len && !str_is(value, "0") &&
-	    !str_is_nocase(value, "false") && !str_is_nocase(value, "no") &&
-	    !str_is_nocase(value, "off");
+	       !str_is_nocase(value, "false") && !str_is_nocase(value, "no") &&
+	       !str_is_nocase(value, "off");
 }
 
 /* form_all - every value of a field that may repeat */
 size_t
-form_all(const struct form *form, const char *name,
-    const struct str **values_r)
+form_all(const struct form *form, const char *name, const struct str **values_r)
 {
 	const struct form_values *values = values_of(form, name);
 

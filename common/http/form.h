@@ -42,10 +42,10 @@ struct field {
 	const char *name;
 	enum field_type type;
 	unsigned flags;
-	size_t max;	   /* characters; 0: 200, textareas 5000, tokens 4096 */
-	int64_t lo, hi;	   /* FIELD_NUMBER */
+	size_t max;	/* characters; 0: 200, textareas 5000, tokens 4096 */
+	int64_t lo, hi; /* FIELD_NUMBER */
 	const char *const *choices; /* NULL-ended */
-	const char *label; /* as the page says it, for messages */
+	const char *label;	    /* as the page says it, for messages */
 	field_check_fn *check;
 	const void *check_arg;
 };
@@ -74,8 +74,8 @@ int form_decode(struct request *req, const struct field *fields, size_t n,
 const char *form_refusal(int status);
 
 /* An empty form over the same table, for a page that is shown again. */
-struct form *form_new(struct arena *arena, const struct field *fields,
-    size_t n);
+struct form *form_new(
+    struct arena *arena, const struct field *fields, size_t n);
 
 /* The table that the form was decoded with. */
 const struct field *form_fields(const struct form *form, size_t *n_r);
@@ -95,8 +95,8 @@ int64_t form_num(const struct form *form, const char *name, int64_t preset);
 /* Is there a value, other than 0, false, no and off? */
 bool form_is_checked(const struct form *form, const char *name);
 /* The values of FIELD_CHOICES. */
-size_t form_all(const struct form *form, const char *name,
-    const struct str **values_r);
+size_t form_all(
+    const struct form *form, const char *name, const struct str **values_r);
 
 /* Adds an error of the handler's own (message a constant or in the arena).
  * The first error of a field stays, later ones are dropped. */

@@ -62,7 +62,8 @@ is_domain(struct str domain)
 		for (size_t i = 0; i < label.len; i++) {
 			unsigned char c = (unsigned char)label.ptr[i];
 
-			if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			if (!((c >= 'a' && c <= 'z') ||
+				(c >= 'A' && c <= 'Z') ||
 				(c >= '0' && c <= '9') || c == '-' ||
 				c >= 0x80))
 				return false;
@@ -108,8 +109,8 @@ check_type(struct arena *arena, const struct field *field, struct str value)
 
 	switch (field->type) {
 	case FIELD_EMAIL:
-		return is_email(value) ? NULL :
-					 "Enter a mail address like "
+		return is_email(value) ? NULL
+				       : "Enter a mail address like "
 					 "name@example.com.";
 	case FIELD_NUMBER:
 		if (num_parse(value, field->lo, field->hi, &n) == 0)
@@ -119,10 +120,11 @@ check_type(struct arena *arena, const struct field *field, struct str value)
 		    (long long)field->lo, (long long)field->hi);
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
-		return is_choice(field, value) ?
-		    NULL :
-		    arena_printf(arena, "%s: choose one of the options.",
-			label_of(field));
+		return is_choice(field, value)
+			   ? NULL
+			   : arena_printf(arena,
+				 "%s: choose one of the options.",
+				 label_of(field));
 	case FIELD_TEXT:
 	case FIELD_TEXTAREA:
 	case FIELD_PASSWORD:
@@ -142,13 +144,12 @@ check_value(struct arena *arena, const struct field *field, struct str raw)
 	struct str value = field->type == FIELD_PASSWORD ? raw : str_trim(raw);
 	const char *wrong;
 
-	if (has_control(strict ? raw : value,
-		!lines	     ? "" :
-		    strict ? "\n" :
-			     "\n\t"))
+	if (has_control(strict ? raw : value, !lines   ? ""
+					      : strict ? "\n"
+						       : "\n\t"))
 		return arena_printf(arena,
-		    lines ? "%s: remove the control characters." :
-			    "%s: remove line breaks and control characters.",
+		    lines ? "%s: remove the control characters."
+			  : "%s: remove line breaks and control characters.",
 		    label_of(field));
 	if (value.len == 0)
 		return NULL;
@@ -179,14 +180,14 @@ missing_text(struct arena *arena, const struct field *field)
 	switch (field->type) {
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
-		return arena_printf(arena, "%s: choose one of the options.",
-		    label_of(field));
+		return arena_printf(
+		    arena, "%s: choose one of the options.", label_of(field));
 	case FIELD_CHECKBOX:
-		return arena_printf(arena, "%s: tick the box to go on.",
-		    label_of(field));
+		return arena_printf(
+		    arena, "%s: tick the box to go on.", label_of(field));
 	default:
-		return arena_printf(arena, "%s: fill this in.",
-		    label_of(field));
+		return arena_printf(
+		    arena, "%s: fill this in.", label_of(field));
 	}
 }
 
@@ -194,8 +195,7 @@ missing_text(struct arena *arena, const struct field *field)
 static const char *
 check_field(struct form *form, const struct field *field)
 {
-	const struct form_values *values =
-	    &form->values[field - form->fields];
+	const struct form_values *values = &form->values[field - form->fields];
 	const char *wrong = NULL;
 	bool empty = true;
 

@@ -56,8 +56,8 @@ scalar_add(struct form *form, struct str name, const json_t *value)
 	case JSON_REAL:
 		return form_add(form, name, number_text(form->arena, value));
 	case JSON_STRING:
-		text =
-		    str_from(json_string_value(value), json_string_length(value));
+		text = str_from(
+		    json_string_value(value), json_string_length(value));
 		return form_add(form, name, arena_copy(form->arena, text));
 	case JSON_ARRAY:
 	case JSON_OBJECT:
@@ -110,13 +110,13 @@ form_json(struct form *form, struct str type, struct str body)
 	if (!form_is_utf8_type(form->arena, type))
 		return HTTP_UNSUPPORTED_TYPE;
 	pthread_once(&once, wipe_init);
-	root = json_loadb(body.ptr ? body.ptr : "", body.len,
-	    JSON_REJECT_DUPLICATES, &why);
+	root = json_loadb(
+	    body.ptr ? body.ptr : "", body.len, JSON_REJECT_DUPLICATES, &why);
 	scrub(&why, sizeof(why)); /* it quotes the text */
 	if (!root)
 		return HTTP_BAD_REQUEST;
-	status = json_is_object(root) ? object_read(form, root) :
-					HTTP_BAD_REQUEST;
+	status = json_is_object(root) ? object_read(form, root)
+				      : HTTP_BAD_REQUEST;
 	json_decref(root);
 	return status;
 }

@@ -8,10 +8,10 @@
 #include "http/form_decode.h"
 #include "http/response.h"
 
-#define BOUNDARY_MAX	  70 /* RFC 2046 section 5.1.1 */
-#define PART_HEAD_MAX	  1024
-#define PART_HEADERS_MAX  8
-#define DELIMITER_MAX	  (4 + BOUNDARY_MAX)
+#define BOUNDARY_MAX	 70 /* RFC 2046 section 5.1.1 */
+#define PART_HEAD_MAX	 1024
+#define PART_HEADERS_MAX 8
+#define DELIMITER_MAX	 (4 + BOUNDARY_MAX)
 
 /* What the header lines of one part say. */
 struct part {
@@ -54,7 +54,7 @@ disposition_read(struct arena *arena, struct str value, struct part *part)
 				return -1;
 			part->name = text;
 		} else if (str_is_nocase(name, "filename") ||
-		    str_is_nocase(name, "filename*")) {
+			   str_is_nocase(name, "filename*")) {
 			part->is_file = true;
 		}
 	}
@@ -76,10 +76,10 @@ header_read(struct arena *arena, struct str line, struct part *part)
 		return form_is_utf8_type(arena, value) ? 0 : -1;
 	if (str_is_nocase(name, "content-transfer-encoding"))
 		return str_is_nocase(value, "7bit") ||
-			str_is_nocase(value, "8bit") ||
-			str_is_nocase(value, "binary") ?
-		    0 :
-		    -1;
+			       str_is_nocase(value, "8bit") ||
+			       str_is_nocase(value, "binary")
+			   ? 0
+			   : -1;
 	return 0;
 }
 
@@ -141,8 +141,8 @@ part_add(struct form *form, const struct part *part, struct str value)
 {
 	if (part->is_file && !form_field(form, part->name))
 		return form_add(form, part->name, STR(""));
-	return part->is_file ? HTTP_BAD_REQUEST :
-			       form_add(form, part->name, value);
+	return part->is_file ? HTTP_BAD_REQUEST
+			     : form_add(form, part->name, value);
 }
 
 /* parts_read - every part; rest stands behind the first delimiter */
@@ -187,8 +187,8 @@ form_multipart(struct form *form, struct str type, struct str body)
 
 	/* the first one needs no line end before it */
 	if (body.len >= dashes.len && !memcmp(body.ptr, dashes.ptr, dashes.len))
-		return parts_read(form, skip_to(body, body.ptr + dashes.len),
-		    delimiter);
+		return parts_read(
+		    form, skip_to(body, body.ptr + dashes.len), delimiter);
 	at = find(body, delimiter);
 	if (!at)
 		return HTTP_BAD_REQUEST;

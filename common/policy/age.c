@@ -20,8 +20,8 @@ is_leap(int year)
 static int
 month_days(int year, int month)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-	    31};
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 	return days[month - 1] + (month == 2 && is_leap(year));
 }
@@ -68,19 +68,18 @@ part_parse(struct str text, int min, int max, int *out_r)
 
 /* age_parse - a date of birth as typed */
 int
-age_parse(struct str day, struct str month, struct str year,
-    int64_t now_secs, struct birth_date *birth_r)
+age_parse(struct str day, struct str month, struct str year, int64_t now_secs,
+    struct birth_date *birth_r)
 {
 	struct birth_date today = date_of(now_secs + FIRST_ZONE_SECS), birth;
 
 	if (str_trim(day).len > 2 || str_trim(month).len > 2 ||
 	    str_trim(year).len != 4)
 		return -1;
-	if (part_parse(year, today.year - AGE_OLDEST_YEARS, today.year,
-		&birth.year) ||
+	if (part_parse(
+		year, today.year - AGE_OLDEST_YEARS, today.year, &birth.year) ||
 	    part_parse(month, 1, 12, &birth.month) ||
-	    part_parse(day, 1, month_days(birth.year, birth.month),
-		&birth.day))
+	    part_parse(day, 1, month_days(birth.year, birth.month), &birth.day))
 		return -1;
 	if (is_before(&today, &birth))
 		return -1;
@@ -90,8 +89,7 @@ age_parse(struct str day, struct str month, struct str year,
 
 /* age_is_of_age - has the birthday come everywhere? */
 bool
-age_is_of_age(const struct birth_date *birth, int limit_years,
-    int64_t now_secs)
+age_is_of_age(const struct birth_date *birth, int limit_years, int64_t now_secs)
 {
 	struct birth_date today = date_of(now_secs - LAST_ZONE_SECS);
 	struct birth_date birthday = *birth;

@@ -28,7 +28,7 @@ int age_parse(struct str day, struct str month, struct str year,
  * Of age only when the birthday has come in every time zone, the last of
  * which is UTC-12. Born 29 February: 1 March in years that have none.
  */
-bool age_is_of_age(const struct birth_date *birth, int limit_years,
-    int64_t now_secs);
+bool age_is_of_age(
+    const struct birth_date *birth, int limit_years, int64_t now_secs);
 
 #endif

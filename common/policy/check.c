@@ -25,8 +25,7 @@ is_json(const struct request *req)
 {
 	struct str rest = req->content_type;
 
-	return str_is_nocase(str_trim(str_cut(&rest, ';')),
-	    "application/json");
+	return str_is_nocase(str_trim(str_cut(&rest, ';')), "application/json");
 }
 
 /* cut_suffix - take text off the end of s, where it stands there */
@@ -74,7 +73,7 @@ is_same_origin(const struct request *req)
 		return false;
 	if (str_is_none(origin))
 		return is_json(req) &&
-		    request_param(req, "HTTP_COOKIE").len == 0;
+		       request_param(req, "HTTP_COOKIE").len == 0;
 	if (str_is(origin, "null"))
 		return !str_is_none(fetch);
 	return origin_eq(origin, site_origin(req->ctx->site));
@@ -149,9 +148,8 @@ json_nonce(struct request *req, const char *form, uint8_t *nonce_r)
 		rand_bytes(nonce_r, FORM_NONCE_BYTES);
 		return;
 	}
-	HMAC(keyring_get(req->ctx->keyring, "forms"), mac,
-	    STR("idempotency"), str_of(req->ctx->module), str_of(form), idem,
-	    req->body);
+	HMAC(keyring_get(req->ctx->keyring, "forms"), mac, STR("idempotency"),
+	    str_of(req->ctx->module), str_of(form), idem, req->body);
 	memcpy(nonce_r, mac, FORM_NONCE_BYTES);
 }
 

@@ -21,9 +21,9 @@ check_fn check_origin;
  * Retry-After. */
 check_fn check_rate;
 
-#define FORM_TOKEN_FIELD  "form_token"
-#define FORM_NONCE_BYTES  16
-#define FORM_TOKEN_SECS	  (12 * 3600) /* how long a page may stay open */
+#define FORM_TOKEN_FIELD "form_token"
+#define FORM_NONCE_BYTES 16
+#define FORM_TOKEN_SECS	 (12 * 3600) /* how long a page may stay open */
 
 /* A token for the hidden field: form name, time, nonce, sealed. */
 char *form_token_new(struct request *req, const char *form);

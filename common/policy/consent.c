@@ -16,8 +16,8 @@ consent_read(const struct form *form, const struct policy *policy)
 		return CONSENT_DENIED;
 	if (version.len == 0)
 		return CONSENT_MISSING;
-	return str_is(version, policy->version) ? CONSENT_GRANTED :
-						  CONSENT_OUTDATED;
+	return str_is(version, policy->version) ? CONSENT_GRANTED
+						: CONSENT_OUTDATED;
 }
 
 /* consent_check - the same, with an error where there is no answer */

@@ -20,14 +20,14 @@ struct request;
 #define CONSENT_DENIED_FIELD "consent_denied"
 
 /* The two fields, for a form's table. */
-#define CONSENT_FIELDS                                                        \
-	{.name = CONSENT_FIELD,                                               \
-	    .type = FIELD_TOKEN,                                              \
-	    .max = 64,                                                        \
-	    .label = "Privacy policy"},                                       \
-	{                                                                     \
-		.name = CONSENT_DENIED_FIELD, .type = FIELD_CHECKBOX,         \
-		.label = "I do not agree"                                     \
+#define CONSENT_FIELDS                                                         \
+	{.name = CONSENT_FIELD,                                                \
+	    .type = FIELD_TOKEN,                                               \
+	    .max = 64,                                                         \
+	    .label = "Privacy policy"},                                        \
+	{                                                                      \
+		.name = CONSENT_DENIED_FIELD, .type = FIELD_CHECKBOX,          \
+		.label = "I do not agree"                                      \
 	}
 
 enum consent {
@@ -37,8 +37,7 @@ enum consent {
 	CONSENT_OUTDATED, /* to another version: shown again, 422 */
 };
 
-enum consent consent_read(const struct form *form,
-    const struct policy *policy);
+enum consent consent_read(const struct form *form, const struct policy *policy);
 
 /*
  * The same, and where it is missing or outdated the form gets the error.

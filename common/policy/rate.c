@@ -41,7 +41,7 @@ static size_t
 rate_bytes(uint32_t buckets)
 {
 	return sizeof(struct rate) +
-	    (size_t)buckets * WAYS * sizeof(struct slot);
+	       (size_t)buckets * WAYS * sizeof(struct slot);
 }
 
 /* rate_new - an empty table */
@@ -77,8 +77,8 @@ rekey(struct rate *rate, int64_t now_ms)
 		return;
 	secret_random(&rate->key);
 	rate->key_ms = now_ms;
-	memset(rate->slots, 0,
-	    (size_t)rate->buckets * WAYS * sizeof(struct slot));
+	memset(
+	    rate->slots, 0, (size_t)rate->buckets * WAYS * sizeof(struct slot));
 }
 
 /* network_of - an IPv6 address down to its /64, anything else as it is */
@@ -119,8 +119,7 @@ slot_find(struct rate *rate, const uint8_t *mac, int64_t now_ms)
 
 /* slot_count - one event more, unless the limit is reached */
 static bool
-slot_count(struct slot *slot, int64_t now_ms, uint32_t limit,
-    int64_t window_ms)
+slot_count(struct slot *slot, int64_t now_ms, uint32_t limit, int64_t window_ms)
 {
 	int64_t gone = (now_ms - slot->start_ms) / window_ms;
 	uint64_t share;
@@ -131,8 +130,8 @@ slot_count(struct slot *slot, int64_t now_ms, uint32_t limit,
 		slot->start_ms += gone * window_ms;
 	}
 	share = (uint64_t)slot->before *
-	    (uint64_t)(window_ms - (now_ms - slot->start_ms)) /
-	    (uint64_t)window_ms;
+		(uint64_t)(window_ms - (now_ms - slot->start_ms)) /
+		(uint64_t)window_ms;
 	if (slot->now + share >= limit)
 		return false;
 	slot->now++;
@@ -141,8 +140,8 @@ slot_count(struct slot *slot, int64_t now_ms, uint32_t limit,
 
 /* rate_allow - count one event */
 bool
-rate_allow(struct rate *rate, const char *kind, struct str who,
-    uint32_t limit, uint32_t window_secs)
+rate_allow(struct rate *rate, const char *kind, struct str who, uint32_t limit,
+    uint32_t window_secs)
 {
 	struct in6_addr addr;
 	uint8_t mac[HMAC_BYTES];
