@@ -1,1 +1,24 @@
-# conf
+# Installed under $(sysconfdir)/formpledge. The files name the directories of
+# an ordinary installation; what is installed names those that were chosen.
+fpconfdir = $(sysconfdir)/formpledge
+fprundir = $(runstatedir)/formpledge
+fplogdir = $(localstatedir)/log
+fpstatedir = $(localstatedir)/lib/formpledge
+EXTRA_DIST += build-aux/install-conf
+INSTALL_CONF = $(SHELL) $(srcdir)/build-aux/install-conf \
+	'/etc/formpledge=$(fpconfdir)' '/run/formpledge=$(fprundir)' \
+	'/var/lib/formpledge=$(fpstatedir)' \
+	'/var/log=$(fplogdir)' '/usr/sbin/=$(sbindir)/' -- "$(srcdir)"
+REMOVE_CONF = $(SHELL) $(srcdir)/build-aux/install-conf --remove
+
+# Each folder adds a rule to these.
+fpconf_installs =
+fpconf_uninstalls =
+
+include conf/nginx/local.mk
+include conf/apache/local.mk
+include conf/systemd/local.mk
+
+install-data-local: $(fpconf_installs)
+uninstall-local: $(fpconf_uninstalls)
+.PHONY: $(fpconf_installs) $(fpconf_uninstalls)
