@@ -1,1 +1,3 @@
 # modules/surveys
+EXTRA_DIST += %D%/definition.h %D%/results.h %D%/survey_pages.h \
+	%D%/survey_settings.h %D%/survey_store.h
