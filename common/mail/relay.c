@@ -146,7 +146,6 @@ password_load(struct arena *arena, const struct site *site,
     struct relay *relay_r, struct err *err)
 {
 	struct str text = STR_NONE;
-	char *end;
 
 	if (!*site->relay_user)
 		return 0;
@@ -157,11 +156,8 @@ password_load(struct arena *arena, const struct site *site,
 		&text, err) != 0)
 		return -1;
 	relay_r->user = site->relay_user;
-	relay_r->password = text.ptr;
-	end = arena_str(arena, text);
-	end[strcspn(end, "\r\n")] = '\0';
-	relay_r->password = end;
-	if (!*end)
+	relay_r->password = arena_str(arena, str_cut(&text, '\n'));
+	if (!*relay_r->password)
 		return err_set(err, "%s is empty", site->relay_password_file);
 	return 0;
 }
