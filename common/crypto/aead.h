@@ -18,14 +18,14 @@
  * bytes. ad is bound, not stored; delimit its parts. One key seals at most
  * 2^32 boxes.
  */
-void aead_seal(const struct secret *key, struct str ad, struct str plain,
-    uint8_t *box_r);
+void aead_seal(
+    const struct secret *key, struct str ad, struct str plain, uint8_t *box_r);
 
 /*
  * plain_r gets box.len - AEAD_EXTRA_BYTES bytes. 0, or -1 (and zeros in
  * plain_r) when the box is not one of this key and ad.
  */
-int aead_open(const struct secret *key, struct str ad, struct str box,
-    uint8_t *plain_r);
+int aead_open(
+    const struct secret *key, struct str ad, struct str box, uint8_t *plain_r);
 
 #endif

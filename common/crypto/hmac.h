@@ -19,9 +19,9 @@ void hmac_parts(const struct secret *key, const struct str *parts, size_t n,
     uint8_t mac_r[HMAC_BYTES]);
 
 /* The same with the parts written out: HMAC(key, mac, STR("a"), b). */
-#define HMAC(key, mac_r, ...)                                                 \
-	hmac_parts((key), (const struct str[]){__VA_ARGS__},                  \
-	    sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str),   \
+#define HMAC(key, mac_r, ...)                                                  \
+	hmac_parts((key), (const struct str[]){__VA_ARGS__},                   \
+	    sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str),    \
 	    (mac_r))
 
 void hash_sha256(struct str data, uint8_t digest_r[32]);

@@ -35,8 +35,8 @@ int keyring_load(const char *dir, const char *const *names,
 void keyring_free(struct keyring **keyring);
 
 /* The key; it must be one of the names loaded. */
-const struct secret *keyring_get(const struct keyring *keyring,
-    const char *name);
+const struct secret *keyring_get(
+    const struct keyring *keyring, const char *name);
 
 /* Writes those of keyring_names that are missing, each O_EXCL and renamed;
  * never replaces one. Returns how many were made, or -1. */

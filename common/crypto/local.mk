@@ -1,1 +1,12 @@
-# common/crypto
+# common/crypto: OpenSSL, libargon2
+common_libcommon_a_SOURCES += \
+	%D%/aead.c %D%/aead.h \
+	%D%/base64url.c %D%/base64url.h \
+	%D%/fetched.c %D%/fetched.h \
+	%D%/hkdf.c %D%/hkdf.h \
+	%D%/hmac.c %D%/hmac.h \
+	%D%/keyring.c %D%/keyring.h \
+	%D%/password.c %D%/password.h \
+	%D%/rand.c %D%/rand.h \
+	%D%/secret.c %D%/secret.h \
+	%D%/token.c %D%/token.h

@@ -33,7 +33,7 @@ enum password_state password_hash(const struct secret *pepper,
  * hash NULL does the same work against a hash nobody has and returns
  * PASSWORD_WRONG, so that an unknown account takes as long.
  */
-enum password_state password_check(const struct secret *pepper,
-    struct str password, const char *hash);
+enum password_state password_check(
+    const struct secret *pepper, struct str password, const char *hash);
 
 #endif

@@ -24,8 +24,8 @@ void secret_scrub(struct secret *secret);
  * A key for one use out of a key for many: HKDF-SHA-256 (RFC 5869), label as
  * info. The same label gives the same key on every host.
  */
-void secret_derive(const struct secret *from, const char *label,
-    struct secret *secret_r);
+void secret_derive(
+    const struct secret *from, const char *label, struct secret *secret_r);
 
 /* Equal, in time that depends on the lengths alone. */
 bool secret_bytes_eq(struct str a, struct str b);
