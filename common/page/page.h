@@ -22,8 +22,8 @@ int page_send(struct request *req, struct response *res, int status,
  * An error: page "error" with title and one sentence that says what to do,
  * or application/problem+json (RFC 9457). detail is a constant.
  */
-int page_error(struct request *req, struct response *res, int status,
-    const char *detail);
+int page_error(
+    struct request *req, struct response *res, int status, const char *detail);
 
 /*
  * An invalid form, 422 (or status): the view gets, for every field of the

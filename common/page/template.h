@@ -19,8 +19,8 @@ struct view;
  * Partials are looked up in the same set. Read-only after this: shared by
  * all threads without a lock.
  */
-int template_set_open(const struct embed *const *tables,
-    const char *overrides, struct template_set **set_r, struct err *err);
+int template_set_open(const struct embed *const *tables, const char *overrides,
+    struct template_set **set_r, struct err *err);
 void template_set_close(struct template_set **set);
 
 /* Number of overrides that were refused, for -t and metrics. */
@@ -31,6 +31,14 @@ unsigned template_set_broken(const struct template_set *set);
  * attributes; {{{x}}} and {{&x}} do not. */
 void template_render(const struct template_set *set, const char *name,
     const struct view *view, struct buf *out);
+
+/*
+ * Renders LAYOUT, in which {{{content}}} stands for NAME. Names are looked up
+ * in view, then in globals (what the layout says of the site).
+ */
+void template_render_page(const struct template_set *set, const char *layout,
+    const char *name, const struct view *view, const struct view *globals,
+    struct buf *out);
 
 /* The engine alone, for tests: parse and render one text. -1 and line. */
 struct template_source { /* partials by name, ends with a NULL name */

@@ -43,13 +43,18 @@ struct view *view_set_object(struct view *object, const char *name);
 struct view *view_set_list(struct view *object, const char *name);
 struct view *view_add_object(struct view *list);
 
+/* The member of that name, to add to it; NULL: none. */
+struct view *view_member(struct view *object, struct str name);
+
 /* For the template engine and tests. */
 enum view_kind view_kind(const struct view *view);
 const struct view *view_find(const struct view *object, struct str name);
-const struct view *view_first(const struct view *list);
-const struct view *view_next(const struct view *item);
+const struct view *view_first(const struct view *list); /* or object */
+const struct view *view_next(const struct view *item);	/* or member */
+struct str view_name(const struct view *member);
 struct str view_text(const struct view *view); /* of TEXT, INT, BOOL */
-bool view_is_true(const struct view *view); /* Mustache: not null, not false,
+int64_t view_int(const struct view *view);     /* of INT, BOOL */
+bool view_is_true(const struct view *view);    /* Mustache: not null, not false,
 					       not an empty list or "" */
 
 /* RFC 8259, compact; members whose names begin with "_" are for the page

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "page/view.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/must.h"
+
+#define INT_DIGITS_MAX 24 /* "-9223372036854775808" */
+
+struct view {
+	enum view_kind kind;
+	struct str name;   /* as the member of an object */
+	struct view *next; /* the next member or item */
+	bool placed;	   /* has a parent */
+	struct arena *arena;
+	struct str text;	   /* TEXT, INT, BOOL, as it is shown */
+	int64_t n;		   /* INT, BOOL */
+	struct view *first, *last; /* LIST, OBJECT */
+};
+
+/* view_new - a value without a parent */
+static struct view *
+view_new(struct arena *arena, enum view_kind kind)
+{
+	struct view *view = arena_alloc(arena, sizeof(*view));
+
+	view->kind = kind;
+	view->arena = arena;
+	return view;
+}
+
+/* view_object - an empty object */
+struct view *
+view_object(struct arena *arena)
+{
+	return view_new(arena, VIEW_OBJECT);
+}
+
+/* view_list - an empty list */
+struct view *
+view_list(struct arena *arena)
+{
+	return view_new(arena, VIEW_LIST);
+}
+
+/* view_place - put a value behind its siblings */
+static void
+view_place(struct view *parent, struct view *child)
+{
+	must(!child->placed && child != parent);
+	child->placed = true;
+	if (parent->last)
+		parent->last->next = child;
+	else
+		parent->first = child;
+	parent->last = child;
+}
+
+/* view_set - a member */
+void
+view_set(struct view *object, const char *name, struct view *child)
+{
+	must(object->kind == VIEW_OBJECT);
+	must(view_find(object, str_of(name)) == NULL);
+	child->name = str_of(name);
+	view_place(object, child);
+}
+
+/* view_set_text - a member that is text */
+void
+view_set_text(struct view *object, const char *name, struct str text)
+{
+	struct view *child = view_new(object->arena, VIEW_TEXT);
+
+	child->text = text;
+	view_set(object, name, child);
+}
+
+/* view_set_int - a member that is a number */
+void
+view_set_int(struct view *object, const char *name, int64_t n)
+{
+	struct view *child = view_new(object->arena, VIEW_INT);
+	char *digits = arena_alloc(object->arena, INT_DIGITS_MAX);
+	int len = snprintf(digits, INT_DIGITS_MAX, "%" PRId64, n);
+
+	child->n = n;
+	child->text = str_from(digits, (size_t)len);
+	view_set(object, name, child);
+}
+
+/* view_set_bool - a member that is true or false */
+void
+view_set_bool(struct view *object, const char *name, bool yes)
+{
+	struct view *child = view_new(object->arena, VIEW_BOOL);
+
+	child->n = yes;
+	child->text = yes ? STR("true") : STR("false");
+	view_set(object, name, child);
+}
+
+/* view_set_null - a member without a value */
+void
+view_set_null(struct view *object, const char *name)
+{
+	view_set(object, name, view_new(object->arena, VIEW_NULL));
+}
+
+/* view_add - an item */
+void
+view_add(struct view *list, struct view *child)
+{
+	must(list->kind == VIEW_LIST);
+	view_place(list, child);
+}
+
+/* view_add_text - an item that is text */
+void
+view_add_text(struct view *list, struct str text)
+{
+	struct view *child = view_new(list->arena, VIEW_TEXT);
+
+	child->text = text;
+	view_add(list, child);
+}
+
+/* view_set_object - a new object as a member */
+struct view *
+view_set_object(struct view *object, const char *name)
+{
+	struct view *child = view_object(object->arena);
+
+	view_set(object, name, child);
+	return child;
+}
+
+/* view_set_list - a new list as a member */
+struct view *
+view_set_list(struct view *object, const char *name)
+{
+	struct view *child = view_list(object->arena);
+
+	view_set(object, name, child);
+	return child;
+}
+
+/* view_add_object - a new object as an item */
+struct view *
+view_add_object(struct view *list)
+{
+	struct view *child = view_object(list->arena);
+
+	view_add(list, child);
+	return child;
+}
+
+/* view_kind - what it is */
+enum view_kind
+view_kind(const struct view *view)
+{
+	return view->kind;
+}
+
+/* member_of - look a member up */
+static struct view *
+member_of(const struct view *object, struct str name)
+{
+	if (object->kind != VIEW_OBJECT)
+		return NULL;
+	for (struct view *child = object->first; child; child = child->next) {
+		if (child->name.len == name.len &&
+		    memcmp(child->name.ptr, name.ptr, name.len) == 0)
+			return child;
+	}
+	return NULL;
+}
+
+/* view_member - a member, to add to it */
+struct view *
+view_member(struct view *object, struct str name)
+{
+	return member_of(object, name);
+}
+
+/* view_find - a member, to look at it */
+const struct view *
+view_find(const struct view *object, struct str name)
+{
+	return member_of(object, name);
+}
+
+/* view_first - the first member or item */
+const struct view *
+view_first(const struct view *list)
+{
+	return list->first;
+}
+
+/* view_next - the one behind it */
+const struct view *
+view_next(const struct view *item)
+{
+	return item->next;
+}
+
+/* view_name - under which name a member stands */
+struct str
+view_name(const struct view *member)
+{
+	return member->name;
+}
+
+/* view_text - a value as it is shown */
+struct str
+view_text(const struct view *view)
+{
+	return view->text;
+}
+
+/* view_int - the number of an INT or BOOL */
+int64_t
+view_int(const struct view *view)
+{
+	return view->n;
+}
+
+/* view_is_true - does a section with it appear? */
+bool
+view_is_true(const struct view *view)
+{
+	switch (view->kind) {
+	case VIEW_NULL:
+		return false;
+	case VIEW_BOOL:
+		return view->n != 0;
+	case VIEW_TEXT:
+		return view->text.len > 0;
+	case VIEW_LIST:
+		return view->first != NULL;
+	case VIEW_INT:
+	case VIEW_OBJECT:
+		break;
+	}
+	return true;
+}
