@@ -17,7 +17,8 @@ enum setting_type {
 	SETTING_BYTES,	/* int64_t, "64 KiB" */
 	SETTING_SECS,	/* int64_t, "30 days" */
 	SETTING_TEXT,	/* const char * */
-	SETTING_PATH,	/* const char *, absolute */
+	SETTING_PATH,	/* const char *; a file may say it relative to its
+			   own folder, the value is absolute */
 	SETTING_URL,	/* const char *, http or https, no slash at the end */
 	SETTING_MAIL,	/* const char *, a mail address */
 	SETTING_CHOICE, /* int64_t, index into choices */
@@ -25,14 +26,25 @@ enum setting_type {
 	SETTING_GROUP,	/* left to the module: settings_group */
 };
 
+#define SETTING_TEXT_MAX  4096 /* bytes */
+#define SETTING_TEXTS_MAX 64   /* texts in a list */
+
 enum setting_flags {
 	SETTING_REQUIRED = 1, /* must stand in the file; no default */
 	SETTING_RELOAD = 2,   /* SIGHUP takes a new value */
 	SETTING_SITE = 4,     /* belongs to site.conf, shared by all modules */
 };
 
-/* One key. The table is the documentation: pledgectl conf defaults prints
- * doc and preset as a commented file, and a test compares conf/ with it. */
+/*
+ * One key. The table is the documentation: pledgectl conf defaults prints
+ * doc and preset as a commented file, and a test compares conf/ with it.
+ *
+ * Bounds: min and max both 0 mean none for numbers, and SETTING_TEXT_MAX
+ * bytes for texts. Texts are UTF-8 without control bytes. SETTING_PATH,
+ * SETTING_URL and SETTING_MAIL may be empty only where the preset is "\"\"",
+ * SETTING_TEXT where min is 0. The preset of a SETTING_REQUIRED key is an
+ * example. A preset of NULL: false, 0, "", no texts, no group.
+ */
 struct setting {
 	const char *name;
 	enum setting_type type;
@@ -41,7 +53,7 @@ struct setting {
 	const char *preset; /* as a file would say it: "true", "\"30 days\"" */
 	int64_t min, max;   /* of numbers, sizes, durations; length of texts */
 	const char *const *choices; /* NULL-ended */
-	const char *doc;	    /* sentences; lines are folded when printed */
+	const char *doc; /* sentences; lines are folded when printed */
 };
 
 /* The settings of site.conf and of one module, one table each. */
@@ -57,8 +69,12 @@ struct settings;
 
 /*
  * Reads path (NULL or absent where nothing is required: defaults). values_r
- * is an arena copy of the struct. Errors name file, line, key and remedy; an
- * unknown key is one, with the nearest known; so is a value out of bounds.
+ * is the caller's struct of table->size bytes, filled; the texts in it live
+ * in arena, and so does what settings_group hands out. Errors name file,
+ * line, key and remedy; an unknown key is one, with the nearest known; so is
+ * a value out of bounds.
+ *	struct site site;
+ *	settings_load(arena, &site_table, path, &settings, &site, err);
  */
 int settings_load(struct arena *arena, const struct settings_table *table,
     const char *path, struct settings **settings_r, void *values_r,
@@ -66,6 +82,9 @@ int settings_load(struct arena *arena, const struct settings_table *table,
 
 /* Where a key's value stands: its line, 0 when it is the default. */
 int settings_line(const struct settings *settings, const char *name);
+/* The same as "FILE:LINE" (of an included file, if it is there), or "FILE"
+ * when it is the default; in the arena. */
+const char *settings_where(const struct settings *settings, const char *name);
 const char *settings_file(const struct settings *settings);
 /* The value as text, as a file would say it; in the arena. */
 const char *settings_text(const struct settings *settings, const char *name);
@@ -73,17 +92,17 @@ const char *settings_text(const struct settings *settings, const char *name);
 /* The libconfig setting of a SETTING_GROUP, NULL when absent. For conf/ and
  * the module's own tables over it (settings_load_group). */
 struct config_setting_t;
-struct config_setting_t *settings_group(const struct settings *settings,
-    const char *name);
-/* Reads one group of a list against a table of its own. */
-int settings_load_group(struct arena *arena,
-    const struct settings_table *table, struct config_setting_t *group,
-    const char *file, struct settings **settings_r, void *values_r,
-    struct err *err);
+struct config_setting_t *settings_group(
+    const struct settings *settings, const char *name);
+/* Reads one group of a list against a table of its own; values_r as in
+ * settings_load. */
+int settings_load_group(struct arena *arena, const struct settings_table *table,
+    struct config_setting_t *group, const char *file,
+    struct settings **settings_r, void *values_r, struct err *err);
 
 /* Prints the table as a file with every key commented out at its default. */
-void settings_print_defaults(const struct settings_table *table,
-    struct buf *out);
+void settings_print_defaults(
+    const struct settings_table *table, struct buf *out);
 /* Prints what is in force, one key a line, with "(default)" or its line. */
 void settings_print(const struct settings *settings, struct buf *out);
 
