@@ -2,4 +2,6 @@ if HAVE_CMOCKA
 include tests/common/base/local.mk
 include tests/common/crypto/local.mk
 include tests/common/page/local.mk
+include tests/common/http/local.mk
+include tests/common/policy/local.mk
 endif
