@@ -4,4 +4,5 @@ include tests/common/crypto/local.mk
 include tests/common/page/local.mk
 include tests/common/http/local.mk
 include tests/common/policy/local.mk
+include tests/common/mail/local.mk
 endif
