@@ -3,6 +3,8 @@
 
 #include "page/page.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/log.h"
 #include "conf/site.h"
@@ -87,12 +89,27 @@ send_html(struct request *req, struct response *res, int status,
 	return finish(res, status, name);
 }
 
+/* page_wants_json - JSON or HTML? */
+bool
+page_wants_json(const struct request *req)
+{
+	struct str accept = request_param(req, "HTTP_ACCEPT");
+	struct str rest = req->content_type;
+
+	if (request_wants_json(req))
+		return true;
+	return str_is_nocase(
+		   str_trim(str_cut(&rest, ';')), "application/json") &&
+	       (accept.len == 0 ||
+		   !memmem(accept.ptr, accept.len, "text/html", 9));
+}
+
 /* page_send - a page, or its data */
 int
 page_send(struct request *req, struct response *res, int status,
     const char *name, struct view *view)
 {
-	if (!request_wants_json(req))
+	if (!page_wants_json(req))
 		return send_html(req, res, status, name, view);
 	begin(res, TYPE_JSON);
 	view_json(view, &res->body);
@@ -162,7 +179,7 @@ page_error(
 {
 	struct view *view;
 
-	if (request_wants_json(req))
+	if (page_wants_json(req))
 		return send_problem(req, res, status, str_of(detail), NULL);
 	view = view_object(req->arena);
 	view_set_text(view, "title", str_of(error_title(status)));
@@ -181,7 +198,7 @@ page_form(struct request *req, struct response *res, int status,
 	const struct field *fields;
 	size_t n;
 
-	if (request_wants_json(req) &&
+	if (page_wants_json(req) &&
 	    (status >= HTTP_BAD_REQUEST || form_errors(form, &errors)))
 		return send_problem(req, res, status,
 		    notice ? view_text(notice)

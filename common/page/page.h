@@ -32,6 +32,12 @@ int page_error(
     struct request *req, struct response *res, int status, const char *detail);
 
 /*
+ * Is the reply to be JSON? When the client prefers it, or sent JSON and does
+ * not ask for HTML (the anonymous door sees no Accept at all).
+ */
+bool page_wants_json(const struct request *req);
+
+/*
  * A form's page, empty (GET, 200) or come back (422, 403 ...): fills view
  * with page_fields of the form's own table, then page_send. JSON clients get
  * problem+json with errors: [{field, message}] instead where there are
