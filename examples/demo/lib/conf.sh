@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# conf - the folders below DIR and the settings in DIR/etc
+
+# lay_out - folders, and the files as make install puts them
+lay_out()
+{
+	[ ${#DIR} -le 80 ] ||
+		die "$DIR is too long a name: sockets below it allow 80 characters"
+	[ -z "$(service_pid "$SERVER")" ] || die "already running in $DIR (--stop)"
+	mkdir -p "$DIR"/{etc,data,run,log,mail,bin,tmp,site}
+	stop_all
+	install_programs
+	cp -R "$TOP/examples/site/." "$DIR/site/"
+	give_to_user "$DIR"
+	as_user test -x "$DIR/run" ||
+		die "the user $DEMO_USER cannot reach $DIR; choose another --dir"
+	write_command
+}
+
+# give_to_user PATH... - what root has written
+give_to_user()
+{
+	[ "$(id -u)" != 0 ] || chown -R "$DEMO_USER:$DEMO_GROUP" "$@"
+}
+
+# write_command - DIR/bin/pledgectl knows this configuration
+write_command()
+{
+	cat >"$DIR/bin/pledgectl" <<-END
+	#!/bin/sh
+	# pledgectl with the configuration of this demo, as its user
+	set -- "$DIR/programs/bin/pledgectl" --conf "$DIR/etc" "\$@"
+	if [ "\$(id -u)" = 0 ]; then
+		set -- setpriv --reuid=$DEMO_USER --regid=$DEMO_GROUP \\
+			--init-groups -- "\$@"
+	fi
+	exec "\$@"
+	END
+	chmod 755 "$DIR/bin/pledgectl"
+}
+
+# set_conf FILE KEY VALUE - one setting; VALUE as a file says it. Takes the
+# place of the line that is there, commented out or not.
+set_conf()
+{
+	local file=$DIR/etc/$1.conf
+	touch "$file"
+	KEY=$2 LINE="$2 = $3" awk '
+		!done && $0 ~ "^#? ?" ENVIRON["KEY"] " = " {
+			print ENVIRON["LINE"]
+			done = 1
+			next
+		}
+		{ print }
+		END { if (!done) print ENVIRON["LINE"] }
+	' "$file" >"$file.new"
+	mv "$file.new" "$file"
+}
+
+# write_conf - what this site sets; everything else keeps its default
+write_conf()
+{
+	local name
+	set_conf site site_url "\"$SITE_URL\""
+	set_conf site site_name '"Example Jobs"'
+	set_conf site policy "\"$DIR/etc/policies/strict.conf\""
+	set_conf site policy_dir "\"$DIR/etc/policies\""
+	set_conf site secrets "\"$DIR/etc/secrets\""
+	set_conf site mail_from '"jobs@example.org"'
+	set_conf site mail_bounce '"discard@example.org"'
+	set_conf site relay "\"$RELAY\""
+	for name in $(module_services); do
+		set_conf "$name" listen "\"unix:$DIR/run/$name.sock\""
+		[ "$name" = send-to-friend ] ||
+			set_conf "$name" database "\"$(database_url "$name")\""
+	done
+	give_to_user "$DIR/etc"
+}
+
+# prepare_data - secrets, the web servers' copy of one of them, tables
+prepare_data()
+{
+	local key
+	if [ "$MODULES" ]; then
+		checked keys init
+		checked db migrate
+	fi
+	[ -e "$DIR/etc/secrets/edge.key" ] || return 0
+	key=$(cat "$DIR/etc/secrets/edge.key")
+	write_secret "$DIR/etc/nginx/formpledge-edge.conf" \
+		"fastcgi_param FORMPLEDGE_EDGE \"$key\";"
+	write_secret "$DIR/etc/apache/formpledge-edge.conf" \
+		"ProxyFCGISetEnvIf \"true\" FORMPLEDGE_EDGE \"$key\""
+}
+
+# checked ARGUMENT... - a pledgectl command that has to succeed
+checked()
+{
+	"$DIR/bin/pledgectl" "$@" >"$DIR/log/pledgectl.log" 2>&1 || {
+		cat "$DIR/log/pledgectl.log" >&2
+		die "pledgectl $* failed"
+	}
+}
+
+# write_secret FILE TEXT - readable by its owner alone
+write_secret()
+{
+	(umask 077 && printf '%s\n' "$2" >"$1")
+	give_to_user "$1"
+}

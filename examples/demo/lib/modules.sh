@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# modules - one process each on a socket that outlives it
+
+# module_program NAME - where it was installed
+module_program()
+{
+	echo "$DIR/programs/sbin/formpledge-$1"
+}
+
+# module_services - all that may run in DIR
+module_services()
+{
+	echo feedback registration send-to-friend surveys
+}
+
+# start_modules - spawn-fcgi opens the socket, multiwatch starts the module
+# anew when it dies
+start_modules()
+{
+	local name
+	for name in $MODULES; do
+		if ! as_user "$(module_program "$name")" -t -c "$DIR/etc/$name.conf" \
+			>"$DIR/log/check.log" 2>&1; then
+			cat "$DIR/log/check.log" >&2
+			die "formpledge-$name does not accept $DIR/etc/$name.conf"
+		fi
+		rm -f "$DIR/run/$name.sock"
+		start_service "$name" spawn-fcgi -n -s "$DIR/run/$name.sock" \
+			-M 0660 -b 1024 -- /usr/bin/multiwatch -r 1000000 -t 1 -- \
+			"$(module_program "$name")" -c "$DIR/etc/$name.conf"
+	done
+	for name in $MODULES; do
+		wait_for 10 "formpledge-$name" test -S "$DIR/run/$name.sock"
+	done
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# packages - what the demo needs of Debian 12
+
+PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config
+	libfcgi-dev default-libmysqlclient-dev libsqlite3-dev libconfig-dev
+	libssl-dev libargon2-dev libcurl4-openssl-dev libjansson-dev
+	libidn2-dev libseccomp-dev libzxcvbn-dev"
+PACKAGES_RUN="spawn-fcgi multiwatch python3 python3-aiosmtpd curl util-linux"
+
+# packages_wanted - names, for the options given
+packages_wanted()
+{
+	# shellcheck disable=SC2086 # words
+	echo $PACKAGES_RUN
+	[ "$BUILD_GIVEN" ] || echo $PACKAGES_BUILD
+	case $SERVER in
+	nginx) echo nginx-light ;;
+	apache) echo apache2-bin ;;
+	esac
+	[ "$DATABASE" = sqlite ] || echo mariadb-server
+}
+
+# is_installed PACKAGE - or something that does instead
+is_installed()
+{
+	case $1 in
+	nginx-light) command -v nginx >/dev/null ||
+		[ -x /usr/sbin/nginx ] ;;
+	*) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = \
+		installed ] ;;
+	esac
+}
+
+# install_packages - those that are missing, without starting any service
+install_packages()
+{
+	local package missing=
+	for package in $(packages_wanted); do
+		is_installed "$package" || missing="$missing $package"
+	done
+	[ "$missing" ] || return 0
+	install_missing "$missing"
+}
+
+# install_missing "PACKAGE ..."
+install_missing()
+{
+	command -v apt-get >/dev/null ||
+		die "this is not Debian; needed are:$1"
+	say "installing:$1"
+	with_sudo apt-get -qq update
+	# policy-rc.d keeps apt from starting servers of its own
+	# shellcheck disable=SC2086 # words
+	with_sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+		apt-get -qq -y --no-install-recommends install $1 >/dev/null
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# services - start, stop and watch what runs in DIR; one pid file each
+
+# start_service NAME COMMAND... - in a session of its own, as the demo's user
+start_service()
+{
+	local name=$1
+	shift
+	(
+		cd "$DIR"
+		ulimit -c 0
+		exec 8>&- 9>&-
+		as_user setsid -f /bin/sh -c \
+			'echo $$ >"$0" && exec "$@"' "$DIR/run/$name.pid" "$@" \
+			</dev/null >>"$DIR/log/$name.log" 2>&1
+	)
+}
+
+# service_pid NAME - its process, nothing if it does not run
+service_pid()
+{
+	local pid
+	pid=$(cat "$DIR/run/$1.pid" 2>/dev/null) || return 0
+	[ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || echo "$pid"
+}
+
+# stop_service NAME - ask, wait, insist
+stop_service()
+{
+	local pid tries=200
+	pid=$(service_pid "$1")
+	if [ "$pid" ]; then
+		kill "$pid" 2>/dev/null || true
+		while kill -0 "$pid" 2>/dev/null && [ $tries -gt 0 ]; do
+			sleep 0.05
+			tries=$((tries - 1))
+		done
+		[ $tries -gt 0 ] || kill -KILL -- "-$pid" 2>/dev/null || true
+	fi
+	rm -f "$DIR/run/$1.pid"
+}
+
+# start_all - in the order in which they need each other
+start_all()
+{
+	start_database
+	start_mail
+	write_conf
+	prepare_data
+	start_modules
+	"start_$SERVER"
+	wait_for 10 "the web server" curl -s -o /dev/null "http://127.0.0.1:$PORT/"
+}
+
+# stop_all - the other way round
+stop_all()
+{
+	local name
+	for name in nginx apache $(module_services) mail mariadb; do
+		stop_service "$name"
+	done
+}
+
+# wait_until_stopped - Ctrl-C, or --stop from elsewhere
+wait_until_stopped()
+{
+	while [ "$(service_pid "$SERVER")" ]; do
+		sleep 1
+	done
+}
+
+# tell - where to look
+tell()
+{
+	cat <<-END
+
+	  site       http://127.0.0.1:$PORT/
+	  forms      http://127.0.0.1:$PORT/registration/
+	             http://127.0.0.1:$PORT/send-to-friend/?url=/jobs/7
+	             http://127.0.0.1:$PORT/feedback/
+	             http://127.0.0.1:$PORT/surveys/
+	  mail       $DIR/mail/
+	  logs       $DIR/log/
+	  settings   $DIR/etc/
+	  command    $DIR/bin/pledgectl promises
+	  stop       examples/demo/run --stop --dir $DIR
+
+	END
+}

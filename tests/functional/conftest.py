@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Fixtures: whole sites, one for each web server and database, started when
+the first test asks and shared by the tests of a run."""
+
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(__file__))
+from site_of_tests import Site  # noqa: E402
+
+SERVERS = ["nginx", "apache"]
+DATABASES = ["sqlite", "mysql"]
+
+
+class Sites:
+    """Starts what is asked for once."""
+
+    def __init__(self):
+        self.started = {}
+
+    def get(self, server, database):
+        key = server, database
+        if key not in self.started:
+            site = Site(server, database)
+            site.__enter__()
+            relax(site)
+            self.started[key] = site
+        return self.started[key]
+
+    def stop(self):
+        for site in self.started.values():
+            site.stop()
+
+
+def relax(site):
+    """One client makes all the posts of the tests."""
+    for module in ("feedback", "registration", "send-to-friend", "surveys"):
+        site.set_conf(module, "rate_limit", "100000")
+        site.restart(module)
+
+
+@pytest.fixture(scope="session")
+def sites():
+    found = Sites()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(params=[(s, d) for s in SERVERS for d in DATABASES],
+                ids=lambda p: "-".join(p))
+def site(request, sites):
+    """The test runs on every combination of web server and database."""
+    return sites.get(*request.param)
+
+
+@pytest.fixture(params=SERVERS)
+def any_server(request, sites):
+    """The test is about the web server: SQLite serves."""
+    return sites.get(request.param, "sqlite")
+
+
+@pytest.fixture(params=DATABASES)
+def any_database(request, sites):
+    """The test is about the database: nginx serves."""
+    return sites.get("nginx", request.param)
+
+
+@pytest.fixture
+def one_site(sites):
+    """The test is about neither."""
+    return sites.get("nginx", "sqlite")

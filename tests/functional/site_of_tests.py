@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A whole site for tests: the demo, started in a folder of its own.
+
+The demo is what an operator's installation looks like, so what is tested is
+what is shipped: its includes, its units' programs, its pledgectl.
+"""
+
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import requests
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
+DEMO = os.path.join(TOP, "examples/demo/run")
+BUILD = os.environ.get("BUILD", os.path.join(TOP, "build/demo"))
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def wait_until(question, seconds=10, what="it"):
+    """Asks until the answer is true; returns it."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} did not happen in {seconds} s")
+        time.sleep(0.02)
+
+
+class Site:
+    """The demo on a free port. `with Site("nginx", "sqlite") as site:`"""
+
+    def __init__(self, server="nginx", database="sqlite", modules=None,
+                 folder=None, options=(), prepare=None):
+        self.server, self.database, self.modules = server, database, modules
+        self.own_folder = folder is None
+        self.dir = folder or tempfile.mkdtemp(prefix="fp-site-")
+        os.chmod(self.dir, 0o755)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.options, self.prepare = list(options), prepare
+
+    def demo(self, *args):
+        done = subprocess.run([DEMO, "--dir", self.dir, *args], text=True,
+                              stdout=subprocess.PIPE, timeout=120,
+                              stderr=subprocess.STDOUT, check=False)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def start(self):
+        args = ["--server", self.server, "--database", self.database,
+                "--port", str(self.port), "--build", BUILD, "--detach"]
+        if self.modules is not None:
+            args += ["--modules", " ".join(self.modules)]
+        if self.prepare:
+            self.prepare(self)
+        self.told = self.demo(*args, *self.options)
+        return self
+
+    def stop(self):
+        self.demo("--stop")
+        if self.own_folder and not os.environ.get("KEEP"):
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *error):
+        self.stop()
+
+    # What is below it
+    def path(self, *parts):
+        return os.path.join(self.dir, *parts)
+
+    def logs(self):
+        """Everything logged so far, by file."""
+        found = {}
+        for name in glob.glob(self.path("log", "**", "*"), recursive=True):
+            if os.path.isfile(name):
+                with open(name, "rb") as file:
+                    found[os.path.relpath(name, self.dir)] = file.read()
+        return found
+
+    def mails(self):
+        """Each mail caught, as bytes, in order of arrival."""
+        found = []
+        for name in sorted(glob.glob(self.path("mail", "*.eml"))):
+            with open(name, "rb") as file:
+                found.append(file.read())
+        return found
+
+    def wait_mail(self, needle, seconds=15):
+        """The first mail that has needle in it."""
+        def look():
+            return [m for m in self.mails() if needle.encode() in m]
+        return wait_until(look, seconds, f"a mail with {needle}")[0]
+
+    def pledgectl(self, *args, check=True, stdin=None):
+        done = subprocess.run([self.path("bin/pledgectl"), *args], text=True,
+                              capture_output=True, timeout=60, check=False,
+                              input=stdin)
+        if check:
+            assert done.returncode == 0, (args, done.stdout, done.stderr)
+        return done
+
+    # Settings and processes
+    def set_conf(self, name, key, value):
+        """Sets one key of etc/NAME.conf; value as the file says it."""
+        path = self.path("etc", name + ".conf")
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        line = f"{key} = {value}"
+        for i, old in enumerate(lines):
+            if old.lstrip("# ").startswith(key + " = "):
+                lines[i] = line
+                break
+        else:
+            lines.append(line)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def pids(self, module):
+        """The module's processes (without multiwatch)."""
+        program = self.path("programs/sbin/formpledge-" + module)
+        found = []
+        for entry in os.listdir("/proc"):
+            if not entry.isdigit():
+                continue
+            try:
+                exe = os.readlink(f"/proc/{entry}/exe")
+            except OSError:
+                continue
+            if exe == program:
+                found.append(int(entry))
+        return found
+
+    def restart(self, module, with_signal=signal.SIGKILL):
+        """Ends the module; multiwatch brings it back. Waits until it is."""
+        old = set(self.pids(module))
+        for pid in old:
+            os.kill(pid, with_signal)
+        wait_until(lambda: set(self.pids(module)) - old
+                   and not set(self.pids(module)) & old, 15, module)
+
+    # Talking to it
+    def session(self):
+        """A visitor with cookies, who comes from the site's own pages."""
+        session = requests.Session()
+        session.headers["Origin"] = self.url
+        session.trust_env = False
+        return session
