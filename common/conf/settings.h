@@ -33,6 +33,7 @@ enum setting_flags {
 	SETTING_REQUIRED = 1, /* must stand in the file; no default */
 	SETTING_RELOAD = 2,   /* SIGHUP takes a new value */
 	SETTING_SITE = 4,     /* belongs to site.conf, shared by all modules */
+	SETTING_LINES = 8,    /* a text may hold line feeds and tabs */
 };
 
 /*

@@ -12,24 +12,24 @@ struct err;
 
 /* What stands in site.conf; the table in site.c is its documentation. */
 struct site {
-	const char *site_url;	/* "https://www.example.com": decides scheme,
+	const char *site_url;	 /* "https://www.example.com": decides scheme,
 				   cookie names, links; not the request */
-	const char *site_name;	/* "Example Jobs" */
-	const char *policy;	/* path of the policy file */
-	const char *policy_dir; /* earlier versions stay readable here */
-	const char *secrets;	/* directory of keyring_load */
-	const char *templates;	/* overrides; "" for none */
-	const char *stylesheet; /* path on the site, "" for the built-in */
-	const char *mail_from;	/* the site's address */
+	const char *site_name;	 /* "Example Jobs" */
+	const char *policy;	 /* path of the policy file */
+	const char *policy_dir;	 /* earlier versions stay readable here */
+	const char *secrets;	 /* directory of keyring_load */
+	const char *templates;	 /* overrides; "" for none */
+	const char *stylesheet;	 /* path on the site, "" for the built-in */
+	const char *mail_from;	 /* the site's address */
 	const char *mail_bounce; /* envelope sender, an address that discards */
-	const char *relay;	/* "smtp://127.0.0.1:25", "smtps://..." */
-	const char *relay_user; /* "" for none */
+	const char *relay;	 /* "smtp://127.0.0.1:25", "smtps://..." */
+	const char *relay_user;	 /* "" for none */
 	const char *relay_password_file;
-	const char *relay_ca;	/* "" for the system's */
+	const char *relay_ca; /* "" for the system's */
 	int64_t relay_timeout_secs;
-	const char *tls_ca;	/* database */
+	const char *tls_ca; /* database */
 	int64_t database_timeout_secs;
-	const char *language;	/* "en" */
+	const char *language; /* "en" */
 };
 
 extern const struct settings_table site_table;
@@ -37,9 +37,13 @@ extern const struct settings_table site_table;
 /* Is site_url https? Cookies get Secure and a prefix then. */
 bool site_is_https(const struct site *site);
 
+/* Does scheme://[user@]host[:port]/... stay on this machine: localhost, a
+ * loopback address, or no host at all? */
+bool site_url_is_local(const char *url);
+
 /* 0, or -1 where values contradict each other: http on anything but
  * loopback, say. Names the key, its line and the remedy. */
-int site_check(const struct site *site, const struct settings *settings,
-    struct err *err);
+int site_check(
+    const struct site *site, const struct settings *settings, struct err *err);
 
 #endif

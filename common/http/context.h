@@ -21,6 +21,7 @@ struct template_set;
 struct context {
 	const struct site *site;
 	const struct policy *policy;
+	const char *policy_version; /* of policy, for page/; NULL: none */
 	const struct template_set *templates;
 	const struct keyring *keyring; /* the keys the module asked for */
 	struct rate *rate;	       /* outlives reloads */

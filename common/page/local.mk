@@ -1,6 +1,9 @@
 # common/page: templates, views, pages; jansson
 common_libcommon_a_SOURCES += \
 	%D%/escape.c %D%/escape.h \
+	%D%/page.c %D%/page.h \
+	%D%/page_fields.c \
+	%D%/page_style.c \
 	%D%/template.h \
 	%D%/template_parse.c \
 	%D%/template_render.c \
@@ -9,3 +12,42 @@ common_libcommon_a_SOURCES += \
 	%D%/template_tree.h \
 	%D%/view.c %D%/view.h \
 	%D%/view_json.c
+nodist_common_libcommon_a_SOURCES += %D%/templates.c %D%/assets.c
+
+PAGE_TEMPLATES = \
+	%D%/templates/error.mustache \
+	%D%/templates/error_summary.mustache \
+	%D%/templates/field.mustache \
+	%D%/templates/field_attributes.mustache \
+	%D%/templates/field_checkbox.mustache \
+	%D%/templates/field_choice.mustache \
+	%D%/templates/field_choices.mustache \
+	%D%/templates/field_email.mustache \
+	%D%/templates/field_label.mustache \
+	%D%/templates/field_notes.mustache \
+	%D%/templates/field_number.mustache \
+	%D%/templates/field_password.mustache \
+	%D%/templates/field_select.mustache \
+	%D%/templates/field_text.mustache \
+	%D%/templates/field_textarea.mustache \
+	%D%/templates/form_head.mustache \
+	%D%/templates/form_token.mustache \
+	%D%/templates/layout.mustache
+PAGE_MADE = %D%/templates.c %D%/assets.c %D%/style_version.h
+EXTRA_DIST += $(PAGE_TEMPLATES) %D%/formpledge.css
+BUILT_SOURCES += $(PAGE_MADE)
+CLEANFILES += $(PAGE_MADE)
+
+%D%/templates.c: $(PAGE_TEMPLATES) build-aux/embed
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)cd $(srcdir) && build-aux/embed page_templates \
+		$(PAGE_TEMPLATES) > $(abs_builddir)/$@
+%D%/assets.c: %D%/formpledge.css build-aux/embed
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)$(srcdir)/build-aux/embed page_assets \
+		$(srcdir)/%D%/formpledge.css > $@
+# Part of the stylesheet's address, so that a new one is fetched at once.
+%D%/style_version.h: %D%/formpledge.css
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)cksum < $(srcdir)/%D%/formpledge.css | $(AWK) \
+		'{printf "#define PAGE_STYLE_VERSION \"%x\"\n", $$1}' > $@

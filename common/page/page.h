@@ -3,8 +3,10 @@
 #ifndef FP_PAGE_PAGE_H
 #define FP_PAGE_PAGE_H
 
+#include "base/embed.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "http/route.h"
 
 struct form;
 struct view;
@@ -12,8 +14,12 @@ struct view;
 /*
  * Renders template NAME with view, puts it as {{{content}}} into the
  * template "layout", and sets the headers every page has (strict CSP,
- * Referrer-Policy, nosniff, no-store). When the client prefers JSON the view
- * itself is sent. Returns status. view must have "title".
+ * Referrer-Policy, nosniff; no-store is the sender's, see response.h). When
+ * the client prefers JSON the view itself is sent. Returns status. view must
+ * have "title".
+ *
+ * Beside the view, templates see of the site: lang, site_name, site_url,
+ * mount, stylesheet, policy_url, policy_version.
  */
 int page_send(struct request *req, struct response *res, int status,
     const char *name, struct view *view);
@@ -26,17 +32,59 @@ int page_error(
     struct request *req, struct response *res, int status, const char *detail);
 
 /*
- * An invalid form, 422 (or status): the view gets, for every field of the
- * table, "NAME" = {value, error, checked} (passwords and tokens have no
- * value), and "errors" = [{field, label, message}]; JSON clients get
- * problem+json with errors: [{field, message}].
+ * Is the reply to be JSON? When the client prefers it, or sent JSON and does
+ * not ask for HTML (the anonymous door sees no Accept at all).
+ */
+bool page_wants_json(const struct request *req);
+
+/*
+ * A form's page, empty (GET, 200) or come back (422, 403 ...): fills view
+ * with page_fields of the form's own table, then page_send. JSON clients get
+ * problem+json with errors: [{field, message}] instead where there are
+ * errors or status is 400 or more; its detail is the view's "notice", if
+ * any.
  */
 int page_form(struct request *req, struct response *res, int status,
     const char *name, struct view *view, const struct form *form);
 
-/* Fills view as page_form does, also for an empty form (form NULL). */
+/*
+ * What the partials field_*.mustache show. For every field of the table but
+ * those of FIELD_TOKEN, and those the view already has a member for:
+ *	"NAME" = {name, label, value, error, required, checked, hint,
+ *	    autocomplete, inputmode, min, max, choices: [{id, value, label,
+ *	    checked}]}
+ * and "errors" = [{field, label, message}]. Passwords never have a value;
+ * that of a checkbox is "yes" (page_field_set changes it). form may be NULL:
+ * an empty form. A module that wants to say more of a field calls this,
+ * page_field_set, and then page_form with the same form.
+ */
 struct field;
 void page_fields(struct view *view, const struct field *fields, size_t n,
     const struct form *form);
+
+/*
+ * The same fields as a list, for {{#fields}}{{>field}}{{/fields}}: forms
+ * whose fields an operator declares. The name is "fields".
+ */
+void page_field_list(struct view *view, const struct field *fields, size_t n,
+    const struct form *form);
+
+/* Says more of a field that page_fields made: "hint", "autocomplete",
+ * "inputmode", "label", "value". text lives as long as the view. */
+void page_field_set(
+    struct view *view, const char *field, const char *what, const char *text);
+
+/* What the choices of a field are called, in the table's order; where this
+ * is not said, "very_good" is shown as "Very good". */
+void page_field_labels(
+    struct view *view, const char *field, const char *const *labels);
+
+/* GET {mount}/style.css: the built-in stylesheet. In every module's routes:
+ *	{HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE} */
+handler_fn page_style;
+
+/* The built-in layout, error page and partials: the first table of
+ * template_set_open. */
+extern const struct embed page_templates[];
 
 #endif

@@ -81,6 +81,21 @@ view_set_text(struct view *object, const char *name, struct str text)
 	view_set(object, name, child);
 }
 
+/* view_put_text - a member that is text, new or changed */
+void
+view_put_text(struct view *object, const char *name, struct str text)
+{
+	struct view *child = view_member(object, str_of(name));
+
+	if (!child) {
+		view_set_text(object, name, text);
+		return;
+	}
+	must(child->kind == VIEW_TEXT || child->kind == VIEW_NULL);
+	child->kind = VIEW_TEXT;
+	child->text = text;
+}
+
 /* view_set_int - a member that is a number */
 void
 view_set_int(struct view *object, const char *name, int64_t n)
@@ -103,6 +118,22 @@ view_set_bool(struct view *object, const char *name, bool yes)
 	child->n = yes;
 	child->text = yes ? STR("true") : STR("false");
 	view_set(object, name, child);
+}
+
+/* view_put_bool - a member that is true or false, new or changed */
+void
+view_put_bool(struct view *object, const char *name, bool yes)
+{
+	struct view *child = view_member(object, str_of(name));
+
+	if (!child) {
+		view_set_bool(object, name, yes);
+		return;
+	}
+	must(child->kind == VIEW_BOOL || child->kind == VIEW_NULL);
+	child->kind = VIEW_BOOL;
+	child->n = yes;
+	child->text = yes ? STR("true") : STR("false");
 }
 
 /* view_set_null - a member without a value */
@@ -186,6 +217,24 @@ struct view *
 view_member(struct view *object, struct str name)
 {
 	return member_of(object, name);
+}
+
+/* view_item - the item at a place, to add to it */
+struct view *
+view_item(struct view *list, size_t at)
+{
+	struct view *item = list->first;
+
+	while (item && at--)
+		item = item->next;
+	return item;
+}
+
+/* view_arena - where it lives */
+struct arena *
+view_arena(const struct view *view)
+{
+	return view->arena;
 }
 
 /* view_find - a member, to look at it */

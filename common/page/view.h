@@ -34,6 +34,10 @@ void view_set_bool(struct view *object, const char *name, bool yes);
 void view_set_null(struct view *object, const char *name);
 void view_set(struct view *object, const char *name, struct view *child);
 
+/* Sets a member, or changes the one that is there. */
+void view_put_text(struct view *object, const char *name, struct str text);
+void view_put_bool(struct view *object, const char *name, bool yes);
+
 /* Items of a list. */
 void view_add(struct view *list, struct view *child);
 void view_add_text(struct view *list, struct str text);
@@ -43,8 +47,11 @@ struct view *view_set_object(struct view *object, const char *name);
 struct view *view_set_list(struct view *object, const char *name);
 struct view *view_add_object(struct view *list);
 
-/* The member of that name, to add to it; NULL: none. */
+/* The member of that name, or the item at a place, to add to it; NULL:
+ * none. */
 struct view *view_member(struct view *object, struct str name);
+struct view *view_item(struct view *list, size_t at);
+struct arena *view_arena(const struct view *view);
 
 /* For the template engine and tests. */
 enum view_kind view_kind(const struct view *view);

@@ -19,6 +19,36 @@ handler_fn survey_list_get;    /* GET /: the open surveys */
 handler_fn survey_results_get; /* GET /{id}/results, .json and .csv */
 handler_fn survey_thanks_get;  /* GET /{id}/thanks: "counted soon" */
 
+/*
+ * What the doors show (pages_form.c). Each sets res and returns the status.
+ * The route table also has {HTTP_GET, "/style.css", page_style}, and results
+ * as "/{}/results", "/{}/results.json" and "/{}/results.csv".
+ */
+struct form;
+struct field;
+
+/* The table that answers are decoded and checked with: "ballot" (a token),
+ * and each question under its id; none is required. In arena. */
+const struct field *survey_fields(
+    struct arena *arena, const struct definition *def, size_t *n_r);
+
+/* The form, with ballot in a hidden field, to be posted to
+ * {mount}/{id}/answers. form is NULL at first (200), and what came back,
+ * with its errors, at 422. JSON: the questions and the ballot. */
+int survey_form_send(struct request *req, struct response *res, int status,
+    const struct definition *def, struct str ballot, const struct form *form);
+
+/* who = "members": how answers are counted, and a button that posts
+ * FORM_TOKEN_FIELD, a form_token_new(req, "start"), to {mount}/{id}/start. */
+int survey_notice_send(
+    struct request *req, struct response *res, const struct definition *def);
+
+/* 409: this ballot was counted already. 410: takes no answers any more; 404
+ * where it is not open yet. 401: for members, and nobody is logged in. 503:
+ * try again. These look at nothing but req->arena, ctx, content_type. */
+int survey_refuse_send(struct request *req, struct response *res, int status,
+    const struct definition *def);
+
 /* The env of a request, for the store. */
 void survey_env_of(const struct request *req, struct survey_env *env_r);
 

@@ -1,6 +1,7 @@
 if HAVE_CMOCKA
 include tests/common/base/local.mk
 include tests/common/crypto/local.mk
+include tests/common/conf/local.mk
 include tests/common/page/local.mk
 include tests/common/http/local.mk
 include tests/common/policy/local.mk

@@ -1,6 +1,7 @@
 mail_tests = \
 	%D%/test_address \
 	%D%/test_encode \
+	%D%/test_message \
 	%D%/test_smtp
 check_PROGRAMS += $(mail_tests)
 TESTS += $(mail_tests)
@@ -10,3 +11,6 @@ TESTS += $(mail_tests)
 %C%_test_encode_LDADD = $(TEST_LIBS)
 %C%_test_smtp_SOURCES = %D%/test_smtp.c
 %C%_test_smtp_LDADD = $(TEST_LIBS) $(MAIL_LIBS)
+%C%_test_message_SOURCES = %D%/test_message.c
+%C%_test_message_LDADD = $(TEST_LIBS) $(MAIL_LIBS)
+EXTRA_DIST += %D%/parse_messages.py tests/functional/smtp_sink.py

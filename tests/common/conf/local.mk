@@ -1,0 +1,9 @@
+check_PROGRAMS += %D%/test_settings
+TESTS += %D%/test_settings
+%C%_test_settings_SOURCES = %D%/test_settings.c
+%C%_test_settings_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += %D%/test_site
+TESTS += %D%/test_site
+%C%_test_site_SOURCES = %D%/test_site.c
+%C%_test_site_LDADD = $(TEST_LIBS)
