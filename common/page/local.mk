@@ -34,7 +34,7 @@ PAGE_TEMPLATES = \
 	%D%/templates/form_token.mustache \
 	%D%/templates/layout.mustache
 PAGE_MADE = %D%/templates.c %D%/assets.c %D%/style_version.h
-EXTRA_DIST += $(PAGE_TEMPLATES) %D%/formpledge.css
+EXTRA_DIST += $(PAGE_TEMPLATES) %D%/formpledge.css %D%/README.md
 BUILT_SOURCES += $(PAGE_MADE)
 CLEANFILES += $(PAGE_MADE)
 
