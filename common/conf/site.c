@@ -42,6 +42,9 @@ static const struct setting site_settings[] = {
     SITE(TEXT, stylesheet, SETTING_RELOAD, "\"\"", 0, 200,
 	"The path of a stylesheet on this site, as \"/style.css\"; empty for "
 	"the built-in. Nothing is loaded from a third party."),
+    SITE(TEXT, policy_url, SETTING_RELOAD, "\"/registration/policy\"", 1, 200,
+	"Where the text of the privacy policy is: the path of a page on this "
+	"site. Every form links to it."),
     SITE(MAIL, mail_from, SETTING_RELOAD, "\"noreply@localhost\"", 0, 0,
 	"The site's mail address, in the From of every mail."),
     SITE(MAIL, mail_bounce, SETTING_RELOAD, "\"discard@localhost\"", 0, 0,

@@ -20,6 +20,7 @@ struct site {
 	const char *secrets;	 /* directory of keyring_load */
 	const char *templates;	 /* overrides; "" for none */
 	const char *stylesheet;	 /* path on the site, "" for the built-in */
+	const char *policy_url;	 /* of the page with the policy's text */
 	const char *mail_from;	 /* the site's address */
 	const char *mail_bounce; /* envelope sender, an address that discards */
 	const char *relay;	 /* "smtp://127.0.0.1:25", "smtps://..." */

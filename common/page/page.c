@@ -73,7 +73,7 @@ globals_of(const struct request *req)
 	view_set_text(view, "site_url", str_of(site->site_url));
 	view_set_text(view, "mount", str_of(req->ctx->mount));
 	view_set_text(view, "stylesheet", css);
-	view_set_text(view, "policy_url", STR("/registration/policy"));
+	view_set_text(view, "policy_url", str_of(site->policy_url));
 	view_set_text(view, "policy_version", str_of(req->ctx->policy_version));
 	return view;
 }
