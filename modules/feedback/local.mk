@@ -1,1 +1,43 @@
-# modules/feedback
+# modules/feedback: the store, which pledgectl links as well, and the pages
+noinst_LIBRARIES += %D%/libfeedback-store.a %D%/libfeedback-pages.a
+# sbin_PROGRAMS += %D%/formpledge-feedback
+dist_man8_MANS += %D%/formpledge-feedback.8
+
+%C%_libfeedback_store_a_SOURCES = \
+	%D%/feedback_rules.c \
+	%D%/feedback_settings.c %D%/feedback_settings.h \
+	%D%/feedback_store.c %D%/feedback_store.h
+nodist_%C%_libfeedback_store_a_SOURCES = \
+	%D%/schema_sqlite.c %D%/schema_mysql.c
+
+%C%_libfeedback_pages_a_SOURCES = \
+	%D%/feedback_form.c %D%/feedback_form.h \
+	%D%/feedback_pages.c %D%/feedback_pages.h
+nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
+
+# %C%_formpledge_feedback_SOURCES = %D%/main.c
+# %C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS)
+
+feedback_templates = \
+	%D%/templates/feedback_denied.mustache \
+	%D%/templates/feedback_form.mustache \
+	%D%/templates/feedback_policy.mustache \
+	%D%/templates/feedback_thanks.mustache
+feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql
+feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql
+
+feedback_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
+BUILT_SOURCES += $(feedback_built)
+CLEANFILES += $(feedback_built)
+EXTRA_DIST += $(feedback_templates) $(feedback_schema_sqlite) \
+	$(feedback_schema_mysql)
+
+%D%/templates.c: $(feedback_templates) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		feedback_templates $(feedback_templates:%=$(srcdir)/%) >$@
+%D%/schema_sqlite.c: $(feedback_schema_sqlite) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		feedback_schema_sqlite $(feedback_schema_sqlite:%=$(srcdir)/%) >$@
+%D%/schema_mysql.c: $(feedback_schema_mysql) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		feedback_schema_mysql $(feedback_schema_mysql:%=$(srcdir)/%) >$@

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/feedback/feedback_pages.h"
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "modules/feedback/feedback_form.h"
+#include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/feedback_store.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "policy/consent.h"
+#include "policy/policy.h"
+
+#define RETRY_AFTER_SECS "30"
+
+/* counts_of - the program's counters */
+static const struct feedback_counts *
+counts_of(const struct request *req)
+{
+	return app_data(req->app);
+}
+
+/* redirect - 303 to a page of this module */
+static int
+redirect(struct request *req, struct response *res, const char *page)
+{
+	return response_redirect(
+	    res, arena_printf(req->arena, "%s%s", req->ctx->mount, page));
+}
+
+/* show_form - the empty form; never touches the database */
+static int
+show_form(struct request *req, struct response *res)
+{
+	struct feedback_page page = {.status = HTTP_OK};
+
+	return feedback_form_send(req, res, &page);
+}
+
+/* again - the form with what was typed, a sentence, and a fresh token */
+static int
+again(struct request *req, struct response *res, const struct form *form,
+    int status, const char *notice)
+{
+	struct feedback_page page = {
+	    .status = status, .notice = notice, .form = form};
+
+	return feedback_form_send(req, res, &page);
+}
+
+/* value - a field that the settings may leave out */
+static struct str
+value(const struct form *form, const char *name)
+{
+	size_t n;
+	const struct field *fields = form_fields(form, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_is(str_of(fields[i].name), name))
+			return form_get(form, name);
+	}
+	return STR_NONE;
+}
+
+/* is_on - a box that the settings may leave out */
+static bool
+is_on(const struct form *form, const char *name)
+{
+	return value(form, name).len && form_is_checked(form, name);
+}
+
+/* read_form - what was sent, as it is kept; a refusal by GPC counts */
+static void
+read_form(
+    struct request *req, const struct form *form, struct feedback *feedback)
+{
+	const struct feedback_settings *settings = req->ctx->settings;
+	bool gpc = settings->honour_gpc && consent_has_gpc(req);
+
+	feedback->form = STR(FEEDBACK_FORM);
+	feedback->received = req->now_secs;
+	feedback->policy = str_of(req->ctx->policy->version);
+	feedback->consent = settings->ask_consent;
+	feedback->category = form_get(form, "category");
+	feedback->message = form_get(form, "message");
+	feedback->name = value(form, "name");
+	feedback->email = value(form, "email");
+	feedback->may_contact = is_on(form, "may_contact");
+	feedback->may_publish = is_on(form, "may_publish") && !gpc;
+	feedback->mail_news = is_on(form, "mail_news") && !gpc;
+}
+
+/* unavailable - not stored, or not known to be: the same token again, so
+ * that sending it once more makes no second row */
+static int
+unavailable(struct request *req, struct response *res, const struct form *form)
+{
+	struct str token = form_get(form, FORM_TOKEN_FIELD);
+	struct feedback_page page = {
+	    .status = HTTP_UNAVAILABLE,
+	    .notice = "Your message could not be stored just now. It is "
+		      "still here: please send it again in half a minute.",
+	    .form = form,
+	    .token = token.len ? arena_str(req->arena, token) : NULL,
+	};
+	int status = feedback_form_send(req, res, &page);
+
+	metric_add(counts_of(req)->unavailable, 1);
+	response_header(res, "Retry-After", STR(RETRY_AFTER_SECS));
+	return status;
+}
+
+/* store - keep it, and say thank you */
+static int
+store(struct request *req, struct response *res, const struct form *form,
+    struct feedback *feedback)
+{
+	struct err err = ERR_NONE;
+	enum feedback_saved saved = FEEDBACK_NEW;
+	enum db_status status;
+
+	read_form(req, form, feedback);
+	status = feedback_save(
+	    req->local, req->arena, req->ctx->keyring, feedback, &saved, &err);
+	if (status != DB_OK) {
+		log_error("feedback not stored: database %s: %s",
+		    db_status_name(status), err_text(&err));
+		return unavailable(req, res, form);
+	}
+	if (saved == FEEDBACK_CHANGED)
+		return again(req, res, form, HTTP_CONFLICT,
+		    "This form was sent before, with other words; those are "
+		    "stored. Send again to send this as another message.");
+	metric_add(saved == FEEDBACK_NEW ? counts_of(req)->stored
+					 : counts_of(req)->resent,
+	    1);
+	return redirect(req, res, "/thanks");
+}
+
+/* check - hold the form against its table, the policy and itself */
+static bool
+check(struct request *req, struct form *form)
+{
+	const struct feedback_settings *settings = req->ctx->settings;
+	const struct field_error *errors;
+
+	form_check(form);
+	feedback_form_check(form);
+	if (settings->ask_consent)
+		consent_check(form, req->ctx->policy);
+	return form_errors(form, &errors) == 0;
+}
+
+/* post_form - accept one message */
+static int
+post_form(struct request *req, struct response *res)
+{
+	struct feedback feedback = {.name = STR_NONE, .email = STR_NONE};
+	struct form *form;
+	size_t n;
+	const struct field *fields = feedback_fields(req, &n);
+	int status = form_decode(req, fields, n, &form);
+
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	if (form_is_checked(form, CONSENT_DENIED_FIELD)) {
+		metric_add(counts_of(req)->denied, 1);
+		return redirect(req, res, "/denied");
+	}
+	if (form_token_check(req, FEEDBACK_FORM,
+		form_get(form, FORM_TOKEN_FIELD),
+		feedback.nonce) != FORM_TOKEN_VALID)
+		return again(req, res, form, HTTP_FORBIDDEN,
+		    "This page was open for too long, or was not opened "
+		    "here. What you typed is still in it: please look at it "
+		    "and send it again.");
+	if (!check(req, form))
+		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
+	return store(req, res, form, &feedback);
+}
+
+/* show_thanks - after a message was stored */
+static int
+show_thanks(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Thank you"));
+	view_set_bool(view, "stored", true);
+	return page_send(req, res, HTTP_OK, "feedback_thanks", view);
+}
+
+/* show_denied - after consent was denied */
+static int
+show_denied(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Nothing was stored"));
+	view_set_bool(view, "stored", false);
+	return page_send(req, res, HTTP_OK, "feedback_denied", view);
+}
+
+/* add_paragraphs - what stands between blank lines */
+static void
+add_paragraphs(struct view *list, struct str text)
+{
+	const char *start = text.ptr, *end = text.ptr + text.len;
+
+	for (const char *p = start; p < end; p++) {
+		if (*p != '\n' || p + 1 >= end || p[1] != '\n')
+			continue;
+		if (p > start)
+			view_add_text(
+			    list, str_from(start, (size_t)(p - start)));
+		start = p + 2;
+	}
+	if (end > start)
+		view_add_text(list, str_from(start, (size_t)(end - start)));
+}
+
+/* show_policy - the policy that the form asks consent to */
+static int
+show_policy(struct request *req, struct response *res)
+{
+	const struct policy *policy = req->ctx->policy;
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Privacy policy"));
+	view_set_text(view, "version", str_of(policy->version));
+	view_set_text(view, "effective", str_of(policy->effective));
+	add_paragraphs(view_set_list(view, "paragraphs"), str_of(policy->text));
+	return page_send(req, res, HTTP_OK, "feedback_policy", view);
+}
+
+static const char *const gpc_params[] = {CONSENT_GPC_PARAM, NULL};
+static const char *const post_params[] = {
+    CONSENT_GPC_PARAM, "HTTP_IDEMPOTENCY_KEY", NULL};
+static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
+
+/* The form, under both of its names. */
+#define FORM_ROUTES(path)                                                      \
+	{.methods = HTTP_GET,                                                  \
+	    .pattern = (path),                                                 \
+	    .handle = show_form,                                               \
+	    .params = gpc_params,                                              \
+	    .flags = ROUTE_INLINE},                                            \
+	{                                                                      \
+		.methods = HTTP_POST, .pattern = (path), .handle = post_form,  \
+		.params = post_params, .checks = post_checks                   \
+	}
+
+const struct route feedback_routes[] = {
+    FORM_ROUTES("/"),
+    FORM_ROUTES("/" FEEDBACK_FORM),
+    {.methods = HTTP_GET,
+	.pattern = "/thanks",
+	.handle = show_thanks,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/denied",
+	.handle = show_denied,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/policy",
+	.handle = show_policy,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/style.css",
+	.handle = page_style,
+	.flags = ROUTE_INLINE},
+};
+const size_t feedback_routes_n = sizeof(feedback_routes) /
+				 sizeof(feedback_routes[0]);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* formpledge-feedback - feedback and what becomes of it */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "app/app.h"
+#include "app/module.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "db/db.h"
+#include "modules/feedback/feedback_pages.h"
+#include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/feedback_store.h"
+
+/* database_open - a handle as the settings in force say */
+static int
+database_open(struct app *app, struct db **db_r, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	struct db_config config;
+
+	feedback_database(ctx->settings, ctx->site, &config);
+	return db_open(&config, db_r, err);
+}
+
+/* check - what the table of settings cannot */
+static int
+check(struct app *app, struct err *err)
+{
+	return feedback_check(
+	    app_context(app)->settings, app_settings(app), err);
+}
+
+/* schema_check - a database that is there must be up to date */
+static int
+schema_check(struct db *db, struct err *err)
+{
+	struct err why = ERR_NONE;
+	int version = 0;
+	enum db_status status = schema_version(
+	    db, &feedback_schema, &version, &why);
+
+	if (status != DB_OK) {
+		log_warning(
+		    "database %s: %s", db_status_name(status), err_text(&why));
+		return 0;
+	}
+	if (version >= schema_latest(&feedback_schema))
+		return 0;
+	return err_set(err,
+	    "the database has version %d of the tables, %d is needed: run "
+	    "pledgectl db migrate",
+	    version, schema_latest(&feedback_schema));
+}
+
+/* open_all - counters, and a look at the database */
+static int
+open_all(struct app *app, struct err *err)
+{
+	struct feedback_counts *counts = calloc(1, sizeof(*counts));
+	struct db *db;
+	int ret;
+
+	must(counts != NULL);
+	counts->stored = metric_counter(
+	    app, "feedback_stored", "Messages that were stored");
+	counts->resent = metric_counter(
+	    app, "feedback_resent", "Messages that came once more");
+	counts->denied = metric_counter(
+	    app, "feedback_denied", "Forms sent back without consent");
+	counts->unavailable = metric_counter(
+	    app, "feedback_unavailable", "Messages that could not be stored");
+	app_set_data(app, counts);
+	if (database_open(app, &db, err))
+		return -1;
+	ret = schema_check(db, err);
+	db_close(&db);
+	return ret;
+}
+
+/* close_all - the end of open_all */
+static void
+close_all(struct app *app)
+{
+	free(app_data(app));
+	app_set_data(app, NULL);
+}
+
+/* thread_open - each worker has a connection of its own */
+static int
+thread_open(struct app *app, void **local_r, struct err *err)
+{
+	struct db *db = NULL;
+	int ret = database_open(app, &db, err);
+
+	*local_r = db;
+	return ret;
+}
+
+/* thread_close - the end of thread_open */
+static void
+thread_close(void **local)
+{
+	struct db *db = *local;
+
+	db_close(&db);
+	*local = NULL;
+}
+
+/* health - can the table be read? */
+static int
+health(struct app *app, void *local, struct err *err)
+{
+	(void)app;
+	return feedback_health(local, err) == DB_OK ? 0 : -1;
+}
+
+static const char *const keys[] = {"forms", "kek", NULL};
+
+int
+main(int argc, char **argv)
+{
+	const struct module module = {
+	    .name = "feedback",
+	    .summary = "takes feedback, keeps who wrote it sealed",
+	    .settings = &feedback_table,
+	    .rules = feedback_rules,
+	    .nrules = feedback_rules_n,
+	    .routes = feedback_routes,
+	    .nroutes = feedback_routes_n,
+	    .keys = keys,
+	    .templates = feedback_templates,
+	    .check = check,
+	    .open = open_all,
+	    .close = close_all,
+	    .thread_open = thread_open,
+	    .thread_close = thread_close,
+	    .health = health,
+	};
+
+	return module_main(&module, argc, argv);
+}
