@@ -235,6 +235,21 @@ settings_load(struct arena *arena, const struct settings_table *table,
 	return 0;
 }
 
+/* settings_parse - read a text against a table */
+int
+settings_parse(struct arena *arena, const struct settings_table *table,
+    const char *name, const char *text, struct settings **settings_r,
+    void *values_r, struct err *err)
+{
+	struct settings *settings = settings_new(arena, table, name);
+
+	if (config_file_parse(arena, name, text, &settings->root, err) < 0 ||
+	    settings_fill(settings, values_r, err) < 0)
+		return -1;
+	*settings_r = settings;
+	return 0;
+}
+
 /* settings_load_group - read one group against a table */
 int
 settings_load_group(struct arena *arena, const struct settings_table *table,

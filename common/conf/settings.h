@@ -81,6 +81,12 @@ int settings_load(struct arena *arena, const struct settings_table *table,
     const char *path, struct settings **settings_r, void *values_r,
     struct err *err);
 
+/* The same for a text; name stands for the file in messages, and relative
+ * paths count from its folder. */
+int settings_parse(struct arena *arena, const struct settings_table *table,
+    const char *name, const char *text, struct settings **settings_r,
+    void *values_r, struct err *err);
+
 /* Where a key's value stands: its line, 0 when it is the default. */
 int settings_line(const struct settings *settings, const char *name);
 /* The same as "FILE:LINE" (of an included file, if it is there), or "FILE"

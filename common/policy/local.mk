@@ -3,4 +3,10 @@ common_libcommon_a_SOURCES += \
 	%D%/age.c %D%/age.h \
 	%D%/check.c %D%/check.h \
 	%D%/consent.c %D%/consent.h \
-	%D%/rate.c %D%/rate.h
+	%D%/policy.c %D%/policy.h \
+	%D%/policy_file.c %D%/policy_file.h \
+	%D%/policy_lists.c \
+	%D%/promises.c %D%/promises.def \
+	%D%/rate.c %D%/rate.h \
+	%D%/rule.c %D%/rule.h \
+	%D%/site_rules.c

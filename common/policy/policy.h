@@ -36,8 +36,17 @@ struct policy_purpose {
 
 struct policy_promise {
 	bool made;
-	int line;	   /* of the policy file */
-	const char *quote; /* the sentence; NULL in strict.conf */
+	int line;	    /* of the policy file */
+	const char *quote;  /* the sentence; NULL in strict.conf */
+	const char *source; /* the heading it stands under; NULL likewise */
+};
+
+/* What visitors of a region read in place of the general text. */
+struct policy_variant {
+	const char *region;	      /* "EEA" */
+	const char *const *countries; /* "DE", "US-CA"; NULL-ended */
+	const char *text;
+	uint8_t digest[32]; /* SHA-256 of text */
 };
 
 struct policy {
@@ -51,17 +60,24 @@ struct policy {
 	const struct policy_age {
 		const char *country; /* ISO 3166-1 alpha-2 */
 		int age;
-	} *ages;
+	} * ages;
 	size_t nages;
 	const struct policy_purpose *purposes;
 	size_t npurposes;
-	int64_t retention_secs;	 /* default lifetime of what forms collect */
-	int64_t answer_secs;	 /* in which requests and complaints are answered */
+	const struct policy_variant *variants;
+	size_t nvariants;
+	int64_t retention_secs; /* default lifetime of what forms collect */
+	int64_t answer_secs; /* in which requests and complaints are answered */
 	struct policy_promise promises[PROMISE_COUNT];
 };
 
-/* Reads and checks a policy file; errors name file, line, key, remedy.
- * Lives in arena. */
+#define POLICY_TEXT_MAX (64 * 1024) /* bytes */
+
+/*
+ * Reads and checks a policy file; errors name file, line, key, remedy.
+ * Lives in arena. A file without text and text_file has as its text the
+ * sentences that it quotes.
+ */
 int policy_load(struct arena *arena, const char *path,
     const struct policy **policy_r, struct err *err);
 
@@ -69,5 +85,17 @@ bool policy_promises(const struct policy *policy, enum promise promise);
 
 /* The age that counts for a country ("" or unknown: the general one). */
 int policy_age(const struct policy *policy, const char *country);
+
+/* The variant for a country, "DE" or with its part "US-CA" (for which one of
+ * "US" serves too); NULL where the general text applies. */
+const struct policy_variant *policy_variant_find(
+    const struct policy *policy, const char *country);
+
+/* Is a date a day of the calendar, written YYYY-MM-DD? */
+bool policy_is_date(const char *date);
+
+/* The table that a policy file is read with, for its documentation. */
+struct settings_table;
+extern const struct settings_table policy_table;
 
 #endif

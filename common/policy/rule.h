@@ -3,6 +3,7 @@
 #ifndef FP_POLICY_RULE_H
 #define FP_POLICY_RULE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/policy.h"
@@ -33,6 +34,9 @@ struct rule {
 
 extern const struct rule site_rules[]; /* over site.conf */
 extern const size_t site_rules_n;
+
+/* Does the policy make the rule's promise, and the settings break it? */
+bool rule_is_broken(const struct rule *rule, const struct rule_scope *scope);
 
 /*
  * 0, or -1 at the first rule broken for a promise the policy makes:
