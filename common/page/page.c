@@ -31,17 +31,17 @@ static const char page_headers[] =
     "payment=(), usb=()\r\n"
     "Vary: Accept\r\n";
 
-#define TYPE_HTML    "Content-Type: text/html; charset=utf-8\r\n"
-#define TYPE_JSON    "Content-Type: application/json\r\n"
-#define TYPE_PROBLEM "Content-Type: application/problem+json\r\n"
+#define TYPE_HTML    "text/html; charset=utf-8"
+#define TYPE_JSON    "application/json"
+#define TYPE_PROBLEM "application/problem+json"
 
-/* begin - the headers, and an empty body */
-static void
-begin(struct response *res, const char *type)
+/* page_begin - the headers, and an empty body */
+void
+page_begin(struct response *res, const char *type)
 {
 	buf_clear(&res->body);
 	buf_puts(&res->head, page_headers);
-	buf_puts(&res->head, type);
+	response_header(res, "Content-Type", str_of(type));
 }
 
 /* finish - a page that passed its ceiling is none */
@@ -83,7 +83,7 @@ static int
 send_html(struct request *req, struct response *res, int status,
     const char *name, const struct view *view)
 {
-	begin(res, TYPE_HTML);
+	page_begin(res, TYPE_HTML);
 	template_render_page(req->ctx->templates, "layout", name, view,
 	    globals_of(req), &res->body);
 	return finish(res, status, name);
@@ -111,9 +111,18 @@ page_send(struct request *req, struct response *res, int status,
 {
 	if (!page_wants_json(req))
 		return send_html(req, res, status, name, view);
-	begin(res, TYPE_JSON);
+	return page_json(req, res, status, view);
+}
+
+/* page_json - the data alone */
+int
+page_json(struct request *req, struct response *res, int status,
+    const struct view *view)
+{
+	(void)req;
+	page_begin(res, TYPE_JSON);
 	view_json(view, &res->body);
-	return finish(res, status, name);
+	return finish(res, status, "JSON");
 }
 
 /* send_problem - RFC 9457; errors may be NULL */
@@ -136,7 +145,7 @@ send_problem(struct request *req, struct response *res, int status,
 		view_set_text(error, "field", str_of(errors[i].field));
 		view_set_text(error, "message", str_of(errors[i].message));
 	}
-	begin(res, TYPE_PROBLEM);
+	page_begin(res, TYPE_PROBLEM);
 	view_json(view, &res->body);
 	return finish(res, status, "problem");
 }

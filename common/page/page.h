@@ -24,6 +24,15 @@ struct view;
 int page_send(struct request *req, struct response *res, int status,
     const char *name, struct view *view);
 
+/* The view as JSON, whatever the client prefers: for addresses like
+ * results.json. */
+int page_json(struct request *req, struct response *res, int status,
+    const struct view *view);
+
+/* The headers of every page, and a type ("text/csv; charset=utf-8"), for a
+ * body of one's own. */
+void page_begin(struct response *res, const char *type);
+
 /*
  * An error: page "error" with title and one sentence that says what to do,
  * or application/problem+json (RFC 9457). detail is a constant.

@@ -1,0 +1,33 @@
+# The pages of surveys: lists, forms, results. The doors add themselves to
+# the same archive in local.mk.
+noinst_LIBRARIES += %D%/libsurveys-pages.a
+%C%_libsurveys_pages_a_SOURCES = \
+	%D%/pages_form.c \
+	%D%/pages_list.c \
+	%D%/pages_results.c \
+	%D%/pages_thanks.c \
+	%D%/results_csv.c \
+	%D%/results_view.c %D%/results_view.h
+nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c
+
+SURVEY_TEMPLATES = \
+	%D%/templates/survey_described.mustache \
+	%D%/templates/survey_form.mustache \
+	%D%/templates/survey_list.mustache \
+	%D%/templates/survey_notes.mustache \
+	%D%/templates/survey_notice.mustache \
+	%D%/templates/survey_options.mustache \
+	%D%/templates/survey_promise.mustache \
+	%D%/templates/survey_question.mustache \
+	%D%/templates/survey_refused.mustache \
+	%D%/templates/survey_results.mustache \
+	%D%/templates/survey_thanks.mustache
+EXTRA_DIST += $(SURVEY_TEMPLATES)
+BUILT_SOURCES += %D%/templates.c
+CLEANFILES += %D%/templates.c
+
+# survey_templates[]
+%D%/templates.c: $(SURVEY_TEMPLATES) build-aux/embed
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)cd $(srcdir) && build-aux/embed survey_templates \
+		$(SURVEY_TEMPLATES) > $(abs_builddir)/$@

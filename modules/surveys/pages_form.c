@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/must.h"
+#include "definition.h"
+#include "http/form.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "survey_pages.h"
+
+/* choices_of - the ids of a question's options */
+static const char *const *
+choices_of(struct arena *arena, const struct question *question)
+{
+	const char **ids = arena_alloc_n(
+	    arena, question->noptions + 1, sizeof(*ids));
+
+	for (size_t i = 0; i < question->noptions; i++)
+		ids[i] = question->options[i].id;
+	return ids;
+}
+
+/* fill_field - a question as a field */
+static void
+fill_field(
+    struct arena *arena, const struct question *question, struct field *field)
+{
+	field->name = question->id;
+	field->label = question->label;
+	switch (question->kind) {
+	case QUESTION_SINGLE:
+	case QUESTION_SCALE:
+		field->type = FIELD_CHOICE;
+		field->choices = choices_of(arena, question);
+		break;
+	case QUESTION_MULTIPLE:
+		field->type = FIELD_CHOICES;
+		field->choices = choices_of(arena, question);
+		break;
+	case QUESTION_NUMBER:
+		field->type = FIELD_NUMBER;
+		field->lo = question->from;
+		field->hi = question->to;
+		break;
+	case QUESTION_TEXT:
+		field->type = FIELD_TEXTAREA;
+		break;
+	}
+}
+
+/* survey_fields - the table behind a survey's form */
+const struct field *
+survey_fields(struct arena *arena, const struct definition *def, size_t *n_r)
+{
+	struct field *fields = arena_alloc_n(
+	    arena, def->nquestions + 1, sizeof(*fields));
+
+	fields[0].name = "ballot";
+	fields[0].label = "Ballot";
+	fields[0].type = FIELD_TOKEN;
+	for (size_t i = 0; i < def->nquestions; i++)
+		fill_field(arena, &def->questions[i], &fields[i + 1]);
+	*n_r = def->nquestions + 1;
+	return fields;
+}
+
+/* error_of - what is wrong with an answer */
+static struct str
+error_of(const struct form *form, const char *id)
+{
+	const struct field_error *errors;
+	size_t n = form ? form_errors(form, &errors) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(errors[i].field, id) == 0)
+			return str_of(errors[i].message);
+	}
+	return STR("");
+}
+
+/* is_chosen - was this option sent? */
+static bool
+is_chosen(const struct form *form, const struct question *question,
+    const char *option)
+{
+	const struct str *values;
+	size_t n;
+
+	if (!form || question->kind == QUESTION_NUMBER)
+		return false;
+	if (question->kind != QUESTION_MULTIPLE)
+		return str_is(form_get(form, question->id), option);
+	n = form_all(form, question->id, &values);
+	for (size_t i = 0; i < n; i++) {
+		if (str_is(values[i], option))
+			return true;
+	}
+	return false;
+}
+
+/* add_options - what can be chosen; the first one's id is the question's */
+static void
+add_options(
+    struct view *view, const struct question *question, const struct form *form)
+{
+	struct arena *arena = view_arena(view);
+	struct view *list = view_set_list(view, "options");
+
+	for (size_t i = 0; i < question->noptions; i++) {
+		const struct question_option *option = &question->options[i];
+		struct view *item = view_add_object(list);
+
+		view_set_text(item, "id", str_of(option->id));
+		view_set_text(item, "label", str_of(option->label));
+		view_set_text(item, "_id",
+		    i == 0 ? str_of(question->id)
+			   : str_of(arena_printf(
+				 arena, "%s-%s", question->id, option->id)));
+		view_set_bool(
+		    item, "_checked", is_chosen(form, question, option->id));
+	}
+}
+
+/* set_number - the bounds of a number, and what was typed */
+static void
+set_number(
+    struct view *view, const struct question *question, const struct form *form)
+{
+	view_set_int(view, "from", question->from);
+	view_set_int(view, "to", question->to);
+	if (question->kind == QUESTION_NUMBER)
+		view_set_text(view, "_value",
+		    form ? form_get(form, question->id) : STR(""));
+}
+
+/* add_question - one question of the form */
+static void
+add_question(
+    struct view *list, const struct question *question, const struct form *form)
+{
+	struct view *view = view_add_object(list);
+	struct str error = error_of(form, question->id);
+	enum question_kind kind = question->kind;
+
+	view_set_text(view, "id", str_of(question->id));
+	view_set_text(view, "label", str_of(question->label));
+	view_set_text(view, "help", str_of(question->help));
+	view_set_text(view, "kind", str_of(question_kind_name(kind)));
+	if (kind == QUESTION_NUMBER || kind == QUESTION_SCALE)
+		set_number(view, question, form);
+	if (kind != QUESTION_NUMBER)
+		add_options(view, question, form);
+	view_set_text(view, "_name", str_of(question->id));
+	view_set_text(view, "_low", str_of(question->low));
+	view_set_text(view, "_high", str_of(question->high));
+	view_set_bool(view, "_single", kind == QUESTION_SINGLE);
+	view_set_bool(view, "_multiple", kind == QUESTION_MULTIPLE);
+	view_set_bool(view, "_scale", kind == QUESTION_SCALE);
+	view_set_bool(view, "_number", kind == QUESTION_NUMBER);
+	view_set_text(view, "_error", error);
+	view_set_bool(
+	    view, "_described", error.len > 0 || question->help[0] != '\0');
+}
+
+/* set_paragraphs - text cut at its empty lines */
+static void
+set_paragraphs(struct view *view, const char *text)
+{
+	struct view *list = view_set_list(view, "_paragraphs");
+	const char *end;
+
+	for (; *text; text = end + strspn(end, "\n")) {
+		end = strstr(text, "\n\n");
+		if (!end)
+			end = text + strlen(text);
+		if (end > text)
+			view_add_text(
+			    list, str_from(text, (size_t)(end - text)));
+	}
+}
+
+/* set_survey - what a page says of any survey */
+static void
+set_survey(struct view *view, const struct definition *def)
+{
+	view_set_text(view, "survey", str_of(def->id));
+	view_set_text(view, "title", str_of(def->title));
+	view_set_text(view, "text", str_of(def->text));
+	view_set_text(view, "who",
+	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
+	view_set_int(view, "k", def->k);
+	set_paragraphs(view, def->text);
+}
+
+/* survey_form_send - the form, empty or come back */
+int
+survey_form_send(struct request *req, struct response *res, int status,
+    const struct definition *def, struct str ballot, const struct form *form)
+{
+	struct view *view = view_object(req->arena), *list;
+
+	set_survey(view, def);
+	view_set_text(view, "ballot", ballot);
+	list = view_set_list(view, "questions");
+	for (size_t i = 0; i < def->nquestions; i++)
+		add_question(list, &def->questions[i], form);
+	if (form)
+		return page_form(req, res, status, "survey_form", view, form);
+	return page_send(req, res, status, "survey_form", view);
+}
+
+/* survey_notice_send - before a member's ballot is issued */
+int
+survey_notice_send(
+    struct request *req, struct response *res, const struct definition *def)
+{
+	struct view *view = view_object(req->arena);
+
+	set_survey(view, def);
+	view_set_text(view, "form_token", str_of(form_token_new(req, "start")));
+	return page_send(req, res, HTTP_OK, "survey_notice", view);
+}
+
+/* Why a survey's form or its answers are refused. */
+static const struct refusal {
+	int status;
+	const char *title, *detail;
+	bool results; /* a link to them helps */
+} refusals[] = {
+    {HTTP_UNAUTHORIZED, "This survey is for members",
+	"Please log in, then open the survey again.", false},
+    {HTTP_NOT_FOUND, "This survey is not open yet", "Please come back later.",
+	false},
+    {HTTP_CONFLICT, "Your answers were already counted",
+	"This form was sent before. Answers are counted once; nothing was "
+	"counted twice.",
+	true},
+    {HTTP_GONE, "This survey is closed", "It takes no more answers.", true},
+    {HTTP_UNAVAILABLE, "Your answers were not counted",
+	"The survey cannot take answers at the moment. Please send the form "
+	"again in a minute.",
+	false},
+};
+
+/* refusal_of - the row of a status */
+static const struct refusal *
+refusal_of(int status)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		if (refusals[i].status == status)
+			return &refusals[i];
+	}
+	must_failed("a refusal has this status", __FILE__, __LINE__);
+}
+
+/* survey_refuse_send - a survey that does not take this */
+int
+survey_refuse_send(struct request *req, struct response *res, int status,
+    const struct definition *def)
+{
+	const struct refusal *refusal = refusal_of(status);
+	struct view *view;
+
+	if (status == HTTP_UNAVAILABLE)
+		response_header(res, "Retry-After", STR("60"));
+	if (page_wants_json(req))
+		return page_error(req, res, status, refusal->detail);
+	view = view_object(req->arena);
+	view_set_text(view, "title", str_of(refusal->title));
+	view_set_text(view, "detail", str_of(refusal->detail));
+	view_set_text(view, "survey", str_of(def->id));
+	view_set_bool(view, "_results", refusal->results);
+	return page_send(req, res, status, "survey_refused", view);
+}

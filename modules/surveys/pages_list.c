@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <time.h>
+
+#include "base/arena.h"
+#include "definition.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "survey_pages.h"
+
+/* set_day - a day for people, "21 November 2026" (UTC); null for 0 */
+static void
+set_day(struct view *view, const char *name, int64_t secs)
+{
+	time_t at = (time_t)secs;
+	char *text = arena_alloc(view_arena(view), 64);
+	struct tm tm;
+
+	if (secs == 0 || !gmtime_r(&at, &tm)) {
+		view_set_null(view, name);
+		return;
+	}
+	strftime(text, 64, "%e %B %Y", &tm);
+	view_set_text(view, name, str_trim(str_of(text)));
+}
+
+/* add_survey - one that can be answered */
+static void
+add_survey(struct view *list, const struct definition *def)
+{
+	struct view *view = view_add_object(list);
+
+	view_set_text(view, "id", str_of(def->id));
+	view_set_text(view, "title", str_of(def->title));
+	view_set_text(view, "who",
+	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
+	view_set_bool(view, "_members", def->who == SURVEY_MEMBERS);
+	view_set_int(view, "questions", (int64_t)def->nquestions);
+	view_set_bool(view, "_one", def->nquestions == 1);
+	set_day(view, "_closes", def->closes_secs);
+}
+
+/* survey_list_get - the open surveys */
+int
+survey_list_get(struct request *req, struct response *res)
+{
+	const struct definition *const *defs;
+	size_t n = survey_live_list(req, &defs);
+	struct view *view = view_object(req->arena), *list;
+
+	view_set_text(view, "title", STR("Surveys"));
+	list = view_set_list(view, "surveys");
+	for (size_t i = 0; i < n; i++)
+		add_survey(list, defs[i]);
+	return page_send(req, res, HTTP_OK, "survey_list", view);
+}
