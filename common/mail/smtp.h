@@ -34,6 +34,11 @@ struct smtp;
 int smtp_open(const struct site *site, struct smtp **smtp_r, struct err *err);
 void smtp_close(struct smtp **smtp);
 
+/* Has libcurl, the resolver and the TLS library load now what they would
+ * load at the first message: before a sandbox. Looks the relay's name up; a
+ * failure is none, the relay may be back later. */
+void smtp_warm(const struct smtp *smtp);
+
 /*
  * Sends message (as message_format writes it) to one recipient, with the
  * site's mail_bounce as envelope sender. One connection, one message; at

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/send-to-friend/friend_settings.h"
+
+#include "base/err.h"
+#include "base/str.h"
+#include "modules/send-to-friend/target.h"
+
+#define CLIENT_LIMIT_FAIR    60 /* mails an hour; more is no bound */
+#define RECIPIENT_LIMIT_FAIR 10
+
+/* FRIEND - one row of the table */
+#define FRIEND(member, type_, flags_, preset_, min_, max_, doc_)               \
+	{                                                                      \
+		.name = #member, .type = (type_), .flags = (flags_),           \
+		.offset = offsetof(struct friend_settings, member),            \
+		.preset = (preset_), .min = (min_), .max = (max_),             \
+		.doc = (doc_)                                                  \
+	}
+
+static const struct setting rows[] = {
+    MODULE_SETTINGS("send-to-friend", "/send-to-friend"),
+    FRIEND(paths, SETTING_TEXTS, SETTING_RELOAD, "[ \"/\" ]", 0, 0,
+	"What can be recommended: paths of this site that begin with one of "
+	"these, such as \"/jobs/\". A link to anywhere else is refused."),
+    FRIEND(note_max, SETTING_INT, SETTING_RELOAD, "300", 0, FRIEND_NOTE_MAX,
+	"The most characters of the note that a visitor may add; 0 for no "
+	"note at all."),
+    FRIEND(client_limit, SETTING_INT, SETTING_RELOAD, "10", 1, 1000,
+	"Mails an hour that one client, or one sender's address, may send. "
+	"Counted in memory under a key that changes every hour. More than "
+	"60 contradicts friend.no-misuse."),
+    FRIEND(recipient_limit, SETTING_INT, SETTING_RELOAD, "3", 1, 1000,
+	"Mails an hour that one address may be sent, whoever sends. More "
+	"than 10 contradicts friend.no-misuse."),
+    FRIEND(sandbox, SETTING_BOOL, 0, "true", 0, 0,
+	"Give up, before anything is served, whatever could store an "
+	"address: writing files, starting programs, dumping core, being "
+	"swapped out. false is for looking for a fault, and contradicts "
+	"friend.no-address-stored."),
+};
+
+const struct settings_table friend_table = {
+    .name = "send-to-friend",
+    .settings = rows,
+    .n = sizeof(rows) / sizeof(rows[0]),
+    .size = sizeof(struct friend_settings),
+};
+
+/* settings_of - the module's struct */
+static const struct friend_settings *
+settings_of(const struct rule_scope *scope)
+{
+	return scope->values;
+}
+
+/* no_sandbox - the process could write */
+static bool
+no_sandbox(const struct rule_scope *scope)
+{
+	return !settings_of(scope)->sandbox;
+}
+
+/* client_unbounded - one client may send mail by the hundred */
+static bool
+client_unbounded(const struct rule_scope *scope)
+{
+	return settings_of(scope)->client_limit > CLIENT_LIMIT_FAIR;
+}
+
+/* recipient_unbounded - one mailbox may be flooded */
+static bool
+recipient_unbounded(const struct rule_scope *scope)
+{
+	return settings_of(scope)->recipient_limit > RECIPIENT_LIMIT_FAIR;
+}
+
+const struct rule friend_rules[] = {
+    {PROMISE_FRIEND_NO_ADDRESS_STORED, "sandbox", no_sandbox, "set it to true"},
+    {PROMISE_FRIEND_NO_MISUSE, "client_limit", client_unbounded,
+	"set it to 60 or less"},
+    {PROMISE_FRIEND_NO_MISUSE, "recipient_limit", recipient_unbounded,
+	"set it to 10 or less"},
+};
+const size_t friend_rules_n = sizeof(friend_rules) / sizeof(friend_rules[0]);
+
+/* friend_check - what the table cannot check */
+int
+friend_check(const struct friend_settings *values,
+    const struct settings *settings, struct err *err)
+{
+	for (size_t i = 0; values->paths[i]; i++) {
+		if (!target_is_path(str_of(values->paths[i])))
+			return err_set(err,
+			    "%s:%d: paths: each is the beginning of a path of "
+			    "this site, such as \"/jobs/\"",
+			    settings_file(settings),
+			    settings_line(settings, "paths"));
+	}
+	if (!values->paths[0])
+		return err_set(err,
+		    "%s:%d: paths: name at least one, or leave the key out",
+		    settings_file(settings), settings_line(settings, "paths"));
+	return 0;
+}

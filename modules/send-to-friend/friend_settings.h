@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* friend_settings - what stands in send-to-friend.conf */
+#ifndef FP_FRIEND_SETTINGS_H
+#define FP_FRIEND_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/module.h"
+#include "conf/settings.h"
+#include "policy/rule.h"
+
+#define FRIEND_NOTE_MAX 300 /* characters; no setting allows more */
+
+/* The table in friend_settings.c is the documentation. */
+struct friend_settings {
+	struct module_settings module;
+	const char *const *paths; /* what may be recommended begins so */
+	int64_t note_max;	  /* characters */
+	int64_t client_limit;	  /* mails an hour */
+	int64_t recipient_limit;  /* mails an hour */
+	bool sandbox;
+};
+
+extern const struct settings_table friend_table;
+extern const struct rule friend_rules[];
+extern const size_t friend_rules_n;
+
+/* What the table cannot check: 0, or -1 with file, line, key and remedy. */
+int friend_check(const struct friend_settings *values,
+    const struct settings *settings, struct err *err);
+
+#endif

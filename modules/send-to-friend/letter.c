@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/send-to-friend/letter.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "conf/site.h"
+#include "mail/message.h"
+
+#define TEXT_MAX (16 * 1024)
+
+/* put_note - the note, each line marked as somebody's words */
+static void
+put_note(struct buf *text, const struct letter *letter)
+{
+	struct str rest = letter->note;
+
+	if (rest.len == 0)
+		return;
+	buf_put(text, letter->sender_name);
+	buf_puts(text, " writes:\n\n");
+	while (!str_is_none(rest)) {
+		buf_puts(text, "> ");
+		buf_put(text, str_cut(&rest, '\n'));
+		buf_putc(text, '\n');
+	}
+	buf_putc(text, '\n');
+}
+
+/* put_text - the body */
+static void
+put_text(struct buf *text, const struct site *site, const struct letter *letter)
+{
+	buf_puts(text, "Hello,\n\n");
+	buf_put(text, letter->sender_name);
+	buf_printf(text, " asked %s to send you the address of this page:\n\n",
+	    site->site_name);
+	buf_puts(text, site->site_url);
+	buf_put(text, letter->path);
+	buf_puts(text, "\n\n");
+	put_note(text, letter);
+	buf_puts(text, "If you reply, your answer goes to ");
+	buf_put(text, letter->sender_name);
+	buf_puts(text, ", not to us.\n\n-- \n");
+	buf_printf(text,
+	    "%s, %s\n"
+	    "Somebody typed your address into our form to send you this one "
+	    "mail.\nIt was used for that alone; we have not stored it.\n",
+	    site->site_name, site->site_url);
+}
+
+/* letter_format - write the message */
+int
+letter_format(struct arena *arena, const struct site *site,
+    const struct letter *letter, struct buf *out, struct err *err)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+	struct message message = {
+	    .from_name = str_of(arena_printf(arena, STR_FMT " via %s",
+		STR_ARG(letter->sender_name), site->site_name)),
+	    .reply_to = letter->sender,
+	    .to = letter->recipient,
+	    .subject = str_of(
+		arena_printf(arena, STR_FMT " recommends a page of %s",
+		    STR_ARG(letter->sender_name), site->site_name)),
+	    .date_secs = letter->now_secs,
+	    .automatic = true,
+	};
+	int rc;
+
+	if (address_parse(arena, str_of(site->mail_from), ADDRESS_ONE_LABEL,
+		&message.from) != 0)
+		return err_set(err, "mail_from is not a mail address");
+	put_text(&text, site, letter);
+	message.body = buf_str(&text);
+	rc = text.full ? err_set(err, "mail: the text is too long")
+		       : message_format(&message, out, err);
+	buf_free(&text);
+	return rc;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* formpledge-send-to-friend - one mail, no address ever stored */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "app/module.h"
+#include "app/sandbox.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "conf/site.h"
+#include "http/context.h"
+#include "mail/smtp.h"
+#include "modules/send-to-friend/friend.h"
+#include "modules/send-to-friend/friend_settings.h"
+#include "modules/send-to-friend/once.h"
+
+extern const struct embed friend_templates[];
+
+/* check - what the table of settings cannot */
+static int
+check(struct app *app, struct err *err)
+{
+	return friend_check(app_context(app)->settings, app_settings(app), err);
+}
+
+/* open_parts - the relay's certificates, what is a letter, the counters */
+static int
+open_parts(struct app *app, struct err *err)
+{
+	struct friend *module = calloc(1, sizeof(*module));
+
+	if (!module)
+		return err_set(err, "out of memory");
+	app_set_data(app, module);
+	module->letters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)NULL);
+	if (!module->letters)
+		return err_set(err, "the locale C.UTF-8 is missing: install "
+				    "the Debian package libc-bin");
+	module->once = once_new();
+	module->sent = metric_counter(
+	    app, "friend_sent", "Mails that the relay has taken.");
+	module->failed = metric_counter(
+	    app, "friend_failed", "Mails that were not or perhaps not sent.");
+	if (smtp_open(app_context(app)->site, &module->smtp, err) != 0)
+		return -1;
+	smtp_warm(module->smtp);
+	return 0;
+}
+
+/* confine - give up what could store an address */
+static int
+confine(struct app *app, struct err *err)
+{
+	const struct friend_settings *settings = app_context(app)->settings;
+	const struct site *site = app_context(app)->site;
+	const char *const read_paths[] = {"/etc", "/usr", "/lib", "/lib64",
+	    "/proc/self", "/run/systemd/resolve", site->policy,
+	    site->policy_dir, site->templates, settings_file(app_settings(app)),
+	    NULL};
+	const struct sandbox sandbox = {
+	    .read_paths = read_paths, .network = true};
+
+	if (!settings->sandbox) {
+		log_warning("sandbox = false: nothing keeps addresses from "
+			    "being stored");
+		return 0;
+	}
+	return sandbox_strict(&sandbox, err);
+}
+
+/* close_parts - the reverse of open_parts */
+static void
+close_parts(struct app *app)
+{
+	struct friend *module = app_data(app);
+
+	if (!module)
+		return;
+	smtp_close(&module->smtp);
+	once_free(&module->once);
+	if (module->letters)
+		freelocale(module->letters);
+	free(module);
+	app_set_data(app, NULL);
+}
+
+static const char *const keys[] = {"forms", NULL};
+
+int
+main(int argc, char **argv)
+{
+	const struct module module = {
+	    .name = "send-to-friend",
+	    .summary = "sends one mail to a friend and stores no address",
+	    .settings = &friend_table,
+	    .rules = friend_rules,
+	    .nrules = friend_rules_n,
+	    .routes = friend_routes,
+	    .nroutes = friend_routes_n,
+	    .keys = keys,
+	    .templates = friend_templates,
+	    .wipe_heap = true,
+	    .check = check,
+	    .open = open_parts,
+	    .confine = confine,
+	    .close = close_parts,
+	};
+
+	return module_main(&module, argc, argv);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* note - what a visitor may write to a friend: a name, and a short note */
+#ifndef FP_FRIEND_NOTE_H
+#define FP_FRIEND_NOTE_H
+
+#include <locale.h>
+
+#include "base/str.h"
+
+#define NAME_MAX_CHARS 60
+
+/*
+ * NULL, or what is wrong with it, a sentence for the visitor. A name has
+ * letters of any script (as letters, C.UTF-8, knows them), spaces, hyphens
+ * and apostrophes, nothing that could be read as an address or as a header.
+ */
+const char *name_check(struct str name, locale_t letters);
+
+/*
+ * The same for a note. Refused is what a mail program would make a link of,
+ * or a person could take for one: a scheme, "//", "www", a mail address, two
+ * words joined by a dot (also one that only looks like a dot, and with
+ * invisible characters between), an IP address; and characters that turn
+ * the direction of text round.
+ */
+const char *note_check(struct str note);
+
+#endif
