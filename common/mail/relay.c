@@ -96,6 +96,8 @@ relay_parse(struct arena *arena, const struct site *site, CURLU *parts,
 	    url_part(arena, parts, CURLUPART_PASSWORD))
 		return err_set(err, "relay holds a user or a password: use"
 				    " relay_user and relay_password_file");
+	relay_r->host = arena_printf(arena, "%.*s",
+	    (int)strcspn(host + (*host == '['), "]"), host + (*host == '['));
 	relay_r->loopback = host_is_loopback(host);
 	relay_r->tls = strcmp(scheme, "smtps") == 0 || !relay_r->loopback;
 	relay_r->timeout_secs = site->relay_timeout_secs;

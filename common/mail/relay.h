@@ -17,7 +17,8 @@ struct site;
 #define RELAY_ARENA_MAX	 (RELAY_CA_MAX + 64 * 1024)
 
 struct relay {
-	const char *url; /* with the name we greet with as its path */
+	const char *url;  /* with the name we greet with as its path */
+	const char *host; /* brackets of IPv6 aside */
 	bool loopback;
 	bool tls;		     /* always, unless loopback */
 	const char *user, *password; /* NULL: none */

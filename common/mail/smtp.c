@@ -6,10 +6,12 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <malloc.h>
+#include <netdb.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -105,6 +107,18 @@ smtp_close(struct smtp **smtp)
 	*smtp = NULL;
 	arena_free(&arena);
 	curl_global_cleanup();
+}
+
+/* smtp_warm - have loaded what would be loaded later */
+void
+smtp_warm(const struct smtp *smtp)
+{
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	struct addrinfo *found = NULL;
+
+	tzset();
+	if (getaddrinfo(smtp->relay.host, NULL, &hints, &found) == 0)
+		freeaddrinfo(found);
 }
 
 /* upload_read - libcurl asks for the next piece of the message */

@@ -1,5 +1,4 @@
 # modules/send-to-friend: no database library is linked
-sbin_PROGRAMS += formpledge-send-to-friend
 noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 	%D%/libsend-to-friend-pages.a
 
@@ -26,7 +25,3 @@ CLEANFILES += %D%/templates.c
 	$(AM_V_GEN)cd $(srcdir) && build-aux/embed friend_templates \
 		$(FRIEND_TEMPLATES) > $(abs_builddir)/$@
 
-formpledge_send_to_friend_SOURCES = %D%/main.c
-formpledge_send_to_friend_LDADD = %D%/libsend-to-friend-pages.a \
-	%D%/libsend-to-friend-store.a $(COMMON_LIBS) $(MAIL_LIBS) \
-	$(SECCOMP_LIBS)

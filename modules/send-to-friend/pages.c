@@ -345,7 +345,7 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 const struct route friend_routes[] = {
     {HTTP_GET, "/", friend_get, .flags = ROUTE_QUERY},
     {HTTP_POST, "/", friend_post, .checks = post_checks, .body_max = BODY_MAX},
-    {HTTP_GET, "/sent", friend_sent},
+    {HTTP_GET, "/sent", friend_sent, .flags = 0},
     {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
 };
 const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);
