@@ -2,3 +2,4 @@
 # registering itself with  check_PROGRAMS  and  TESTS.
 TEST_LIBS = $(COMMON_LIBS) $(CMOCKA_LIBS)
 include tests/common/local.mk
+include tests/modules/local.mk

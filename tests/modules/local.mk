@@ -1,0 +1,3 @@
+if HAVE_CMOCKA
+include tests/modules/send-to-friend/local.mk
+endif
