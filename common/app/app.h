@@ -33,10 +33,10 @@ void app_wake(struct app *app); /* wakes the tasks: there is work */
  * says what is counted, never who: "feedback_stored". Registered in open.
  */
 struct metric;
-struct metric *metric_counter(struct app *app, const char *name,
-    const char *help);
-struct metric *metric_gauge(struct app *app, const char *name,
-    const char *help);
+struct metric *metric_counter(
+    struct app *app, const char *name, const char *help);
+struct metric *metric_gauge(
+    struct app *app, const char *name, const char *help);
 void metric_add(struct metric *metric, int64_t n);
 void metric_set(struct metric *metric, int64_t n);
 

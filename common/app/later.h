@@ -17,7 +17,7 @@
 struct later;
 
 struct later *later_take(struct request *req);
-void later_send(struct later *later, int status, struct str head,
-    struct str body);
+void later_send(
+    struct later *later, int status, struct str head, struct str body);
 
 #endif

@@ -1,3 +1,18 @@
-# common/app
+# common/app: the program around a module
 common_libcommon_a_SOURCES += \
-	%D%/app.h %D%/later.h %D%/module.h %D%/sandbox.h
+	%D%/access.c %D%/access.h \
+	%D%/app.c %D%/app.h \
+	%D%/conn.c %D%/conn.h \
+	%D%/event.c %D%/event.h \
+	%D%/health.c %D%/health.h \
+	%D%/later.c %D%/later.h \
+	%D%/listen.c %D%/listen.h \
+	%D%/metrics.c %D%/metrics.h \
+	%D%/module.c %D%/module.h \
+	%D%/peer.c %D%/peer.h \
+	%D%/program.h \
+	%D%/sandbox.c %D%/sandbox.h \
+	%D%/serve.c %D%/serve.h \
+	%D%/setup.c %D%/setup.h \
+	%D%/task.c %D%/task.h \
+	%D%/worker.c %D%/worker.h

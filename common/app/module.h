@@ -15,13 +15,13 @@
 /* The head of every module's settings struct; MODULE_SETTINGS is the head of
  * every table. */
 struct module_settings {
-	const char *listen;  /* "unix:/run/formpledge/feedback.sock", "fd:0" */
-	const char *mount;   /* "/feedback" */
-	int64_t workers;     /* threads; 0: two a processor */
-	bool require_edge;   /* every request must carry FORMPLEDGE_EDGE */
+	const char *listen; /* "unix:/run/formpledge/feedback.sock", "fd:0" */
+	const char *mount;  /* "/feedback" */
+	int64_t workers;    /* threads; 0: two a processor */
+	bool require_edge;  /* every request must carry FORMPLEDGE_EDGE */
 	const char *peer_user; /* user of the web server; "" for any */
-	const char *metrics; /* "127.0.0.1:9180", "unix:/...", "" for none */
-	int64_t rate_limit;  /* posts a minute and client */
+	const char *metrics;   /* "127.0.0.1:9180", "unix:/...", "" for none */
+	int64_t rate_limit;    /* posts a minute and client */
 };
 
 /*
@@ -31,38 +31,40 @@ struct module_settings {
  *		{"database", SETTING_TEXT, ...},
  *	};
  */
-#define MODULE_SETTING(member, type_, flags_, preset_, min_, max_, doc_)      \
-	{                                                                     \
-		.name = #member, .type = (type_), .flags = (flags_),          \
-		.offset = offsetof(struct module_settings, member),           \
-		.preset = (preset_), .min = (min_), .max = (max_),            \
-		.doc = (doc_),                                                \
+#define MODULE_SETTING(member, type_, flags_, preset_, min_, max_, doc_)       \
+	{                                                                      \
+		.name = #member, .type = (type_), .flags = (flags_),           \
+		.offset = offsetof(struct module_settings, member),            \
+		.preset = (preset_), .min = (min_), .max = (max_),             \
+		.doc = (doc_),                                                 \
 	}
-#define MODULE_SETTINGS(name_, mount_)                                        \
-	MODULE_SETTING(listen, SETTING_TEXT, 0,                               \
-	    "\"unix:/run/formpledge/" name_ ".sock\"", 1, 200,                \
-	    "Where the web server reaches this module: a socket's path, or "  \
-	    "a port of this host such as tcp:127.0.0.1:9000, which needs "    \
-	    "require_edge. A socket that systemd or spawn-fcgi hands over "   \
-	    "is used instead."),                                              \
-	MODULE_SETTING(mount, SETTING_TEXT, 0, "\"" mount_ "\"", 1, 200,      \
-	    "The path on the site below which this module answers, as the "   \
-	    "web server's location says it."),                                \
-	MODULE_SETTING(workers, SETTING_INT, 0, "0", 0, 256,                  \
-	    "Threads that answer requests; 0 is two for each processor."),    \
-	MODULE_SETTING(require_edge, SETTING_BOOL, SETTING_RELOAD, "false",   \
-	    0, 0,                                                             \
-	    "Refuse every request without the secret parameter "              \
-	    "FORMPLEDGE_EDGE. Needed where other programs can reach the "     \
-	    "socket."),                                                       \
-	MODULE_SETTING(peer_user, SETTING_TEXT, 0, "\"\"", 0, 64,             \
-	    "The user that the web server runs as; others are turned away "   \
-	    "at the socket. Empty: whoever may open the socket."),            \
-	MODULE_SETTING(metrics, SETTING_TEXT, 0, "\"\"", 0, 200,              \
-	    "Where counters can be read in Prometheus' text format: "         \
-	    "127.0.0.1:9180 or unix:/path. Empty: nowhere."),                 \
-	MODULE_SETTING(rate_limit, SETTING_INT, SETTING_RELOAD, "30", 1,      \
-	    1000000, "Posts a minute that one client may make.")
+#define MODULE_SETTINGS(name_, mount_)                                         \
+	MODULE_SETTING(listen, SETTING_TEXT, 0,                                \
+	    "\"unix:/run/formpledge/" name_ ".sock\"", 1, 200,                 \
+	    "Where the web server reaches this module: a socket's path, or "   \
+	    "a port of this host such as tcp:127.0.0.1:9000, which needs "     \
+	    "require_edge. A socket that systemd or spawn-fcgi hands over "    \
+	    "is used instead."),                                               \
+	    MODULE_SETTING(mount, SETTING_TEXT, 0, "\"" mount_ "\"", 1, 200,   \
+		"The path on the site below which this module answers, as "    \
+		"the "                                                         \
+		"web server's location says it."),                             \
+	    MODULE_SETTING(workers, SETTING_INT, 0, "0", 0, 256,               \
+		"Threads that answer requests; 0 is two for each processor."), \
+	    MODULE_SETTING(require_edge, SETTING_BOOL, SETTING_RELOAD,         \
+		"false", 0, 0,                                                 \
+		"Refuse every request without the secret parameter "           \
+		"FORMPLEDGE_EDGE. Needed where other programs can reach the "  \
+		"socket."),                                                    \
+	    MODULE_SETTING(peer_user, SETTING_TEXT, 0, "\"\"", 0, 64,          \
+		"The user that the web server runs as; others are turned "     \
+		"away "                                                        \
+		"at the socket. Empty: whoever may open the socket."),         \
+	    MODULE_SETTING(metrics, SETTING_TEXT, 0, "\"\"", 0, 200,           \
+		"Where counters can be read in Prometheus' text format: "      \
+		"127.0.0.1:9180 or unix:/path. Empty: nowhere."),              \
+	    MODULE_SETTING(rate_limit, SETTING_INT, SETTING_RELOAD, "30", 1,   \
+		1000000, "Posts a minute that one client may make.")
 
 /* A thread of the module's own: an outbox sender, a counting thread. run
  * returns when app_wait says that the program ends. */
@@ -72,14 +74,14 @@ struct module_task {
 };
 
 struct module {
-	const char *name;	/* "feedback": program formpledge-feedback */
-	const char *summary;	/* one line for --help */
+	const char *name;    /* "feedback": program formpledge-feedback */
+	const char *summary; /* one line for --help */
 	const struct settings_table *settings;
 	const struct rule *rules;
 	size_t nrules;
 	const struct route *routes;
 	size_t nroutes;
-	const char *const *keys;    /* of the keyring; NULL-ended */
+	const char *const *keys; /* of the keyring; NULL-ended */
 	const struct embed *templates;
 	const struct module_task *tasks; /* ends with a NULL name */
 	bool wipe_heap; /* start again once with an allocator that wipes what

@@ -45,8 +45,8 @@ log_write(enum log_level level, const char *fmt, ...)
 	log_neutralise(text);
 	if (log_with_level)
 		snprintf(prefix, sizeof(prefix), "<%d>", (int)level);
-	len = snprintf(line, sizeof(line), "%s%s: %s\n", prefix, log_program,
-	    text);
+	len = snprintf(
+	    line, sizeof(line), "%s%s: %s\n", prefix, log_program, text);
 	/* nowhere to report a failure of the log itself */
 	if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
 		return;

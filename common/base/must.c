@@ -10,7 +10,7 @@
 _Noreturn void
 must_failed(const char *expr, const char *file, int line)
 {
-	fprintf(stderr, "<2>internal error: must(%s) at %s:%d\n", expr, file,
-	    line);
+	fprintf(
+	    stderr, "<2>internal error: must(%s) at %s:%d\n", expr, file, line);
 	abort();
 }

@@ -8,8 +8,7 @@
  * program can make false; never for input, never for the state of the
  * system. The message holds the expression and its place, no data.
  */
-#define must(expr)                                                            \
-	((expr) ? (void)0 : must_failed(#expr, __FILE__, __LINE__))
+#define must(expr) ((expr) ? (void)0 : must_failed(#expr, __FILE__, __LINE__))
 
 _Noreturn void must_failed(const char *expr, const char *file, int line);
 

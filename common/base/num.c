@@ -36,8 +36,8 @@ num_parse(struct str s, int64_t min, int64_t max, int64_t *out_r)
 
 /* num_parse_unit - a whole number and its unit */
 static int
-num_parse_unit(struct str s, const struct unit *units, int64_t min,
-    int64_t max, int64_t *out_r)
+num_parse_unit(struct str s, const struct unit *units, int64_t min, int64_t max,
+    int64_t *out_r)
 {
 	size_t digits = 0;
 	struct str unit;
@@ -49,8 +49,7 @@ num_parse_unit(struct str s, const struct unit *units, int64_t min,
 	if (num_parse(str_from(s.ptr, digits), 0, INT64_MAX, &n) < 0)
 		return -1;
 	for (; units->name; units++) {
-		if (!str_is(unit, units->name) &&
-		    !(n == 0 && unit.len == 0))
+		if (!str_is(unit, units->name) && !(n == 0 && unit.len == 0))
 			continue;
 		if (__builtin_mul_overflow(n, units->factor, &n) || n < min ||
 		    n > max)

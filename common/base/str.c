@@ -26,7 +26,7 @@ bool
 str_is(struct str s, const char *text)
 {
 	return s.ptr && strlen(text) == s.len &&
-	    memcmp(s.ptr, text, s.len) == 0;
+	       memcmp(s.ptr, text, s.len) == 0;
 }
 
 /* str_is_nocase - equal to a C string, ASCII case aside */
@@ -34,7 +34,7 @@ bool
 str_is_nocase(struct str s, const char *text)
 {
 	return s.ptr && strlen(text) == s.len &&
-	    strncasecmp(s.ptr, text, s.len) == 0;
+	       strncasecmp(s.ptr, text, s.len) == 0;
 }
 
 /* str_eq - equal to another */

@@ -18,7 +18,7 @@ struct str {
 
 #define STR_NONE   ((struct str){NULL, 0})
 #define STR(lit)   ((struct str){"" lit, sizeof(lit) - 1}) /* a literal */
-#define STR_FMT    "%.*s"
+#define STR_FMT	   "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).ptr /* printf("%.*s", STR_ARG(s)) */
 
 /* A view of a C string; NULL gives STR_NONE. */
@@ -31,8 +31,9 @@ str_is_none(struct str s)
 	return s.ptr == NULL;
 }
 
-bool str_is(struct str s, const char *text);	  /* equal, every byte */
-bool str_is_nocase(struct str s, const char *text); /* equal, ASCII case aside */
+bool str_is(struct str s, const char *text); /* equal, every byte */
+bool str_is_nocase(
+    struct str s, const char *text); /* equal, ASCII case aside */
 bool str_eq(struct str a, struct str b);
 bool str_has_prefix(struct str s, const char *prefix);
 bool str_has_byte(struct str s, char c);

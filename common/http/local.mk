@@ -8,5 +8,11 @@ common_libcommon_a_SOURCES += \
 	%D%/form_multipart.c \
 	%D%/form_param.c \
 	%D%/form_urlencoded.c \
+	%D%/fcgi.c %D%/fcgi.h \
+	%D%/gate.c %D%/gate.h \
+	%D%/limits.h \
+	%D%/request.c %D%/request.h \
+	%D%/response.c %D%/response.h \
+	%D%/route.c %D%/route.h \
 	%D%/url.c %D%/url.h \
 	%D%/context.h

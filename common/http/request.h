@@ -45,16 +45,17 @@ struct request {
 	const struct route *route; /* the one chosen, never NULL in a handler */
 	enum http_role role;
 	enum http_method method;
-	struct str mount; /* "/feedback", without a slash at the end */
-	struct str path;  /* below the mount, "/" or "/jobs/7" */
+	struct str mount;    /* "/feedback", without a slash at the end */
+	struct str path;     /* below the mount, "/" or "/jobs/7" */
 	struct str parts[4]; /* what stood for each {} of the pattern */
+	struct str query;    /* still encoded; STR_NONE unless ROUTE_QUERY */
 	struct str content_type; /* with its parameters; STR_NONE: no body */
 	struct str body;
 	const struct pair *params;
 	size_t nparams;
-	int64_t now_secs; /* one time for the whole request, Unix seconds */
+	int64_t now_secs;  /* one time for the whole request, Unix seconds */
 	bool peer_trusted; /* FORMPLEDGE_EDGE was right */
-	void *reply_to;	  /* of app/later.c */
+	void *reply_to;	   /* of app/later.c */
 };
 
 /* A parameter by its FastCGI name ("HTTP_SEC_GPC"); STR_NONE: not sent. */

@@ -24,20 +24,21 @@ typedef int handler_fn(struct request *req, struct response *res);
 #define HTTP_LATER (-1)
 
 enum route_flags {
-	ROUTE_INLINE = 1,   /* never blocks: runs in the event thread */
-	ROUTE_QUIET = 2,    /* no log line, no counter (the anonymous door) */
-	ROUTE_QUERY = 4,    /* reads the query string; else it is not passed */
-	ROUTE_EDGE = 8,	    /* trusts the web server's word: needs the secret */
+	ROUTE_INLINE = 1, /* never blocks: runs in the event thread */
+	ROUTE_QUIET = 2,  /* no log line, no counter (the anonymous door) */
+	ROUTE_QUERY = 4,  /* reads the query string; else it is not passed */
+	ROUTE_EDGE = 8,	  /* trusts the web server's word: needs the secret */
 	ROUTE_ANY_PEER = 16, /* health: also without the edge secret */
 };
 
 struct route {
-	unsigned methods;     /* of enum http_method; HEAD follows GET */
-	const char *pattern;  /* below the mount: "/", "/{}/answers" */
+	unsigned methods;    /* of enum http_method; HEAD follows GET */
+	const char *pattern; /* below the mount: "/", "/{}/answers" */
 	handler_fn *handle;
-	const char *const *params; /* beyond the basic ones; NULL-ended or NULL */
-	check_fn *const *checks;   /* in order; NULL-ended or NULL */
-	size_t body_max;	   /* bytes; 0: HTTP_BODY_MAX for POST */
+	const char *const
+	    *params;		 /* beyond the basic ones; NULL-ended or NULL */
+	check_fn *const *checks; /* in order; NULL-ended or NULL */
+	size_t body_max;	 /* bytes; 0: HTTP_BODY_MAX for POST */
 	unsigned flags;
 };
 
@@ -50,7 +51,18 @@ struct route {
  * and, to refuse them, its own params.
  */
 extern const char *const route_basic_params[];
+/* Those for a route with these flags. */
+const char *const *route_params(unsigned flags);
 
+/* A mask of methods as the Allow header says it: "GET, HEAD". */
+void route_format_methods(unsigned methods, char *out_r, size_t size);
+
+/*
+ * {} stands for one part of a path; its first of several that fit counts, so
+ * literal patterns stand before those. The Authorizer role is routed to
+ * GET "/authorize", whatever REQUEST_URI says: that is the page asked for.
+ * Every module also answers GET "/health" and GET "/style.css".
+ */
 /* The index of a route that fits method and path, parts_r filled.
  * -1: no path fits (404); -2: only the method does not (405, allow_r says
  * which do, a mask). */

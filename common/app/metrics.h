@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* metrics - counters for Prometheus, on a listener of their own */
+#ifndef FP_APP_METRICS_H
+#define FP_APP_METRICS_H
+
+#include <stdint.h>
+
+struct app;
+struct buf;
+struct conn;
+struct metrics;
+struct route;
+
+struct metrics *metrics_new(struct app *app);
+void metrics_free(struct metrics **metrics);
+
+/* Counts a reply by route and status; route may be NULL (no such page). */
+void metrics_count(
+    struct metrics *metrics, const struct route *route, int status);
+
+/* All of them in Prometheus' text format, version 0.0.4. */
+void metrics_print(struct metrics *metrics, struct buf *out);
+
+/* A request came on the metrics listener: answer it as HTTP/1.0. */
+void metrics_serve(struct app *app, struct conn *conn);
+
+#endif

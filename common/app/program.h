@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* program - what the parts of app/ share; not for modules */
+#ifndef FP_APP_PROGRAM_H
+#define FP_APP_PROGRAM_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/conn.h"
+#include "app/listen.h"
+#include "app/module.h"
+#include "app/setup.h"
+
+struct arena;
+struct event_loop;
+struct metrics;
+struct peer;
+struct pool;
+struct tasks;
+
+/* The running program. Made by module_main; there is one. */
+struct app {
+	const struct module *module;
+	const char *conf;	       /* path of the module's file */
+	_Atomic(struct setup *) setup; /* in force; the event thread swaps it */
+	struct setup *retired;	       /* older ones, still used perhaps */
+	struct rate *rate;
+	void *data; /* of the module */
+	struct listener listener, metrics_listener;
+	struct conns conns;
+	struct peer *peer;
+	struct pool *pool;
+	struct tasks *tasks;
+	struct metrics *metrics;
+	struct event_loop *loop;
+	int epoll;
+	int64_t edge_warned_ms, peer_warned_ms; /* of the event thread */
+	_Atomic int64_t health_warned_ms;
+	atomic_bool draining;
+};
+
+/* Who serves: each worker and the event thread have one of their own. */
+struct server {
+	struct app *app;
+	struct arena *arena; /* of the request at hand */
+	struct response res;
+	void *local; /* of the module's thread_open */
+};
+
+void server_init(struct server *server, struct app *app);
+void server_fini(struct server *server);
+
+#endif

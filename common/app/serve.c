@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "app/serve.h"
+
+#include <string.h>
+
+#include "app/access.h"
+#include "app/health.h"
+#include "app/peer.h"
+#include "app/program.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "http/fcgi.h"
+#include "http/limits.h"
+#include "http/route.h"
+#include "page/page.h"
+
+#define WARN_EVERY_MS	  60000
+#define RETRY_AFTER_SECS  "5"
+#define RESPONSE_KEEP_CAP (256 * 1024)
+
+/* What every module answers beside its own routes. */
+static const struct route common_routes[] = {
+    {HTTP_GET, "/health", health_page, NULL, NULL, 0,
+	ROUTE_QUIET | ROUTE_ANY_PEER},
+    {HTTP_GET, "/style.css", page_style, NULL, NULL, 0, ROUTE_INLINE},
+};
+#define COMMON_ROUTES (sizeof(common_routes) / sizeof(common_routes[0]))
+
+/* server_init - an arena and a response for one thread */
+void
+server_init(struct server *server, struct app *app)
+{
+	*server = (struct server){.app = app};
+	server->arena = arena_new(LIMIT_ARENA_BYTES);
+	server->res.head = BUF_INIT(RESPONSE_HEAD_MAX);
+	server->res.body = BUF_INIT(RESPONSE_BODY_MAX);
+}
+
+/* server_fini - wipe and give back */
+void
+server_fini(struct server *server)
+{
+	arena_free(&server->arena);
+	buf_free(&server->res.head);
+	buf_free(&server->res.body);
+}
+
+/* method_of - as a bit of a route's methods */
+static enum http_method
+method_of(struct str name)
+{
+	static const struct {
+		const char *name;
+		enum http_method method;
+	} methods[] = {
+	    {"GET", HTTP_GET}, {"HEAD", HTTP_HEAD}, {"POST", HTTP_POST}};
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		if (str_is(name, methods[i].name))
+			return methods[i].method;
+	}
+	return HTTP_OTHER;
+}
+
+/* path_of - below the mount, without the query; STR_NONE: not ours */
+static struct str
+path_of(struct str uri, const char *mount)
+{
+	struct str path = str_cut(&uri, '?');
+
+	if (!str_has_prefix(path, mount) || str_has_byte(path, '%') ||
+	    str_has_control(path))
+		return STR_NONE;
+	path.ptr += strlen(mount);
+	path.len -= strlen(mount);
+	if (path.len == 0)
+		return STR("/");
+	return path.ptr[0] == '/' ? path : STR_NONE;
+}
+
+/* find_route - among those of all modules, then of this one; 0, 404, 405 */
+static int
+find_route(struct app *app, struct conn *conn)
+{
+	const struct module *module = app->module;
+	int at;
+
+	if (str_is_none(conn->path))
+		return HTTP_NOT_FOUND;
+	at = route_find(common_routes, COMMON_ROUTES, conn->method, conn->path,
+	    conn->parts, &conn->allow);
+	if (at >= 0) {
+		conn->route = &common_routes[at];
+		return 0;
+	}
+	if (at == -2)
+		return HTTP_METHOD_NOT_ALLOWED;
+	at = route_find(module->routes, module->nroutes, conn->method,
+	    conn->path, conn->parts, &conn->allow);
+	if (at >= 0)
+		conn->route = &module->routes[at];
+	return at >= 0	  ? 0
+	       : at == -2 ? HTTP_METHOD_NOT_ALLOWED
+			  : HTTP_NOT_FOUND;
+}
+
+/* warn_edge - tell the operator, now and then */
+static void
+warn_edge(struct app *app)
+{
+	int64_t now = clock_mono_ms();
+
+	if (app->edge_warned_ms && now - app->edge_warned_ms < WARN_EVERY_MS)
+		return;
+	app->edge_warned_ms = now;
+	log_error("a request without the right FORMPLEDGE_EDGE was refused: "
+		  "does the web server's configuration include it, and is "
+		  "its secret the one in the secrets directory?");
+}
+
+/* check_edge - does the web server vouch for it? 0 or the refusal */
+static int
+check_edge(struct app *app, struct conn *conn)
+{
+	const struct setup *setup = conn->setup;
+	unsigned flags = conn->route ? conn->route->flags : 0;
+	bool needed = flags & ROUTE_EDGE || app->listener.tcp ||
+		      setup_head(setup)->require_edge;
+	struct str value;
+
+	if (gate_find(&conn->gate, "FORMPLEDGE_EDGE", &value) < 0)
+		return HTTP_BAD_REQUEST;
+	conn->trusted = !str_is_none(value) && peer_is_edge(setup->edge, value);
+	if (conn->trusted || !needed || flags & ROUTE_ANY_PEER)
+		return 0;
+	warn_edge(app);
+	return HTTP_FORBIDDEN;
+}
+
+/* judge - the route, or the status of a refusal */
+static int
+judge(struct app *app, struct conn *conn)
+{
+	struct str method, uri;
+	int status, edge;
+
+	if (conn->gate.role == HTTP_AUTHORIZER) {
+		/* its parameters are those of the page that is asked for */
+		conn->method = HTTP_GET;
+		conn->path = STR("/authorize");
+	} else {
+		if (gate_find(&conn->gate, "REQUEST_METHOD", &method) != 1 ||
+		    gate_find(&conn->gate, "REQUEST_URI", &uri) != 1)
+			return HTTP_BAD_REQUEST;
+		conn->method = method_of(method);
+		conn->path = path_of(uri, conn->setup->ctx.mount);
+	}
+	status = find_route(app, conn);
+	edge = check_edge(app, conn);
+	return edge ? edge : status;
+}
+
+/* serve_admit - choose the route, and what body may come */
+enum gate_state
+serve_admit(struct app *app, struct conn *conn)
+{
+	size_t body_max = HTTP_BODY_MAX;
+
+	conn->setup = atomic_load(&app->setup);
+	atomic_fetch_add(&conn->setup->users, 1);
+	conn->refusal = judge(app, conn);
+	if (conn->route && conn->route->body_max)
+		body_max = conn->route->body_max;
+	return gate_admit(
+	    &conn->gate, body_max, !conn->refusal && conn->method == HTTP_POST);
+}
+
+/* serve_is_inline - refusals and routes that never block */
+bool
+serve_is_inline(const struct conn *conn)
+{
+	return conn->refusal || conn->route->flags & ROUTE_INLINE;
+}
+
+/* fill_params - those that the route may see; -1: one came twice */
+static int
+fill_params(struct request *req, const struct conn *conn)
+{
+	static const char *const query[] = {"QUERY_STRING", NULL};
+	const char *const *own = conn->route ? conn->route->params : NULL;
+	unsigned flags = conn->route ? conn->route->flags : 0;
+	struct pair found[LIMIT_PARAM_PAIRS];
+	struct str rest = STR_NONE; /* of REQUEST_URI, its query */
+	struct pair *params;
+	int n = gate_filter(&conn->gate, route_params(flags), own, found);
+
+	if (n < 0)
+		return -1;
+	params = arena_alloc_n(req->arena, (size_t)n, sizeof(*params));
+	for (int i = 0; i < n; i++) {
+		params[i] = found[i];
+		if (str_is(params[i].name, "REQUEST_URI")) {
+			rest = params[i].value;
+			params[i].value = str_cut(&rest, '?');
+		} else if (str_is(params[i].name, "CONTENT_TYPE") &&
+			   params[i].value.len) {
+			req->content_type = params[i].value;
+		}
+	}
+	req->params = params;
+	req->nparams = (size_t)n;
+	if (!(flags & ROUTE_QUERY))
+		return 0;
+	n = gate_filter(&conn->gate, query, NULL, found);
+	req->query = n > 0 ? found[0].value : rest;
+	return n < 0 ? -1 : 0;
+}
+
+/* fill_request - what the handler sees; -1: a parameter came twice */
+static int
+fill_request(struct request *req, struct server *server, struct conn *conn)
+{
+	*req = (struct request){
+	    .arena = server->arena,
+	    .ctx = &conn->setup->ctx,
+	    .app = server->app,
+	    .local = server->local,
+	    .route = conn->route,
+	    .role = conn->gate.role,
+	    .method = conn->method,
+	    .mount = str_of(conn->setup->ctx.mount),
+	    .path = conn->path,
+	    .now_secs = clock_unix_secs(),
+	    .peer_trusted = conn->trusted,
+	    .reply_to = conn,
+	};
+	memcpy(req->parts, conn->parts, sizeof(req->parts));
+	if (conn->method == HTTP_POST && !conn->refusal)
+		req->body = buf_str(&conn->gate.body);
+	return fill_params(req, conn);
+}
+
+/* refuse - a page that says why */
+static int
+refuse(struct request *req, struct response *res, int status, unsigned allow)
+{
+	static const struct {
+		int status;
+		const char *detail;
+	} details[] = {
+	    {HTTP_BAD_REQUEST, "The request was malformed."},
+	    {HTTP_FORBIDDEN, "This address is not open to everybody."},
+	    {HTTP_NOT_FOUND, "There is no page at this address."},
+	    {HTTP_METHOD_NOT_ALLOWED, "This page cannot be used that way."},
+	    {HTTP_TOO_LARGE, "What was sent is too large."},
+	    {HTTP_HEADERS_TOO_LARGE, "The request's headers are too large."},
+	    {HTTP_INTERNAL_ERROR, "Something went wrong on our side."},
+	    {HTTP_UNAVAILABLE,
+		"We cannot answer just now. Please try again in a moment."},
+	};
+	char methods[32];
+
+	buf_clear(&res->head);
+	buf_clear(&res->body);
+	if (status == HTTP_METHOD_NOT_ALLOWED) {
+		route_format_methods(allow, methods, sizeof(methods));
+		response_header(res, "Allow", str_of(methods));
+	}
+	if (status == HTTP_UNAVAILABLE)
+		response_header(res, "Retry-After", STR(RETRY_AFTER_SECS));
+	for (size_t i = 0; i < sizeof(details) / sizeof(details[0]); i++) {
+		if (details[i].status == status)
+			return page_error(req, res, status, details[i].detail);
+	}
+	return page_error(req, res, status, "The request was refused.");
+}
+
+/* run_checks - those the route names; 0: go on, otherwise the status */
+static int
+run_checks(struct request *req, struct response *res)
+{
+	check_fn *const *check = req->route->checks;
+
+	for (; check && *check; check++) {
+		switch ((*check)(req, res)) {
+		case VERDICT_PASS:
+			break;
+		case VERDICT_DENY:
+			return res->status ? res->status : HTTP_FORBIDDEN;
+		case VERDICT_CANNOT_TELL:
+			return refuse(req, res, HTTP_UNAVAILABLE, 0);
+		}
+	}
+	return 0;
+}
+
+/* answer - checks, then the handler */
+static int
+answer(struct request *req, struct response *res, const struct conn *conn)
+{
+	int status;
+
+	if (conn->refusal)
+		return refuse(req, res, conn->refusal, conn->allow);
+	status = run_checks(req, res);
+	if (status == 0)
+		status = req->route->handle(req, res);
+	if (status != HTTP_LATER && (res->head.full || res->body.full)) {
+		log_error("the reply of %s is over the limit: a template or "
+			  "a list is too long",
+		    req->route->pattern);
+		status = refuse(req, res, HTTP_INTERNAL_ERROR, 0);
+	}
+	return status;
+}
+
+/* finish_head - the headers that every reply has */
+static void
+finish_head(struct response *res, enum http_method method, int status)
+{
+	if (!res->cacheable)
+		response_header(res, "Cache-Control", STR("no-store"));
+	if (status != 204 && status != HTTP_NOT_MODIFIED)
+		buf_printf(
+		    &res->head, "Content-Length: %zu\r\n", res->body.len);
+	if (method == HTTP_HEAD)
+		buf_clear(&res->body);
+}
+
+/* server_clear - wipe what the request left */
+static void
+server_clear(struct server *server)
+{
+	arena_clear(server->arena);
+	buf_clear(&server->res.head);
+	if (server->res.body.cap > RESPONSE_KEEP_CAP)
+		buf_free(&server->res.body);
+	else
+		buf_clear(&server->res.body);
+	server->res.cacheable = false;
+	server->res.status = 0;
+}
+
+/* reply - log it, send it, wipe it */
+static void
+reply(struct server *server, struct conn *conn, int status)
+{
+	struct fcgi_reply out;
+
+	finish_head(&server->res, conn->method, status);
+	access_note(server->app, conn, status);
+	fcgi_reply_init(&out, conn->gate.id, status, buf_str(&server->res.head),
+	    buf_str(&server->res.body));
+	conn_reply(server->app, conn, &out);
+	server_clear(server);
+}
+
+/* serve_request - answer one */
+void
+serve_request(struct server *server, struct conn *conn)
+{
+	struct request req;
+	int status;
+
+	if (fill_request(&req, server, conn) < 0)
+		status = refuse(&req, &server->res, HTTP_BAD_REQUEST, 0);
+	else
+		status = answer(&req, &server->res, conn);
+	if (status == HTTP_LATER) {
+		server_clear(server);
+		later_handled(&conn->later);
+		return;
+	}
+	reply(server, conn, status);
+}
+
+/* serve_refusal - answer one that will not be served */
+void
+serve_refusal(struct server *server, struct conn *conn, int status)
+{
+	struct request req;
+
+	if (!conn->setup) { /* refused before GATE_PARAMS */
+		conn->setup = atomic_load(&server->app->setup);
+		atomic_fetch_add(&conn->setup->users, 1);
+	}
+	conn->refusal = status;
+	if (fill_request(&req, server, conn) < 0)
+		req.nparams = 0;
+	status = refuse(&req, &server->res, status, 0);
+	reply(server, conn, status);
+}
