@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The rules of the house, held against the tree.
+
+    lint.py [--top DIR] [--build DIR] [CHECK...]
+
+Each check yields (file, line, what is wrong). Exit 1 when any did.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+# Each folder of common includes itself and those to its right.
+LAYERS = ["app", "policy", "page", "mail", "conf", "http", "vault", "db",
+          "crypto", "base"]
+# The one door to each library.
+DOORS = {
+    "fcgiapp.h": ["common/http/fcgi.c"],
+    "fcgi_config.h": [], "fcgi_stdio.h": [],
+    "mysql.h": ["common/db/db_mysql"],
+    "sqlite3.h": ["common/db/db_sqlite"],
+    "curl/curl.h": ["common/mail/"],
+    "libconfig.h": ["common/conf/", "common/policy/policy", "modules/"],
+    "openssl/": ["common/crypto/"],
+    "argon2.h": ["common/crypto/password"],
+    "seccomp.h": ["common/app/sandbox"],
+    "jansson.h": ["common/page/", "common/http/form_json",
+                  "modules/pledgectl/"],
+    "idn2.h": ["common/mail/address"],
+    "zxcvbn.h": ["common/crypto/password", "modules/registration/"],
+}
+# Modules that may include the store headers of others.
+READERS = {"staff", "pledgectl"}
+# Calls that have no place here, and what to use instead.
+BANNED = {
+    "strcpy": "buf_*", "strcat": "buf_*", "stpcpy": "buf_*",
+    "sprintf": "snprintf or buf_*", "vsprintf": "vsnprintf",
+    "gets": "nothing", "strtok": "str_cut", "strncpy": "str_*",
+    "strncat": "buf_*", "scanf": "num_parse", "sscanf": "num_parse",
+    "fscanf": "num_parse", "atoi": "num_parse", "atol": "num_parse",
+    "atoll": "num_parse", "atof": "num_parse", "strtol": "num_parse",
+    "strtoul": "num_parse", "system": "nothing", "popen": "nothing",
+    "rand": "rand_bytes", "srand": "rand_bytes", "random": "rand_bytes",
+    "rand_r": "rand_bytes", "drand48": "rand_bytes", "alloca": "arena_*",
+    "tmpnam": "nothing", "tempnam": "nothing", "mktemp": "nothing",
+    "asctime": "clock_*", "ctime": "clock_*", "localtime": "clock_*",
+    "gmtime": "gmtime_r", "strerror": "strerror_r", "setjmp": "nothing",
+    "longjmp": "nothing", "bzero": "scrub", "syslog": "log_*",
+    "assert": "must",
+}
+# Where one of them is what the function is about.
+ALLOWED = {
+    ("common/base/num.c", "strtol"), ("common/base/num.c", "strtoul"),
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+SPDX = "SPDX-License-Identifier: BSD-2-Clause"
+
+
+def sources(top, *suffixes, below=("common", "modules", "examples")):
+    """Source files, relative to top; nothing that was built."""
+    for folder in below:
+        for where, folders, files in os.walk(os.path.join(top, folder)):
+            folders[:] = sorted(set(folders) - {".deps", "node_modules"})
+            for name in sorted(files):
+                if name.endswith(suffixes):
+                    path = os.path.relpath(os.path.join(where, name), top)
+                    if not is_built(top, path):
+                        yield path
+
+
+def is_built(top, path):
+    with open(os.path.join(top, path), encoding="utf-8") as file:
+        return "Made by build-aux/embed" in file.readline()
+
+
+def read(top, path):
+    with open(os.path.join(top, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def strip(text):
+    """C without comments and literals, lines kept."""
+    def blank(match):
+        return re.sub(r"[^\n]", " ", match.group(0))
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"'
+                  r"|'(?:\\.|[^'\\\n])*'", blank, text, flags=re.S)
+
+
+def includes(top, path):
+    for number, line in enumerate(read(top, path).splitlines(), 1):
+        match = INCLUDE.match(line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+def layer_of(name):
+    folder = name.split("/")[0]
+    return LAYERS.index(folder) if folder in LAYERS else None
+
+
+def check_layers(top, _build):
+    """common: each folder itself and those below it; modules: common and
+    themselves; libraries through their one door."""
+    for path in sources(top, ".c", ".h"):
+        parts = path.split("/")
+        for line, kind, name in includes(top, path):
+            yield from ((path, line, wrong) for wrong in
+                        wrong_include(parts, path, kind, name))
+
+
+def wrong_include(parts, path, kind, name):
+    if kind == "<":
+        for library, doors in DOORS.items():
+            if name.startswith(library) and not path.startswith(tuple(doors)):
+                yield f"<{name}> has one door: {', '.join(doors) or 'none'}"
+        return
+    if parts[0] == "common":
+        mine, theirs = layer_of(parts[1]), layer_of(name)
+        if name.startswith("modules/") or "/" not in name and \
+                name != "config.h":
+            yield f'"{name}": common includes only common, by folder/name.h'
+        elif theirs is not None and theirs < mine:
+            yield f'"{name}": {parts[1]} is below {LAYERS[theirs]}'
+    elif parts[0] == "modules" and name.startswith("modules/"):
+        other = name.split("/")[1]
+        if other != parts[1] and parts[1] not in READERS:
+            yield f'"{name}": a module includes common and itself'
+        elif other != parts[1] and name.endswith(("_pages.h", "_form.h")):
+            yield f'"{name}": only the stores of other modules'
+
+
+def check_banned(top, _build):
+    """Functions that are never used."""
+    calls = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
+    for path in sources(top, ".c", ".h"):
+        text = strip(read(top, path))
+        for number, line in enumerate(text.splitlines(), 1):
+            for name in calls.findall(line):
+                if (path, name) not in ALLOWED:
+                    yield path, number, f"{name}(): use {BANNED[name]}"
+
+
+def check_spdx(top, _build):
+    """The licence on line one (two, behind #!)."""
+    for path in sources(top, ".c", ".h", ".def", ".py", ".sh",
+                        below=("common", "modules", "examples", "tests")):
+        head = read(top, path).splitlines()[:2]
+        if not any(SPDX in line for line in head):
+            yield path, 1, "no SPDX line"
+
+
+def check_headers(top, build):
+    """Every header compiles alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        unit = os.path.join(folder, "alone.c")
+        for path in sources(top, ".h", below=("common", "modules")):
+            with open(unit, "w", encoding="utf-8") as file:
+                file.write(f'#include "config.h"\n#include "{path}"\n')
+            done = subprocess.run(
+                ["cc", "-std=gnu11", "-fsyntax-only", "-Wall", "-Werror",
+                 f"-I{top}/common", f"-I{top}", f"-I{build}",
+                 f"-I{build}/common",
+                 *mysql_flags(), unit], capture_output=True, text=True,
+                check=False)
+            if done.returncode:
+                yield path, 1, "does not compile alone: " + \
+                    first_error(done.stderr)
+
+
+def mysql_flags():
+    done = subprocess.run(["pkg-config", "--cflags", "mysqlclient"],
+                          capture_output=True, text=True, check=False)
+    return done.stdout.split()
+
+
+def first_error(text):
+    return next((line for line in text.splitlines() if "error" in line),
+                text[:200])
+
+
+def check_statics(top, build):
+    """No writable data in a module's objects."""
+    for where, _, files in os.walk(os.path.join(build, "modules")):
+        for name in sorted(files):
+            if not name.endswith(".o"):
+                continue
+            path = os.path.join(where, name)
+            done = subprocess.run(["nm", path], capture_output=True,
+                                  text=True, check=True)
+            for line in done.stdout.splitlines():
+                words = line.split()
+                if words[-2] in "bBdDC" and not is_relocated(path, words[-1]):
+                    yield (os.path.relpath(path, build), 1,
+                           f"writable variable {words[-1]}")
+    del top
+
+
+def is_relocated(path, symbol):
+    """Constants with pointers in them (.data.rel.ro), and what sanitizers
+    and gcov add."""
+    if symbol.startswith(("__asan", "__gcov", "__odr", "__san", ".L", "__")):
+        return True
+    done = subprocess.run(["objdump", "-t", path], capture_output=True,
+                          text=True, check=True)
+    for line in done.stdout.splitlines():
+        if line.split()[-1:] == [symbol]:
+            return ".data.rel.ro" in line
+    return False
+
+
+def check_format(top, _build):
+    """clang-format 14 has nothing to change."""
+    tool = shutil.which("clang-format-14") or shutil.which("clang-format")
+    paths = list(sources(top, ".c", ".h",
+                         below=("common", "modules", "examples", "tests")))
+    done = subprocess.run([tool, "--dry-run", *paths], cwd=top,
+                          capture_output=True, text=True, check=False)
+    seen = set()
+    for line in done.stderr.splitlines():
+        match = re.match(r"(\S+?):(\d+):\d+: (?:warning|error):", line)
+        if match and match.group(1) not in seen:
+            seen.add(match.group(1))
+            yield match.group(1), int(match.group(2)), "not clang-formatted"
+
+
+def check_manuals(top, _build):
+    """mandoc finds nothing to say."""
+    for path in sources(top, ".1", ".5", ".7", ".8",
+                        below=("modules", "doc", "conf", "common")):
+        done = subprocess.run(["mandoc", "-Tlint", "-Wwarning", path],
+                              cwd=top, capture_output=True, text=True,
+                              check=False)
+        for line in done.stdout.splitlines():
+            match = re.match(r"mandoc: (\S+?):(\d+):\d+: (.*)", line)
+            if match:
+                yield path, int(match.group(2)), match.group(3)
+
+
+SIZES = {"function": 40, "file": 500}
+
+
+def check_sizes(top, _build):
+    """Functions of 40 lines, files of 500."""
+    for path in sources(top, ".c", ".h", below=("common", "modules")):
+        lines = read(top, path).splitlines()
+        if len(lines) > SIZES["file"]:
+            yield path, 1, f"{len(lines)} lines"
+        start = None
+        for number, line in enumerate(lines, 1):
+            if line == "{":
+                start = number
+            elif line == "}" and start:
+                if number - start - 1 > SIZES["function"]:
+                    yield path, start, \
+                        f"a function of {number - start - 1} lines"
+                start = None
+
+
+CHECKS = {name[6:]: function for name, function in list(globals().items())
+          if name.startswith("check_")}
+
+
+def main():
+    here = os.path.dirname(os.path.realpath(__file__))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--top", default=os.path.join(here, "../.."))
+    parser.add_argument("--build", default=os.environ.get("BUILD", "."))
+    parser.add_argument("checks", nargs="*", metavar="CHECK",
+                        help=", ".join(CHECKS))
+    options = parser.parse_args()
+    wrong = 0
+    for name in options.checks or CHECKS:
+        for path, line, what in CHECKS[name](os.path.realpath(options.top),
+                                             options.build):
+            print(f"{path}:{line}: {name}: {what}")
+            wrong += 1
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
