@@ -19,7 +19,6 @@
 
 #define BOX_ALIGN	 4096
 #define BOX_REGION_BYTES (2 * (off_t)BOX_HALF_BYTES)
-#define BOX_REGIONS_MAX	 65536 /* 2 GiB */
 
 /* box_file_buffer - aligned memory */
 uint8_t *

@@ -81,9 +81,10 @@ box_image_get(const struct box_shape *shape, const struct box_image *image,
 /* box_image_scrub - empty a slot */
 void
 box_image_scrub(const struct box_shape *shape, struct box_image *image,
-    uint32_t slot)
+    uint32_t slot, const uint8_t *noise)
 {
-	rand_bytes(image->plain + slot_at(shape, slot), shape->record_bytes);
+	memcpy(image->plain + slot_at(shape, slot), noise,
+	    shape->record_bytes);
 	image->plain[IMAGE_BITMAP + slot / 8] &= (uint8_t) ~(1u << slot % 8);
 }
 

@@ -14,6 +14,7 @@
 #define BOX_HALF_BYTES	(16 * 1024) /* on disk; a multiple of 4096 */
 #define BOX_PLAIN_BYTES (BOX_HALF_BYTES - AEAD_EXTRA_BYTES)
 #define BOX_LABEL_MAX	128
+#define BOX_REGIONS_MAX 65536 /* 2 GiB */
 
 /* What all regions of a box have in common. */
 struct box_shape {
@@ -44,9 +45,9 @@ void box_image_put(const struct box_shape *shape, struct box_image *image,
     uint32_t slot, const uint8_t *record);
 const uint8_t *box_image_get(const struct box_shape *shape,
     const struct box_image *image, uint32_t slot);
-/* Overwrites a slot with random bytes. */
+/* Overwrites a slot with noise, record_bytes random bytes. */
 void box_image_scrub(const struct box_shape *shape, struct box_image *image,
-    uint32_t slot);
+    uint32_t slot, const uint8_t *noise);
 
 /*
  * Seals the whole half anew: no byte of it stays as it was. The generation

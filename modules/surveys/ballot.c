@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "ballot.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "crypto/hmac.h"
+#include "crypto/rand.h"
+
+/* mac - the code of a ballot's id */
+static void
+mac(const struct secret *key, const uint8_t *id, uint8_t mac_r[HMAC_BYTES])
+{
+	HMAC(key, mac_r, STR("formpledge ballot 1"),
+	    str_from(id, BALLOT_ID_BYTES));
+}
+
+/* ballot_new - draw one */
+void
+ballot_new(const struct secret *key, uint8_t ballot_r[BALLOT_BYTES])
+{
+	uint8_t code[HMAC_BYTES];
+
+	rand_bytes(ballot_r, BALLOT_ID_BYTES);
+	mac(key, ballot_r, code);
+	memcpy(ballot_r + BALLOT_ID_BYTES, code, BALLOT_MAC_BYTES);
+}
+
+/* ballot_format - as it stands in a form */
+void
+ballot_format(const uint8_t ballot[BALLOT_BYTES],
+    char text_r[BALLOT_TEXT_LEN + 1])
+{
+	base64url_format(ballot, BALLOT_BYTES, text_r);
+}
+
+/* sextet - the value of a base64url digit, or -1 */
+static int
+sextet(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+/* decode - base64url of a multiple of four digits: no padding, no arena,
+ * and one form only */
+static int
+decode(struct str text, uint8_t *bytes_r)
+{
+	for (size_t i = 0; i < text.len; i += 4) {
+		int a = sextet(text.ptr[i]), b = sextet(text.ptr[i + 1]);
+		int c = sextet(text.ptr[i + 2]), d = sextet(text.ptr[i + 3]);
+
+		if ((a | b | c | d) < 0)
+			return -1;
+		*bytes_r++ = (uint8_t)(a << 2 | b >> 4);
+		*bytes_r++ = (uint8_t)(b << 4 | c >> 2);
+		*bytes_r++ = (uint8_t)(c << 6 | d);
+	}
+	return 0;
+}
+
+/* ballot_parse - one that came back */
+int
+ballot_parse(const struct secret *key, struct str text,
+    uint8_t digest_r[BALLOT_DIGEST_BYTES])
+{
+	uint8_t ballot[BALLOT_BYTES], code[HMAC_BYTES];
+
+	_Static_assert(BALLOT_BYTES % 3 == 0, "decode takes whole groups");
+	if (text.len != BALLOT_TEXT_LEN || decode(text, ballot) != 0)
+		return -1;
+	mac(key, ballot, code);
+	if (!secret_bytes_eq(str_from(code, BALLOT_MAC_BYTES),
+		str_from(ballot + BALLOT_ID_BYTES, BALLOT_MAC_BYTES)))
+		return -1;
+	hash_sha256(str_from(ballot, BALLOT_ID_BYTES), digest_r);
+	return 0;
+}
