@@ -27,8 +27,8 @@ uint64_t answer_get(const struct question *question, const uint8_t *answers);
  * number within the ranges. "" changes nothing. False: there is no such
  * option.
  */
-bool answer_put(const struct question *question, struct str sent,
-    uint8_t *answers);
+bool answer_put(
+    const struct question *question, struct str sent, uint8_t *answers);
 
 /* The option a value stands for, or -1. */
 int answer_option(const struct question *question, struct str sent);

@@ -30,8 +30,8 @@ ballot_new(const struct secret *key, uint8_t ballot_r[BALLOT_BYTES])
 
 /* ballot_format - as it stands in a form */
 void
-ballot_format(const uint8_t ballot[BALLOT_BYTES],
-    char text_r[BALLOT_TEXT_LEN + 1])
+ballot_format(
+    const uint8_t ballot[BALLOT_BYTES], char text_r[BALLOT_TEXT_LEN + 1])
 {
 	base64url_format(ballot, BALLOT_BYTES, text_r);
 }

@@ -24,8 +24,8 @@
 void ballot_new(const struct secret *key, uint8_t ballot_r[BALLOT_BYTES]);
 
 /* base64url, ended by a NUL. */
-void ballot_format(const uint8_t ballot[BALLOT_BYTES],
-    char text_r[BALLOT_TEXT_LEN + 1]);
+void ballot_format(
+    const uint8_t ballot[BALLOT_BYTES], char text_r[BALLOT_TEXT_LEN + 1]);
 
 /* 0 and the digest that is spent, or -1: not a ballot under this key. */
 int ballot_parse(const struct secret *key, struct str text,

@@ -19,8 +19,8 @@
 
 /* shape_of - the shape of a box with regions for the capacity asked for */
 static int
-shape_of(const struct box_config *config, struct box_shape *shape_r,
-    struct err *err)
+shape_of(
+    const struct box_config *config, struct box_shape *shape_r, struct err *err)
 {
 	uint32_t records = box_records_fit(config->record_bytes);
 
@@ -298,8 +298,8 @@ wait_for_sync(struct box *box, void *ctx, unsigned tag, enum box_result result)
 	if (waiters->n == waiters->cap) {
 		size_t cap = waiters->cap ? waiters->cap * 2 : 64;
 
-		waiters->list =
-		    realloc(waiters->list, cap * sizeof(*waiters->list));
+		waiters->list = realloc(
+		    waiters->list, cap * sizeof(*waiters->list));
 		must(waiters->list != NULL);
 		waiters->cap = cap;
 	}

@@ -31,8 +31,8 @@ enum box_result {
 
 /* Called once for every box_put, most often from the box's thread. ctx and
  * tag are those of the box_put. It must not call the box. */
-typedef void box_reply_fn(void *arg, void *ctx, unsigned tag,
-    enum box_result result);
+typedef void box_reply_fn(
+    void *arg, void *ctx, unsigned tag, enum box_result result);
 
 struct box_config {
 	const char *path;
@@ -56,8 +56,8 @@ enum box_opening {
 int box_create(const struct box_config *config, struct err *err);
 
 /* Opens one that is there, with what it holds; spent gets the digests. */
-enum box_opening box_open(const struct box_config *config, struct box **box_r,
-    struct err *err);
+enum box_opening box_open(
+    const struct box_config *config, struct box **box_r, struct err *err);
 
 /* Writes what is pending, replies, ends the thread. NULL is fine. */
 void box_close(struct box **box);

@@ -103,8 +103,8 @@ set_states(struct box *box, const struct box_place *places, size_t n,
 		region->states[places[i].slot] = (uint8_t)state;
 		if (records_r != NULL)
 			memcpy(records_r + i * bytes,
-			    box_image_get(&box->shape, region->image,
-				places[i].slot),
+			    box_image_get(
+				&box->shape, region->image, places[i].slot),
 			    bytes);
 	}
 	if (state == SLOT_DURABLE)

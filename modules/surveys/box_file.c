@@ -70,8 +70,7 @@ int
 box_file_write(int fd, uint32_t region, unsigned parity,
     const uint8_t half[BOX_HALF_BYTES], struct err *err)
 {
-	ssize_t n =
-	    pwrite(fd, half, BOX_HALF_BYTES, half_at(region, parity));
+	ssize_t n = pwrite(fd, half, BOX_HALF_BYTES, half_at(region, parity));
 
 	if (n == BOX_HALF_BYTES)
 		return 0;
@@ -85,8 +84,7 @@ int
 box_file_read(int fd, uint32_t region, uint8_t pair_r[2 * BOX_HALF_BYTES],
     struct err *err)
 {
-	ssize_t n =
-	    pread(fd, pair_r, 2 * BOX_HALF_BYTES, half_at(region, 0));
+	ssize_t n = pread(fd, pair_r, 2 * BOX_HALF_BYTES, half_at(region, 0));
 
 	if (n == 2 * BOX_HALF_BYTES)
 		return 0;
@@ -146,7 +144,8 @@ fill(int fd, const char *temp, const char *path, const struct box_shape *shape,
 		return err_set_errno(err, "locking %s", temp);
 	errno = posix_fallocate(fd, 0, bytes);
 	if (errno != 0)
-		return err_set_errno(err, "no room for the ballot box %s", path);
+		return err_set_errno(
+		    err, "no room for the ballot box %s", path);
 	if (write_empty(fd, shape, err) != 0)
 		return -1;
 	if (fsync(fd) != 0 || rename(temp, path) != 0)
@@ -156,8 +155,8 @@ fill(int fd, const char *temp, const char *path, const struct box_shape *shape,
 
 /* box_file_create - a new box, empty */
 int
-box_file_create(const char *path, const struct box_shape *shape,
-    struct err *err)
+box_file_create(
+    const char *path, const struct box_shape *shape, struct err *err)
 {
 	char temp[PATH_MAX];
 	int fd;
@@ -168,8 +167,8 @@ box_file_create(const char *path, const struct box_shape *shape,
 	unlink(temp);
 	fd = open_sync(temp, O_CREAT | O_EXCL);
 	if (fd == -1)
-		return err_set_errno(err, "cannot make the ballot box %s",
-		    temp);
+		return err_set_errno(
+		    err, "cannot make the ballot box %s", temp);
 	if (fill(fd, temp, path, shape, err) != 0) {
 		unlink(temp);
 		close(fd);
@@ -180,8 +179,7 @@ box_file_create(const char *path, const struct box_shape *shape,
 
 /* box_file_open - the box that is there */
 enum box_lock
-box_file_open(const char *path, int *fd_r, uint32_t *regions_r,
-    struct err *err)
+box_file_open(const char *path, int *fd_r, uint32_t *regions_r, struct err *err)
 {
 	int fd = open_sync(path, 0);
 	enum box_lock ret = BOX_FAILED;

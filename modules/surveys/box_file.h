@@ -14,12 +14,12 @@ struct err;
  * durable before it gets its own; one that is there is replaced. Returns a
  * descriptor that holds the lock, or -1.
  */
-int box_file_create(const char *path, const struct box_shape *shape,
-    struct err *err);
+int box_file_create(
+    const char *path, const struct box_shape *shape, struct err *err);
 
 enum box_lock {
 	BOX_LOCKED,
-	BOX_BUSY,   /* another process holds it */
+	BOX_BUSY, /* another process holds it */
 	BOX_FAILED,
 };
 
@@ -27,8 +27,8 @@ enum box_lock {
  * Opens and locks one that is there; regions_r by its size. O_DIRECT and
  * O_DSYNC, without O_DIRECT where the file system has none.
  */
-enum box_lock box_file_open(const char *path, int *fd_r, uint32_t *regions_r,
-    struct err *err);
+enum box_lock box_file_open(
+    const char *path, int *fd_r, uint32_t *regions_r, struct err *err);
 
 /* Reads both halves of a region; pair_r is aligned (box_file_buffer). */
 int box_file_read(int fd, uint32_t region, uint8_t pair_r[2 * BOX_HALF_BYTES],

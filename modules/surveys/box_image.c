@@ -65,15 +65,15 @@ void
 box_image_put(const struct box_shape *shape, struct box_image *image,
     uint32_t slot, const uint8_t *record)
 {
-	memcpy(image->plain + slot_at(shape, slot), record,
-	    shape->record_bytes);
+	memcpy(
+	    image->plain + slot_at(shape, slot), record, shape->record_bytes);
 	image->plain[IMAGE_BITMAP + slot / 8] |= (uint8_t)(1u << slot % 8);
 }
 
 /* box_image_get - the record in a slot */
 const uint8_t *
-box_image_get(const struct box_shape *shape, const struct box_image *image,
-    uint32_t slot)
+box_image_get(
+    const struct box_shape *shape, const struct box_image *image, uint32_t slot)
 {
 	return image->plain + slot_at(shape, slot);
 }
@@ -83,8 +83,7 @@ void
 box_image_scrub(const struct box_shape *shape, struct box_image *image,
     uint32_t slot, const uint8_t *noise)
 {
-	memcpy(image->plain + slot_at(shape, slot), noise,
-	    shape->record_bytes);
+	memcpy(image->plain + slot_at(shape, slot), noise, shape->record_bytes);
 	image->plain[IMAGE_BITMAP + slot / 8] &= (uint8_t) ~(1u << slot % 8);
 }
 

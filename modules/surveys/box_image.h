@@ -19,7 +19,7 @@
 /* What all regions of a box have in common. */
 struct box_shape {
 	const struct secret *key;
-	struct str label;    /* of this box alone; bound to every half */
+	struct str label; /* of this box alone; bound to every half */
 	size_t record_bytes;
 	uint32_t records; /* in a region */
 	uint32_t regions;

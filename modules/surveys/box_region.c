@@ -40,8 +40,7 @@ box_region_drop(struct box *box, struct box_region *region)
 		return;
 	scrub_free(&region->image, sizeof(*region->image));
 	scrub_free(&region->states, box->shape.records);
-	scrub_free(&region->free,
-	    box->shape.records * sizeof(*region->free));
+	scrub_free(&region->free, box->shape.records * sizeof(*region->free));
 }
 
 /* box_queue_dirty - have a region written for those who wait */

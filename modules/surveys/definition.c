@@ -103,8 +103,7 @@ definition_canonical(const struct definition *def, struct buf *out)
 	put_text(out, "id", def->id);
 	put_text(out, "title", def->title);
 	put_text(out, "text", def->text);
-	put_text(out, "who",
-	    def->who == SURVEY_MEMBERS ? "members" : "anyone");
+	put_text(out, "who", def->who == SURVEY_MEMBERS ? "members" : "anyone");
 	put_num(out, "k", def->k);
 	put_num(out, "sensitive", def->sensitive);
 	put_text(out, "remainder",

@@ -33,17 +33,17 @@ struct raw_definition {
 static const char *const whos[] = {"anyone", "members", NULL};
 static const char *const remainders[] = {"count", "discard", NULL};
 
-#define ROW(member_, type_, flags_, preset_, min_, max_, choices_, doc_)      \
-	{                                                                     \
-		.name = #member_, .type = (type_), .flags = (flags_),         \
-		.offset = offsetof(struct raw_definition, member_),           \
-		.preset = (preset_), .min = (min_), .max = (max_),            \
-		.choices = (choices_), .doc = (doc_)                          \
+#define ROW(member_, type_, flags_, preset_, min_, max_, choices_, doc_)       \
+	{                                                                      \
+		.name = #member_, .type = (type_), .flags = (flags_),          \
+		.offset = offsetof(struct raw_definition, member_),            \
+		.preset = (preset_), .min = (min_), .max = (max_),             \
+		.choices = (choices_), .doc = (doc_)                           \
 	}
 
 static const struct setting rows[] = {
-    ROW(title, SETTING_TEXT, SETTING_REQUIRED, "\"How do you get to work?\"",
-	1, 200, NULL, "The heading."),
+    ROW(title, SETTING_TEXT, SETTING_REQUIRED, "\"How do you get to work?\"", 1,
+	200, NULL, "The heading."),
     ROW(text, SETTING_TEXT, SETTING_LINES, "\"\"", 0, 4000, NULL,
 	"What is said above the questions; paragraphs by empty lines."),
     ROW(who, SETTING_CHOICE, SETTING_REQUIRED, "\"anyone\"", 0, 0, whos,
@@ -61,9 +61,11 @@ static const struct setting rows[] = {
 	"What happens at closing to the answers held back: count or discard."),
     ROW(electorate, SETTING_INT, 0, "10000", 1, 50000000, NULL,
 	"How many will answer at most; sizes memory."),
-    {.name = "questions", .type = SETTING_GROUP,
+    {.name = "questions",
+	.type = SETTING_GROUP,
 	.doc = "The list of questions."},
-    {.name = "cross_tables", .type = SETTING_GROUP,
+    {.name = "cross_tables",
+	.type = SETTING_GROUP,
 	.doc = "Pairs of questions to be counted against each other: "
 	       "( (\"age\", \"mode\") ). Reserved: declared now, counted by a "
 	       "later version."},
@@ -77,8 +79,7 @@ static const struct settings_table definition_table = {
 
 /* id_of - the file's name without folders and ".conf" */
 static int
-id_of(struct arena *arena, const char *path, const char **id_r,
-    struct err *err)
+id_of(struct arena *arena, const char *path, const char **id_r, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct str name = str_of(slash ? slash + 1 : path);
@@ -156,10 +157,10 @@ load_cross(struct arena *arena, const struct definition *def,
 {
 	if (config_setting_length(pair) == 2 &&
 	    !config_setting_is_group(pair)) {
-		cross->rows =
-		    find(def, config_setting_get_string_elem(pair, 0));
-		cross->columns =
-		    find(def, config_setting_get_string_elem(pair, 1));
+		cross->rows = find(
+		    def, config_setting_get_string_elem(pair, 0));
+		cross->columns = find(
+		    def, config_setting_get_string_elem(pair, 1));
 	}
 	if (cross->rows == NULL || cross->columns == NULL ||
 	    cross->rows == cross->columns)
@@ -184,8 +185,7 @@ load_crosses(struct arena *arena, struct settings *settings,
 	if (n > CROSS_TABLES_MAX || !config_setting_is_list(list))
 		return err_set(err,
 		    "%s: cross_tables is a list of at most %d pairs",
-		    settings_where(settings, "cross_tables"),
-		    CROSS_TABLES_MAX);
+		    settings_where(settings, "cross_tables"), CROSS_TABLES_MAX);
 	crosses = arena_alloc_n(arena, (size_t)n, sizeof(*crosses));
 	for (unsigned i = 0; i < (unsigned)n; i++)
 		if (load_cross(arena, def, config_setting_get_elem(list, i),
@@ -260,8 +260,8 @@ definition_load(struct arena *arena, const char *path,
 		return -1;
 	if (access(path, R_OK) != 0)
 		return err_set_errno(err, "%s", path);
-	if (settings_load(arena, &definition_table, path, &settings, &raw,
-		err) != 0)
+	if (settings_load(
+		arena, &definition_table, path, &settings, &raw, err) != 0)
 		return -1;
 	def->file = settings_file(settings);
 	if (load_all(arena, limits, settings, &raw, def, err) != 0)

@@ -27,12 +27,12 @@ struct raw_question {
 static const char *const kinds[] = {
     "single", "multiple", "scale", "number", "text", NULL};
 
-#define ROW(member_, type_, flags_, preset_, min_, max_, doc_)                \
-	{                                                                     \
-		.name = #member_, .type = (type_), .flags = (flags_),         \
-		.offset = offsetof(struct raw_question, member_),             \
-		.preset = (preset_), .min = (min_), .max = (max_),            \
-		.doc = (doc_)                                                 \
+#define ROW(member_, type_, flags_, preset_, min_, max_, doc_)                 \
+	{                                                                      \
+		.name = #member_, .type = (type_), .flags = (flags_),          \
+		.offset = offsetof(struct raw_question, member_),              \
+		.preset = (preset_), .min = (min_), .max = (max_),             \
+		.doc = (doc_)                                                  \
 	}
 
 static const struct setting question_rows[] = {
@@ -42,9 +42,12 @@ static const struct setting question_rows[] = {
 	LABEL_MAX, "The question as it is asked."),
     ROW(help, SETTING_TEXT, 0, "\"\"", 0, LABEL_MAX,
 	"A sentence below the question."),
-    {.name = "kind", .type = SETTING_CHOICE, .flags = SETTING_REQUIRED,
+    {.name = "kind",
+	.type = SETTING_CHOICE,
+	.flags = SETTING_REQUIRED,
 	.offset = offsetof(struct raw_question, kind),
-	.preset = "\"single\"", .choices = kinds,
+	.preset = "\"single\"",
+	.choices = kinds,
 	.doc = "single, multiple (several options), scale, number (kept as "
 	       "the range it falls in) or text."},
     ROW(sensitive, SETTING_BOOL, 0, "false", 0, 0,
@@ -58,10 +61,12 @@ static const struct setting question_rows[] = {
 	"What the first step of a scale means."),
     ROW(high, SETTING_TEXT, 0, "\"\"", 0, 80,
 	"What the last step of a scale means."),
-    {.name = "options", .type = SETTING_GROUP,
+    {.name = "options",
+	.type = SETTING_GROUP,
 	.doc = "Of single and multiple: ( { id = \"bike\"; label = \"By "
 	       "bicycle\"; }, ... )."},
-    {.name = "ranges", .type = SETTING_GROUP,
+    {.name = "ranges",
+	.type = SETTING_GROUP,
 	.doc = "Of number: ( { from = 0; to = 14; }, { from = 15; } ), without "
 	       "a gap; the last may be open."},
 };
@@ -78,12 +83,21 @@ struct raw_option {
 };
 
 static const struct setting option_rows[] = {
-    {.name = "id", .type = SETTING_TEXT, .flags = SETTING_REQUIRED,
-	.offset = offsetof(struct raw_option, id), .preset = "\"bike\"",
-	.min = 1, .max = ID_MAX, .doc = "What is sent."},
-    {.name = "label", .type = SETTING_TEXT, .flags = SETTING_REQUIRED,
+    {.name = "id",
+	.type = SETTING_TEXT,
+	.flags = SETTING_REQUIRED,
+	.offset = offsetof(struct raw_option, id),
+	.preset = "\"bike\"",
+	.min = 1,
+	.max = ID_MAX,
+	.doc = "What is sent."},
+    {.name = "label",
+	.type = SETTING_TEXT,
+	.flags = SETTING_REQUIRED,
 	.offset = offsetof(struct raw_option, label),
-	.preset = "\"By bicycle\"", .min = 1, .max = LABEL_MAX,
+	.preset = "\"By bicycle\"",
+	.min = 1,
+	.max = LABEL_MAX,
 	.doc = "What is read."},
 };
 static const struct settings_table option_table = {
@@ -94,17 +108,29 @@ static const struct settings_table option_table = {
 };
 
 static const struct setting range_rows[] = {
-    {.name = "from", .type = SETTING_INT, .flags = SETTING_REQUIRED,
-	.offset = offsetof(struct raw_option, from), .preset = "0",
-	.min = -NUMBER_LIMIT, .max = NUMBER_LIMIT,
+    {.name = "from",
+	.type = SETTING_INT,
+	.flags = SETTING_REQUIRED,
+	.offset = offsetof(struct raw_option, from),
+	.preset = "0",
+	.min = -NUMBER_LIMIT,
+	.max = NUMBER_LIMIT,
 	.doc = "The lowest number."},
-    {.name = "to", .type = SETTING_INT, .flags = 0,
-	.offset = offsetof(struct raw_option, to), .preset = "1000000000",
-	.min = -NUMBER_LIMIT, .max = NUMBER_LIMIT,
+    {.name = "to",
+	.type = SETTING_INT,
+	.flags = 0,
+	.offset = offsetof(struct raw_option, to),
+	.preset = "1000000000",
+	.min = -NUMBER_LIMIT,
+	.max = NUMBER_LIMIT,
 	.doc = "The highest number; the last range may leave it out."},
-    {.name = "label", .type = SETTING_TEXT, .flags = 0,
-	.offset = offsetof(struct raw_option, label), .preset = "\"\"",
-	.max = LABEL_MAX, .doc = "What is read; made of the numbers if empty."},
+    {.name = "label",
+	.type = SETTING_TEXT,
+	.flags = 0,
+	.offset = offsetof(struct raw_option, label),
+	.preset = "\"\"",
+	.max = LABEL_MAX,
+	.doc = "What is read; made of the numbers if empty."},
 };
 static const struct settings_table range_table = {
     .name = "range",
@@ -143,8 +169,8 @@ load_option(const struct question_source *from, config_setting_t *element,
 	struct raw_option raw;
 	struct settings *settings;
 
-	if (settings_load_group(from->arena, &option_table, element,
-		from->file, &settings, &raw, err) != 0)
+	if (settings_load_group(from->arena, &option_table, element, from->file,
+		&settings, &raw, err) != 0)
 		return -1;
 	if (!id_is_valid(raw.id, true))
 		return err_set(err,
@@ -168,11 +194,11 @@ name_range(const struct question_source *from, const struct raw_option *raw,
     struct question_option *option)
 {
 	if (raw->to == NUMBER_LIMIT)
-		option->id = arena_printf(from->arena, "%" PRId64 "+",
-		    raw->from);
+		option->id = arena_printf(
+		    from->arena, "%" PRId64 "+", raw->from);
 	else
-		option->id = arena_printf(from->arena, "%" PRId64 "-%" PRId64,
-		    raw->from, raw->to);
+		option->id = arena_printf(
+		    from->arena, "%" PRId64 "-%" PRId64, raw->from, raw->to);
 	option->label = *raw->label ? raw->label : option->id;
 	option->from = raw->from;
 	option->to = raw->to;
@@ -187,8 +213,8 @@ load_range(const struct question_source *from, config_setting_t *element,
 	struct raw_option raw;
 	struct settings *settings;
 
-	if (settings_load_group(from->arena, &range_table, element,
-		from->file, &settings, &raw, err) != 0)
+	if (settings_load_group(from->arena, &range_table, element, from->file,
+		&settings, &raw, err) != 0)
 		return -1;
 	if (raw.to < raw.from)
 		return err_set(err, "%s: the range ends before it begins",
@@ -247,8 +273,7 @@ load_options(const struct question_source *from, struct settings *settings,
     const struct raw_question *raw, struct question *question, struct err *err)
 {
 	(void)raw;
-	return load_list(from, settings, "options", load_option, question,
-	    err);
+	return load_list(from, settings, "options", load_option, question, err);
 }
 
 /* load_ranges - of number */
@@ -275,12 +300,13 @@ load_scale(const struct question_source *from, struct settings *settings,
 		    settings_where(settings, "to"), SURVEY_OPTIONS_MAX);
 	options = arena_alloc_n(from->arena, (size_t)n, sizeof(*options));
 	for (int64_t i = 0; i < n; i++) {
-		const char *means = i == 0 ? raw->low
-				    : i == n - 1 ? raw->high : "";
+		const char *means = i == 0	 ? raw->low
+				    : i == n - 1 ? raw->high
+						 : "";
 
 		options[i].from = options[i].to = raw->from + i;
-		options[i].id = arena_printf(from->arena, "%" PRId64,
-		    raw->from + i);
+		options[i].id = arena_printf(
+		    from->arena, "%" PRId64, raw->from + i);
 		options[i].label = *means ? arena_printf(from->arena, "%s: %s",
 						options[i].id, means)
 					  : options[i].id;
@@ -312,8 +338,8 @@ load_text(const struct question_source *from, struct settings *settings,
 
 /* check_unused - keys that say something about another kind */
 static int
-check_unused(struct settings *settings, const struct raw_question *raw,
-    struct err *err)
+check_unused(
+    struct settings *settings, const struct raw_question *raw, struct err *err)
 {
 	static const struct {
 		const char *key;
@@ -333,8 +359,8 @@ check_unused(struct settings *settings, const struct raw_question *raw,
 			return err_set(err,
 			    "%s: %s means nothing for a question of kind "
 			    "\"%s\"; remove it",
-			    settings_where(settings, keys[i].key),
-			    keys[i].key, kinds[raw->kind]);
+			    settings_where(settings, keys[i].key), keys[i].key,
+			    kinds[raw->kind]);
 	return 0;
 }
 
@@ -429,8 +455,8 @@ question_load_all(const struct question_source *from,
 		    "to %d of them",
 		    list ? where(from, list) : from->file,
 		    SURVEY_QUESTIONS_MAX);
-	*questions_r =
-	    arena_alloc_n(from->arena, (size_t)n, sizeof(**questions_r));
+	*questions_r = arena_alloc_n(
+	    from->arena, (size_t)n, sizeof(**questions_r));
 	for (unsigned i = 0; i < (unsigned)n; i++)
 		if (load_question(from, config_setting_get_elem(list, i),
 			*questions_r, i, err) != 0)

@@ -79,8 +79,8 @@ spent_free(struct spent **spent)
 	for (size_t i = 0; i < (*spent)->ntables; i++) {
 		struct table *table = &(*spent)->tables[i];
 
-		scrub_free(&table->slots,
-		    (table->mask + 1) * sizeof(*table->slots));
+		scrub_free(
+		    &table->slots, (table->mask + 1) * sizeof(*table->slots));
 	}
 	free(*spent);
 	*spent = NULL;

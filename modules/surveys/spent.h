@@ -22,8 +22,8 @@ struct spent;
 struct spent *spent_new(size_t expected);
 void spent_free(struct spent **spent);
 
-bool spent_has(const struct spent *spent,
-    const uint8_t digest[BALLOT_DIGEST_BYTES]);
+bool spent_has(
+    const struct spent *spent, const uint8_t digest[BALLOT_DIGEST_BYTES]);
 /* False when it was there already. */
 bool spent_add(struct spent *spent, const uint8_t digest[BALLOT_DIGEST_BYTES]);
 size_t spent_count(const struct spent *spent);

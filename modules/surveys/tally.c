@@ -18,14 +18,14 @@
 
 /* counts_init - all zero */
 static void
-counts_init(struct arena *arena, const struct definition *def,
-    struct counts *counts)
+counts_init(
+    struct arena *arena, const struct definition *def, struct counts *counts)
 {
 	counts->answers = 0;
-	counts->questions = arena_alloc_n(arena, def->nquestions,
-	    sizeof(*counts->questions));
-	counts->cells =
-	    arena_alloc_n(arena, def->ncells, sizeof(*counts->cells));
+	counts->questions = arena_alloc_n(
+	    arena, def->nquestions, sizeof(*counts->questions));
+	counts->cells = arena_alloc_n(
+	    arena, def->ncells, sizeof(*counts->cells));
 }
 
 /* tally_new - nothing counted */
@@ -41,8 +41,8 @@ tally_new(struct arena *arena, const struct definition *def)
 
 /* tally_add - count one set of answers */
 void
-tally_add(struct tally *tally, const struct definition *def,
-    const uint8_t *answers)
+tally_add(
+    struct tally *tally, const struct definition *def, const uint8_t *answers)
 {
 	struct counts *counts = &tally->counted;
 
@@ -104,8 +104,8 @@ tally_ad(const struct definition *def, uint8_t ad_r[TALLY_AD_MAX])
 
 /* put_counts - into bytes; returns where they end */
 static uint8_t *
-put_counts(const struct definition *def, const struct counts *counts,
-    uint8_t *at)
+put_counts(
+    const struct definition *def, const struct counts *counts, uint8_t *at)
 {
 	bytes_put64(at, counts->answers);
 	at += 8;
@@ -118,8 +118,8 @@ put_counts(const struct definition *def, const struct counts *counts,
 
 /* get_counts - out of bytes; returns where they end */
 static const uint8_t *
-get_counts(const struct definition *def, struct counts *counts,
-    const uint8_t *at)
+get_counts(
+    const struct definition *def, struct counts *counts, const uint8_t *at)
 {
 	counts->answers = bytes_get64(at);
 	at += 8;

@@ -33,8 +33,8 @@ struct tally {
 struct tally *tally_new(struct arena *arena, const struct definition *def);
 
 /* Counts one set of answers, def->answer_bytes of a record. */
-void tally_add(struct tally *tally, const struct definition *def,
-    const uint8_t *answers);
+void tally_add(
+    struct tally *tally, const struct definition *def, const uint8_t *answers);
 
 /* Releases what was counted if k more were since the last time. */
 void tally_release(struct tally *tally, const struct definition *def);

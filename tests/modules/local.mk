@@ -1,3 +1,4 @@
 if HAVE_CMOCKA
 include tests/modules/send-to-friend/local.mk
+include tests/modules/surveys/local.mk
 endif
