@@ -1,1 +1,2 @@
 # examples
+include examples/site/local.mk

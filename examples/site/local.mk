@@ -1,0 +1,12 @@
+# A small job board whose pages link to every module
+EXTRA_DIST += \
+	%D%/icon.svg \
+	%D%/index.html \
+	%D%/jobs/12.html \
+	%D%/jobs/15.html \
+	%D%/jobs/21.html \
+	%D%/jobs/3.html \
+	%D%/jobs/7.html \
+	%D%/members/index.html \
+	%D%/site.css \
+	%D%/templates/layout.mustache
