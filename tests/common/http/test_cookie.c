@@ -86,8 +86,8 @@ test_set(void **state)
 		    str_of(cases[i].value), cases[i].max_age);
 
 		assert_int_equal(got, cases[i].want ? 0 : -1);
-		assert_string_equal(buf_text(&res.head),
-		    cases[i].want ? cases[i].want : "");
+		assert_string_equal(
+		    buf_text(&res.head), cases[i].want ? cases[i].want : "");
 		buf_free(&res.head);
 	}
 }
@@ -115,8 +115,7 @@ test_get(void **state)
 	    {{"HTTP_COOKIE", 11}, {"fp_s=plain; __Host-fp_s=host", 28}}};
 	static const struct cookie_spec spec = {"fp_s", "/", true};
 	struct arena *arena = arena_new(4096);
-	struct request req = {
-	    .arena = arena, .params = params, .nparams = 1};
+	struct request req = {.arena = arena, .params = params, .nparams = 1};
 
 	(void)state;
 	assert_true(str_is(cookie_get(&req, &spec, true), "host"));

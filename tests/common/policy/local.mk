@@ -6,3 +6,7 @@ check_PROGRAMS += %D%/test_rate
 TESTS += %D%/test_rate
 %C%_test_rate_SOURCES = %D%/test_rate.c
 %C%_test_rate_LDADD = $(TEST_LIBS)
+check_PROGRAMS += %D%/test_check
+TESTS += %D%/test_check
+%C%_test_check_SOURCES = %D%/test_check.c
+%C%_test_check_LDADD = $(TEST_LIBS)

@@ -170,8 +170,9 @@ test_origin(void **state)
 		};
 		enum verdict got;
 
-		stage->site.site_url =
-		    cases[i].site ? cases[i].site : "https://www.example.com";
+		stage->site.site_url = cases[i].site
+					   ? cases[i].site
+					   : "https://www.example.com";
 		req.params = params;
 		req.nparams = 3;
 		if (cases[i].type)
@@ -215,8 +216,8 @@ test_rate(void **state)
 		    i < 3 ? VERDICT_PASS : VERDICT_DENY);
 		if (i == 3) {
 			assert_int_equal(stage->res.status, 429);
-			assert_non_null(strstr(buf_text(&stage->res.head),
-			    "Retry-After: 60\r\n"));
+			assert_non_null(strstr(
+			    buf_text(&stage->res.head), "Retry-After: 60\r\n"));
 		}
 		done(stage);
 	}
@@ -254,8 +255,8 @@ test_token(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		req.now_secs = NOW + cases[i].later;
-		assert_int_equal(form_token_check(&req, cases[i].form,
-				     str_of(token), nonce),
+		assert_int_equal(
+		    form_token_check(&req, cases[i].form, str_of(token), nonce),
 		    cases[i].want);
 	}
 	req.now_secs = NOW;
@@ -281,8 +282,8 @@ test_token(void **state)
 
 /* json_nonce_of - the nonce of a JSON post */
 static void
-json_nonce_of(struct stage *stage, const char *key, const char *body,
-    uint8_t *nonce_r)
+json_nonce_of(
+    struct stage *stage, const char *key, const char *body, uint8_t *nonce_r)
 {
 	struct request req = request_of(stage);
 	struct pair params[] = {{STR("HTTP_IDEMPOTENCY_KEY"), str_of(key)}};
