@@ -1,2 +1,3 @@
 # examples
+include examples/module/local.mk
 include examples/site/local.mk
