@@ -15,6 +15,8 @@ REMOVE_CONF = $(SHELL) $(srcdir)/build-aux/install-conf --remove
 fpconf_installs =
 fpconf_uninstalls =
 
+dist_fpconf_DATA = %D%/databases.mysql.sql %D%/grants.mysql.sql
+
 include conf/nginx/local.mk
 include conf/apache/local.mk
 include conf/systemd/local.mk

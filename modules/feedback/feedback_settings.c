@@ -31,7 +31,7 @@ static const char *const asks[] = {"no", "optional", "required", NULL};
 static const struct setting rows[] = {
     MODULE_SETTINGS("feedback", "/feedback"),
     FEEDBACK(database, SETTING_TEXT, 0,
-	"\"sqlite:/var/lib/formpledge/feedback.db\"", 1, 500, NULL,
+	"\"sqlite:/var/lib/formpledge/feedback/feedback.db\"", 1, 500, NULL,
 	"Where what visitors send is kept: sqlite:/path/file.db, or "
 	"mysql://user@host/database. Made and brought up to date by "
 	"pledgectl db migrate."),

@@ -1,17 +1,62 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# database - where the modules keep their rows
+# database - where the modules keep their rows: SQLite, or a private MariaDB
+
+SQL_SOCKET=run/mariadb.sock
 
 # database_url MODULE - the setting "database"
 database_url()
 {
 	case $DATABASE in
 	sqlite) echo "sqlite:$DIR/data/$1.db" ;;
-	mysql) echo "mysql://formpledge_${1//-/_}@localhost/formpledge?socket=$DIR/run/mysqld.sock" ;;
+	mysql) echo "mysql://formpledge-$1@localhost/formpledge_$1?socket=$DIR/$SQL_SOCKET" ;;
 	esac
 }
 
+# start_database - nothing to do for SQLite
 start_database()
 {
 	[ "$DATABASE" = mysql ] || return 0
-	die "not yet"
+	if [ ! -d "$DIR/data/mariadb/mysql" ]; then
+		as_user mkdir -p "$DIR/data/mariadb"
+		as_user mariadb-install-db --no-defaults --skip-test-db \
+			--auth-root-authentication-method=normal \
+			--datadir="$DIR/data/mariadb" >"$DIR/log/mariadb.log" 2>&1 ||
+			die "mariadb-install-db failed, see $DIR/log/mariadb.log"
+	fi
+	start_service mariadb mariadbd --no-defaults \
+		--datadir="$DIR/data/mariadb" --socket="$DIR/$SQL_SOCKET" \
+		--pid-file="$DIR/run/mariadb.server" --tmpdir="$DIR/tmp" \
+		--skip-networking --skip-log-bin --skip-name-resolve \
+		--innodb-buffer-pool-size=64M --character-set-server=utf8mb4
+	wait_for 30 "MariaDB" as_root_of_sql -e 'SELECT 1'
+}
+
+# as_root_of_sql ARGUMENT... - the client, as the database's root
+as_root_of_sql()
+{
+	mariadb --no-defaults --socket="$DIR/$SQL_SOCKET" --user=root "$@"
+}
+
+# make_databases - databases and accounts, each with a password in a file
+make_databases()
+{
+	local account password
+	[ "$DATABASE" = mysql ] || return 0
+	as_root_of_sql <"$DIR/etc/databases.mysql.sql"
+	for account in feedback registration surveys admin; do
+		if [ ! -e "$DIR/etc/secrets/$account.password" ]; then
+			password=$(head -c 24 /dev/urandom | base64 | tr -d '+/')
+			write_secret "$DIR/etc/secrets/$account.password" "$password"
+		fi
+		password=$(cat "$DIR/etc/secrets/$account.password")
+		as_root_of_sql -e "ALTER USER 'formpledge-$account'@'localhost'
+			IDENTIFIED BY '$password' ACCOUNT UNLOCK"
+	done
+}
+
+# grant_rights - to the tables that are there now, and to nothing else
+grant_rights()
+{
+	[ "$DATABASE" = mysql ] || return 0
+	as_root_of_sql <"$DIR/etc/grants.mysql.sql"
 }

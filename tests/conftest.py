@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-sys.path.insert(0, os.path.dirname(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "functional"))
 from site_of_tests import Site  # noqa: E402
 
 SERVERS = ["nginx", "apache"]
