@@ -142,6 +142,7 @@ load_context(struct app *app, struct setup *setup, struct err *err)
 		*setup->site.templates ? setup->site.templates : NULL,
 		&setup->templates, err) < 0)
 		return -1;
+	ctx->policy_version = ctx->policy->version;
 	ctx->site = &setup->site;
 	ctx->templates = setup->templates;
 	ctx->keyring = setup->keyring;

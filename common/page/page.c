@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/log.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -44,19 +43,6 @@ page_begin(struct response *res, const char *type)
 	response_header(res, "Content-Type", str_of(type));
 }
 
-/* finish - a page that passed its ceiling is none */
-static int
-finish(struct response *res, int status, const char *name)
-{
-	if (res->body.full) {
-		log_error("page \"%s\" is larger than its ceiling", name);
-		buf_clear(&res->body);
-		status = HTTP_INTERNAL_ERROR;
-	}
-	res->status = status;
-	return status;
-}
-
 /* globals_of - what every template sees of the site */
 static struct view *
 globals_of(const struct request *req)
@@ -86,7 +72,8 @@ send_html(struct request *req, struct response *res, int status,
 	page_begin(res, TYPE_HTML);
 	template_render_page(req->ctx->templates, "layout", name, view,
 	    globals_of(req), &res->body);
-	return finish(res, status, name);
+	res->status = status;
+	return status;
 }
 
 /* page_wants_json - JSON or HTML? */
@@ -122,7 +109,8 @@ page_json(struct request *req, struct response *res, int status,
 	(void)req;
 	page_begin(res, TYPE_JSON);
 	view_json(view, &res->body);
-	return finish(res, status, "JSON");
+	res->status = status;
+	return status;
 }
 
 /* send_problem - RFC 9457; errors may be NULL */
@@ -147,7 +135,8 @@ send_problem(struct request *req, struct response *res, int status,
 	}
 	page_begin(res, TYPE_PROBLEM);
 	view_json(view, &res->body);
-	return finish(res, status, "problem");
+	res->status = status;
+	return status;
 }
 
 /* error_title - what a visitor reads first */
