@@ -25,3 +25,9 @@ CLEANFILES += %D%/templates.c
 	$(AM_V_GEN)cd $(srcdir) && build-aux/embed friend_templates \
 		$(FRIEND_TEMPLATES) > $(abs_builddir)/$@
 
+
+sbin_PROGRAMS += %D%/formpledge-send-to-friend
+%C%_formpledge_send_to_friend_SOURCES = %D%/main.c
+%C%_formpledge_send_to_friend_LDADD = %D%/libsend-to-friend-pages.a \
+	%D%/libsend-to-friend-store.a $(COMMON_LIBS) $(MAIL_LIBS) \
+	$(SECCOMP_LIBS)

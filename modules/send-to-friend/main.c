@@ -2,7 +2,9 @@
 /* formpledge-send-to-friend - one mail, no address ever stored */
 #include "config.h"
 
+#include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/module.h"
 #include "app/sandbox.h"
@@ -54,19 +56,22 @@ confine(struct app *app, struct err *err)
 {
 	const struct friend_settings *settings = app_context(app)->settings;
 	const struct site *site = app_context(app)->site;
-	const char *const read_paths[] = {"/etc", "/usr", "/lib", "/lib64",
-	    "/proc/self", "/run/systemd/resolve", site->policy,
-	    site->policy_dir, site->templates, settings_file(app_settings(app)),
-	    NULL};
+	char *file = strdup(settings_file(app_settings(app)));
+	/* what a resolver and a reload read */
+	const char *const read_paths[] = {dirname(file), site->secrets,
+	    site->policy, site->policy_dir, site->templates, "/etc", "/usr",
+	    "/lib", "/lib64", "/run/systemd/resolve", NULL};
 	const struct sandbox sandbox = {
 	    .read_paths = read_paths, .network = true};
+	int rc = 0;
 
-	if (!settings->sandbox) {
+	if (settings->sandbox)
+		rc = sandbox_strict(&sandbox, err);
+	else
 		log_warning("sandbox = false: nothing keeps addresses from "
 			    "being stored");
-		return 0;
-	}
-	return sandbox_strict(&sandbox, err);
+	free(file);
+	return rc;
 }
 
 /* close_parts - the reverse of open_parts */
