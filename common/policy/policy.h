@@ -37,7 +37,7 @@ struct policy_purpose {
 struct policy_promise {
 	bool made;
 	int line;	    /* of the policy file */
-	const char *quote;  /* the sentence; NULL in strict.conf */
+	const char *quote;  /* the sentence; NULL where none is given */
 	const char *source; /* the heading it stands under; NULL likewise */
 };
 
