@@ -1,0 +1,108 @@
+# Fuzzers. Each fuzz_NOUN.c is built twice: replay_NOUN runs the corpus as an
+# ordinary test of  make check  (FP_CORPUS says where it is), and with
+# --enable-fuzzers fuzz_NOUN is the fuzzer itself:
+#	tests/fuzz/fuzz_form -max_total_time=10 SRCDIR/tests/fuzz/corpus/form
+# A new one needs the lines of one block below, and tests/fuzz/corpus/NOUN/.
+AM_TESTS_ENVIRONMENT = FP_CORPUS='$(abs_srcdir)/tests/fuzz/corpus'; \
+	export FP_CORPUS;
+EXTRA_DIST += tests/fuzz/corpus
+FUZZER_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+check_PROGRAMS += %D%/replay_address
+TESTS += %D%/replay_address
+%C%_replay_address_SOURCES = %D%/fuzz_address.c %D%/replay.c
+%C%_replay_address_LDADD = $(COMMON_LIBS) $(MAIL_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_address
+%C%_fuzz_address_SOURCES = %D%/fuzz_address.c
+%C%_fuzz_address_LDADD = $(COMMON_LIBS) $(MAIL_LIBS)
+%C%_fuzz_address_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_cookie
+TESTS += %D%/replay_cookie
+%C%_replay_cookie_SOURCES = %D%/fuzz_cookie.c %D%/replay.c
+%C%_replay_cookie_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_cookie
+%C%_fuzz_cookie_SOURCES = %D%/fuzz_cookie.c
+%C%_fuzz_cookie_LDADD = $(COMMON_LIBS)
+%C%_fuzz_cookie_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_date
+TESTS += %D%/replay_date
+%C%_replay_date_SOURCES = %D%/fuzz_date.c %D%/replay.c
+%C%_replay_date_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_date
+%C%_fuzz_date_SOURCES = %D%/fuzz_date.c
+%C%_fuzz_date_LDADD = $(COMMON_LIBS)
+%C%_fuzz_date_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_form
+TESTS += %D%/replay_form
+%C%_replay_form_SOURCES = %D%/fuzz_form.c %D%/replay.c
+%C%_replay_form_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_form
+%C%_fuzz_form_SOURCES = %D%/fuzz_form.c
+%C%_fuzz_form_LDADD = $(COMMON_LIBS)
+%C%_fuzz_form_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_gate
+TESTS += %D%/replay_gate
+%C%_replay_gate_SOURCES = %D%/fuzz_gate.c %D%/replay.c
+%C%_replay_gate_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_gate
+%C%_fuzz_gate_SOURCES = %D%/fuzz_gate.c
+%C%_fuzz_gate_LDADD = $(COMMON_LIBS)
+%C%_fuzz_gate_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_gate_fcgi
+TESTS += %D%/replay_gate_fcgi
+%C%_replay_gate_fcgi_SOURCES = %D%/fuzz_gate_fcgi.c %D%/replay.c
+%C%_replay_gate_fcgi_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_gate_fcgi
+%C%_fuzz_gate_fcgi_SOURCES = %D%/fuzz_gate_fcgi.c
+%C%_fuzz_gate_fcgi_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
+%C%_fuzz_gate_fcgi_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_message
+TESTS += %D%/replay_message
+%C%_replay_message_SOURCES = %D%/fuzz_message.c %D%/replay.c
+%C%_replay_message_LDADD = $(COMMON_LIBS) $(MAIL_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_message
+%C%_fuzz_message_SOURCES = %D%/fuzz_message.c
+%C%_fuzz_message_LDADD = $(COMMON_LIBS) $(MAIL_LIBS)
+%C%_fuzz_message_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_template
+TESTS += %D%/replay_template
+%C%_replay_template_SOURCES = %D%/fuzz_template.c %D%/replay.c
+%C%_replay_template_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_template
+%C%_fuzz_template_SOURCES = %D%/fuzz_template.c
+%C%_fuzz_template_LDADD = $(COMMON_LIBS)
+%C%_fuzz_template_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_url
+TESTS += %D%/replay_url
+%C%_replay_url_SOURCES = %D%/fuzz_url.c %D%/replay.c
+%C%_replay_url_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_url
+%C%_fuzz_url_SOURCES = %D%/fuzz_url.c
+%C%_fuzz_url_LDADD = $(COMMON_LIBS)
+%C%_fuzz_url_LDFLAGS = $(FUZZER_LINK)
+endif
