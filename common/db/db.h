@@ -45,8 +45,7 @@ int db_url_check(const char *url, enum db_kind *kind_r, struct err *err);
  * down at start is DB_DOWN at the first statement, and is tried again at the
  * next. -1 only for what waiting cannot mend (bad url, unreadable file).
  */
-int db_open(const struct db_config *config, struct db **db_r,
-    struct err *err);
+int db_open(const struct db_config *config, struct db **db_r, struct err *err);
 void db_close(struct db **db);
 enum db_kind db_kind(const struct db *db);
 
@@ -75,7 +74,8 @@ enum db_status db_exec(struct db *db, const char *sql,
 /* The columns of a row, valid during the call. A wrong index is a must(). */
 struct db_row;
 int64_t db_row_int(const struct db_row *row, size_t column);
-struct str db_row_str(const struct db_row *row, size_t column); /* NULL: STR_NONE */
+struct str db_row_str(
+    const struct db_row *row, size_t column); /* NULL: STR_NONE */
 bool db_row_is_null(const struct db_row *row, size_t column);
 
 /* Called for each row; anything but 0 ends the query early (still DB_OK).
@@ -87,15 +87,14 @@ enum db_status db_query(struct db *db, const char *sql,
     struct err *err);
 
 /* db_exec(db, SQL, DB_ARGS(DB_ARG_INT(1), DB_ARG_TEXT(s)), ...) */
-#define DB_ARGS(...)                                                          \
-	(const struct db_value[]){__VA_ARGS__},                               \
-	    sizeof((const struct db_value[]){__VA_ARGS__}) /                  \
+#define DB_ARGS(...)                                                           \
+	(const struct db_value[]){__VA_ARGS__},                                \
+	    sizeof((const struct db_value[]){__VA_ARGS__}) /                   \
 		sizeof(struct db_value)
 #define DB_NO_ARGS NULL, 0
 
 /* One of two texts, by the kind of database. */
-const char *db_sql(const struct db *db, const char *sqlite,
-    const char *mysql);
+const char *db_sql(const struct db *db, const char *sqlite, const char *mysql);
 
 /*
  * Runs work in a transaction, again (up to 5 times, with a growing random
@@ -112,5 +111,12 @@ enum db_status db_transact(struct db *db, db_work_fn *work,
     db_work_fn *reconcile, void *ctx, struct err *err);
 
 const char *db_status_name(enum db_status status); /* "down", "full" ... */
+
+/*
+ * Moves what was written from the write-ahead log into the file and empties
+ * the log (SQLite; what was deleted is gone then). Nothing to do elsewhere.
+ * DB_CONFLICT: others were reading; try later.
+ */
+enum db_status db_checkpoint(struct db *db, struct err *err);
 
 #endif

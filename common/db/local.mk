@@ -1,1 +1,11 @@
-# common/db
+# common/db: the only door to mysqlclient and SQLite
+AM_CPPFLAGS += $(MYSQL_CFLAGS) $(SQLITE_CFLAGS)
+DB_LIBS = $(SQLITE_LIBS) $(MYSQL_LIBS)
+
+common_libcommon_a_SOURCES += \
+	%D%/db.c %D%/db.h \
+	%D%/db_driver.h \
+	%D%/db_mysql.c \
+	%D%/db_sqlite.c \
+	%D%/db_url.c \
+	%D%/schema.c %D%/schema.h

@@ -26,7 +26,7 @@ enum db_status schema_version(struct db *db, const struct schema *schema,
 
 /* Applies what is missing, each in turn; done_r counts them. Safe to run
  * twice, and by two at once. */
-enum db_status schema_migrate(struct db *db, const struct schema *schema,
-    int *done_r, struct err *err);
+enum db_status schema_migrate(
+    struct db *db, const struct schema *schema, int *done_r, struct err *err);
 
 #endif

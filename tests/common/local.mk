@@ -6,4 +6,5 @@ include tests/common/page/local.mk
 include tests/common/http/local.mk
 include tests/common/policy/local.mk
 include tests/common/mail/local.mk
+include tests/common/db/local.mk
 endif

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "db/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/must.h"
+#include "base/scrub.h"
+#include "db/db_driver.h"
+
+#define STATEMENTS_MAX	  256 /* a power of two */
+#define PASSWORD_MAX	  256
+#define TIMEOUT_SECS	  10
+#define TRANSACT_TRIES	  5
+#define PAUSE_FIRST_MS	  4
+#define RECONNECT_WAIT_MS 100
+
+/* A prepared statement under the pointer of its text. */
+struct statement {
+	const char *sql;
+	void *prepared;
+};
+
+struct db {
+	struct db_target target;
+	const struct db_driver *driver;
+	void *conn; /* NULL: to be opened at the next statement */
+	bool in_transaction;
+	enum db_status broken; /* why the transaction cannot commit */
+	size_t nstatements;
+	struct statement statements[STATEMENTS_MAX];
+	char password[PASSWORD_MAX];
+	char *tls_ca;
+};
+
+/* password_load - the first line of a file that others cannot read */
+static int
+password_load(const char *path, char *password_r, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	ssize_t got;
+	int ret = -1;
+
+	if (fd < 0)
+		return err_set_errno(err, "cannot open %s", path);
+	if (fstat(fd, &st))
+		err_set_errno(err, "cannot look at %s", path);
+	else if (!S_ISREG(st.st_mode) || (st.st_mode & 007))
+		err_set(err, "%s: others can read it: chmod o= it", path);
+	else if ((got = read(fd, password_r, PASSWORD_MAX)) < 0)
+		err_set_errno(err, "cannot read %s", path);
+	else if (got == 0 || got == PASSWORD_MAX)
+		err_set(err, "%s: no password of 1 to %d bytes in it", path,
+		    PASSWORD_MAX - 1);
+	else {
+		password_r[got] = '\0';
+		password_r[strcspn(password_r, "\r\n")] = '\0';
+		ret = 0;
+	}
+	close(fd);
+	return ret;
+}
+
+/* db_open - a handle; it connects when it is first used */
+int
+db_open(const struct db_config *config, struct db **db_r, struct err *err)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	must(db != NULL);
+	if (db_url_parse(config->url, &db->target, err))
+		goto fail;
+	db->target.timeout_secs = config->timeout_secs ? config->timeout_secs
+						       : TIMEOUT_SECS;
+	if (config->password_file && config->password_file[0]) {
+		if (password_load(config->password_file, db->password, err))
+			goto fail;
+		db->target.password = db->password;
+	}
+	if (config->tls_ca && config->tls_ca[0]) {
+		db->tls_ca = strdup(config->tls_ca);
+		must(db->tls_ca != NULL);
+		db->target.tls_ca = db->tls_ca;
+	}
+	db->driver = db->target.kind == DB_SQLITE ? &db_sqlite_driver
+						  : &db_mysql_driver;
+	*db_r = db;
+	return 0;
+fail:
+	scrub(db, sizeof(*db));
+	free(db);
+	return -1;
+}
+
+/* disconnect - forget the connection and what was prepared on it */
+static void
+disconnect(struct db *db)
+{
+	if (!db->conn)
+		return;
+	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+		if (db->statements[i].sql)
+			db->driver->finish(db->statements[i].prepared);
+		db->statements[i] = (struct statement){NULL, NULL};
+	}
+	db->nstatements = 0;
+	db->driver->close(db->conn);
+	db->conn = NULL;
+}
+
+/* db_close - give the handle back */
+void
+db_close(struct db **db)
+{
+	if (!*db)
+		return;
+	disconnect(*db);
+	free((*db)->tls_ca);
+	scrub_free(db, sizeof(**db));
+}
+
+/* db_kind - which database is it? */
+enum db_kind
+db_kind(const struct db *db)
+{
+	return db->target.kind;
+}
+
+/* db_sql - the text for this kind of database */
+const char *
+db_sql(const struct db *db, const char *sqlite, const char *mysql)
+{
+	return db->target.kind == DB_SQLITE ? sqlite : mysql;
+}
+
+/* connected - a connection that looks alive, new where there is none */
+static enum db_status
+connected(struct db *db, struct err *err)
+{
+	if (db->conn && !db->in_transaction && !db->driver->is_alive(db->conn))
+		disconnect(db);
+	if (db->conn)
+		return DB_OK;
+	/* A transaction does not go over to another connection. */
+	if (db->in_transaction)
+		return DB_DOWN;
+	return db->driver->open(&db->target, &db->conn, err);
+}
+
+/* slot_find - where a statement is, or goes */
+static struct statement *
+slot_find(struct db *db, const char *sql)
+{
+	size_t i = ((uintptr_t)sql >> 3) * 0x9e3779b1u;
+
+	must(db->nstatements < STATEMENTS_MAX - 1);
+	for (;; i++) {
+		struct statement *slot = &db->statements[i % STATEMENTS_MAX];
+
+		if (!slot->sql || slot->sql == sql)
+			return slot;
+	}
+}
+
+/* prepared - the statement of a text, prepared once a connection */
+static enum db_status
+prepared(struct db *db, const char *sql, void **stmt_r, bool *lost_r,
+    struct err *err)
+{
+	struct statement *slot = slot_find(db, sql);
+	enum db_status status;
+
+	if (!slot->sql) {
+		status = db->driver->prepare(
+		    db->conn, sql, &slot->prepared, lost_r, err);
+		if (status != DB_OK)
+			return status;
+		slot->sql = sql;
+		db->nstatements++;
+	}
+	*stmt_r = slot->prepared;
+	return DB_OK;
+}
+
+/* note - what a status does to the transaction it came up in. A statement
+ * that met a taken key was undone alone; anything else undoes the whole. */
+static enum db_status
+note(struct db *db, enum db_status status, bool lost)
+{
+	if (lost)
+		disconnect(db);
+	if (!db->in_transaction)
+		return status;
+	/* Nothing is committed yet, so nothing is unknown. */
+	if (status == DB_UNKNOWN)
+		status = DB_DOWN;
+	if (status != DB_OK && status != DB_DUPLICATE)
+		db->broken = status;
+	return status;
+}
+
+/* run_once - prepare and run on the connection at hand */
+static enum db_status
+run_once(struct db *db, const char *sql, struct db_call *call, bool *lost_r,
+    struct err *err)
+{
+	enum db_status status = connected(db, err);
+	void *stmt;
+
+	if (status == DB_OK)
+		status = prepared(db, sql, &stmt, lost_r, err);
+	if (status == DB_OK)
+		status = db->driver->run(db->conn, stmt, call, lost_r, err);
+	return note(db, status, *lost_r);
+}
+
+/* run - the same, and once more where the connection was lost and running
+ * again cannot do a thing twice */
+static enum db_status
+run(struct db *db, const char *sql, struct db_call *call, struct err *err)
+{
+	bool is_read = strncmp(sql, "SELECT", 6) == 0;
+	struct err first = ERR_NONE;
+	bool lost = false;
+	enum db_status status;
+
+	must(call->nargs <= DB_ARGS_MAX);
+	status = run_once(db, sql, call, &lost, &first);
+	if (lost && !db->in_transaction && (status == DB_DOWN || is_read)) {
+		lost = false;
+		first = ERR_NONE;
+		status = run_once(db, sql, call, &lost, &first);
+	}
+	if (is_read && status == DB_UNKNOWN)
+		status = DB_DOWN;
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&first));
+	return status;
+}
+
+/* db_exec - run a statement that changes something */
+enum db_status
+db_exec(struct db *db, const char *sql, const struct db_value *args,
+    size_t nargs, int64_t *changed_r, struct err *err)
+{
+	struct db_call call = {.args = args, .nargs = nargs};
+	enum db_status status = run(db, sql, &call, err);
+
+	if (changed_r)
+		*changed_r = status == DB_OK ? call.changed : 0;
+	return status;
+}
+
+/* db_query - run a statement that answers with rows */
+enum db_status
+db_query(struct db *db, const char *sql, const struct db_value *args,
+    size_t nargs, db_row_fn *row_fn, void *ctx, struct err *err)
+{
+	struct db_call call = {
+	    .args = args, .nargs = nargs, .row_fn = row_fn, .ctx = ctx};
+
+	return run(db, sql, &call, err);
+}
+
+/* cell - one column of a row */
+static const struct db_value *
+cell(const struct db_row *row, size_t column)
+{
+	must(column < row->n);
+	return &row->cells[column];
+}
+
+/* db_row_int - a number; 0 for NULL */
+int64_t
+db_row_int(const struct db_row *row, size_t column)
+{
+	const struct db_value *value = cell(row, column);
+
+	must(value->type == DB_INT || value->type == DB_NULL);
+	return value->type == DB_INT ? value->num : 0;
+}
+
+/* db_row_str - text or bytes */
+struct str
+db_row_str(const struct db_row *row, size_t column)
+{
+	const struct db_value *value = cell(row, column);
+
+	must(value->type != DB_INT);
+	return value->type == DB_NULL ? STR_NONE : value->str;
+}
+
+/* db_row_is_null - is there no value? */
+bool
+db_row_is_null(const struct db_row *row, size_t column)
+{
+	return cell(row, column)->type == DB_NULL;
+}
+
+/* db_direct - one statement outside the cache */
+enum db_status
+db_direct(struct db *db, struct str sql, struct err *err)
+{
+	enum db_status status = connected(db, err);
+	bool lost = false;
+
+	if (status == DB_OK)
+		status = db->driver->direct(db->conn, sql, &lost, err);
+	return note(db, status, lost);
+}
+
+/* commit - what is left unsaid by the database is unknown */
+static enum db_status
+commit(struct db *db, struct err *err)
+{
+	enum db_status status;
+	bool lost = false;
+
+	if (db->broken != DB_OK)
+		return db->broken;
+	status = db->driver->direct(db->conn, STR("COMMIT"), &lost, err);
+	if (status == DB_DOWN || status == DB_FAILED)
+		status = DB_UNKNOWN;
+	if (lost || status == DB_UNKNOWN)
+		disconnect(db);
+	return status;
+}
+
+/* rollback - where that fails, closing the connection does it */
+static void
+rollback(struct db *db)
+{
+	bool lost = false;
+
+	if (db->conn &&
+	    db->driver->direct(db->conn, STR("ROLLBACK"), &lost, NULL) != DB_OK)
+		disconnect(db);
+}
+
+/* transact_once - begin, work, commit or roll back */
+static enum db_status
+transact_once(struct db *db, db_work_fn *work, void *ctx, struct err *err)
+{
+	enum db_status status;
+
+	must(!db->in_transaction);
+	status = db_direct(db, str_of(db->driver->begin), err);
+	if (status != DB_OK)
+		/* Nothing was begun: a lost connection lost nothing. */
+		return status == DB_UNKNOWN ? DB_DOWN : status;
+	db->in_transaction = true;
+	db->broken = DB_OK;
+	status = work(db, ctx, err);
+	if (status == DB_OK)
+		status = commit(db, err);
+	if (status != DB_OK)
+		rollback(db);
+	db->in_transaction = false;
+	return status;
+}
+
+/* pause_ms - sleep */
+static void
+pause_ms(unsigned ms)
+{
+	struct timespec left = {
+	    .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+	while (nanosleep(&left, &left) && errno == EINTR)
+		continue;
+}
+
+/* ask_again - is the write there? On a new connection, which may take a while
+ * to get: the time of a statement is allowed for it */
+static enum db_status
+ask_again(struct db *db, db_work_fn *reconcile, void *ctx, struct err *err)
+{
+	int64_t until_ms = clock_mono_ms() +
+			   (int64_t)db->target.timeout_secs * 1000;
+	enum db_status status;
+
+	if (!reconcile)
+		return DB_UNKNOWN;
+	do {
+		bool lost = false;
+
+		status = connected(db, err);
+		/* Galera: see what other nodes have committed. Servers
+		 * without it do not know the variable. */
+		if (status == DB_OK && db->driver->before_reconcile)
+			db->driver->direct(db->conn,
+			    str_of(db->driver->before_reconcile), &lost, NULL);
+		if (lost)
+			disconnect(db);
+		else if (status == DB_OK)
+			status = reconcile(db, ctx, err);
+		if (status == DB_OK || status == DB_CONFLICT)
+			return status;
+		pause_ms(RECONNECT_WAIT_MS);
+	} while (clock_mono_ms() < until_ms);
+	return DB_UNKNOWN;
+}
+
+/* one_try - a transaction, and the question what became of it */
+static enum db_status
+one_try(struct db *db, db_work_fn *work, db_work_fn *reconcile, void *ctx,
+    bool *again_r, struct err *err)
+{
+	bool had = db->conn != NULL;
+	enum db_status status = transact_once(db, work, ctx, err);
+
+	if (status == DB_UNKNOWN)
+		status = ask_again(db, reconcile, ctx, err);
+	/* Lost on the way, before the commit: a new connection may do. */
+	*again_r = status == DB_CONFLICT ||
+		   (status == DB_DOWN && had && db->conn == NULL);
+	return status;
+}
+
+/* db_transact - run work until it is committed, refused, or time is up */
+enum db_status
+db_transact(struct db *db, db_work_fn *work, db_work_fn *reconcile, void *ctx,
+    struct err *err)
+{
+	int64_t until_ms = clock_mono_ms() +
+			   (int64_t)db->target.timeout_secs * 1000;
+	unsigned pause = PAUSE_FIRST_MS;
+	struct err last;
+	enum db_status status;
+	bool again;
+
+	for (int tries = 1;; tries++) {
+		last = ERR_NONE;
+		status = one_try(db, work, reconcile, ctx, &again, &last);
+		if (!again || tries == TRANSACT_TRIES ||
+		    (tries > 1 && clock_mono_ms() >= until_ms))
+			break;
+		pause_ms(pause / 2 + arc4random_uniform(pause));
+		pause *= 3;
+	}
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&last));
+	return status;
+}
+
+/* checkpoint_row - was the log busy? */
+static int
+checkpoint_row(void *ctx, const struct db_row *row)
+{
+	*(bool *)ctx = db_row_int(row, 0) != 0;
+	return 0;
+}
+
+/* db_checkpoint - empty the write-ahead log */
+enum db_status
+db_checkpoint(struct db *db, struct err *err)
+{
+	bool busy = false;
+	enum db_status status;
+
+	if (db->target.kind != DB_SQLITE)
+		return DB_OK;
+	status = db_query(db, "PRAGMA wal_checkpoint(TRUNCATE)", DB_NO_ARGS,
+	    checkpoint_row, &busy, err);
+	if (status != DB_OK || !busy)
+		return status;
+	err_set(err, "the write-ahead log is being read");
+	return DB_CONFLICT;
+}
+
+/* db_status_name - one word for a log line */
+const char *
+db_status_name(enum db_status status)
+{
+	static const char *const names[] = {
+	    [DB_OK] = "ok",
+	    [DB_DUPLICATE] = "duplicate",
+	    [DB_CONFLICT] = "conflict",
+	    [DB_UNKNOWN] = "unknown",
+	    [DB_DOWN] = "down",
+	    [DB_FULL] = "full",
+	    [DB_FAILED] = "failed",
+	};
+
+	must((size_t)status < sizeof(names) / sizeof(names[0]));
+	return names[status];
+}

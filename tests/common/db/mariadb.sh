@@ -1,0 +1,91 @@
+#!/bin/sh
+# mariadb.sh install|start|stop|kill DIR [OPTION...] - a private MariaDB for
+# tests, everything below DIR: DIR/sock, port in DIR/port, account "test"
+# without a password, database "test". Exit 77 where it is not installed.
+set -eu
+action=$1
+dir=$2
+shift 2
+PATH=$PATH:/usr/sbin
+
+free_port() {
+	port=$((20000 + $$ % 20000))
+	while grep -qi ":$(printf %04X $port) " /proc/net/tcp; do
+		port=$((port + 1))
+	done
+	echo $port
+}
+
+# A CA, and a certificate for 127.0.0.2 and no other name.
+certificates() {
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-ca \
+		-keyout "$dir/ca.key" -out "$dir/ca.pem" 2>/dev/null
+	openssl req -newkey rsa:2048 -nodes -subj /CN=127.0.0.2 \
+		-keyout "$dir/server.key" -out "$dir/server.csr" 2>/dev/null
+	echo subjectAltName=IP:127.0.0.2 > "$dir/san"
+	openssl x509 -req -in "$dir/server.csr" -CA "$dir/ca.pem" \
+		-CAkey "$dir/ca.key" -CAcreateserial -days 2 \
+		-extfile "$dir/san" -out "$dir/server.pem" 2>/dev/null
+}
+
+wait_for() {
+	tries=300
+	while [ $tries -gt 0 ]; do
+		mariadb --no-defaults -S "$dir/sock" -u test test \
+			-e 'SELECT 1' >/dev/null 2>&1 && return 0
+		sleep 0.1
+		tries=$((tries - 1))
+	done
+	cat "$dir/log" >&2
+	return 1
+}
+
+case $action in
+install)
+	command -v mariadbd >/dev/null && command -v mariadb-install-db \
+		>/dev/null || exit 77
+	mkdir -p "$dir"
+	mariadb-install-db --no-defaults --datadir="$dir/data" \
+		--user="$(id -un)" --skip-test-db \
+		--auth-root-authentication-method=normal >"$dir/install" 2>&1
+	free_port > "$dir/port"
+	certificates
+	cat > "$dir/init.sql" <<-END
+	CREATE DATABASE IF NOT EXISTS test;
+	CREATE USER IF NOT EXISTS test@localhost;
+	CREATE USER IF NOT EXISTS test@'%';
+	GRANT ALL ON test.* TO test@localhost;
+	GRANT ALL ON test.* TO test@'%';
+	DELETE FROM mysql.global_priv WHERE user = '';
+	FLUSH PRIVILEGES;
+	END
+	;;
+start)
+	mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/sock" \
+		--user="$(id -un)" --port="$(cat "$dir/port")" \
+		--bind-address=127.0.0.1,127.0.0.2,127.0.0.3 \
+		--pid-file="$dir/pid" --init-file="$dir/init.sql" \
+		--innodb-buffer-pool-size=8M --innodb-log-file-size=8M \
+		--performance-schema=off --skip-name-resolve \
+		--ssl-cert="$dir/server.pem" --ssl-key="$dir/server.key" \
+		--ssl-ca="$dir/ca.pem" "$@" >"$dir/log" 2>&1 &
+	wait_for
+	;;
+stop)
+	pid=$(cat "$dir/pid")
+	kill -CONT "$pid"
+	kill "$pid"
+	tries=100
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 0.1
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || kill -9 "$pid"
+	done
+	;;
+kill)
+	pid=$(cat "$dir/pid")
+	kill -9 "$pid"
+	while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+	rm -f "$dir/pid"
+	;;
+esac
