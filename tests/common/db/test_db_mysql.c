@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -52,6 +53,8 @@ server_signal(int sig)
 	fclose(file);
 	assert_true(pid > 1);
 	assert_int_equal(kill(pid, sig), 0);
+	/* Its threads take a moment to stop. */
+	nanosleep(&(struct timespec){0, 100000000}, NULL);
 }
 
 /* read_port - where it listens */
