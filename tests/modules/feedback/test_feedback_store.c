@@ -22,7 +22,7 @@
 
 /* A database file, its keys. */
 struct stage {
-	char dir[64], url[128], file[128];
+	char dir[64], file[128], url[160];
 	struct keyring *keyring;
 	struct arena *arena;
 	struct db *db;
@@ -226,11 +226,14 @@ test_altered(void **state)
 	save(stage, &feedback);
 	feedback.nonce[0] = 2;
 	feedback.name = STR("Somebody else");
+	feedback.category = STR("moved");
 	save(stage, &feedback);
 	assert_int_equal(
 	    db_exec(stage->db,
 		"UPDATE feedback_person SET name = (SELECT q.name FROM "
-		"feedback_person q WHERE q.id <> feedback_person.id)",
+		"feedback_person q WHERE q.id <> feedback_person.id) "
+		"WHERE id = (SELECT person FROM feedback WHERE "
+		"category = 'moved')",
 		DB_NO_ARGS, NULL, &err),
 	    DB_OK);
 	assert_int_equal(feedback_find(stage->db, stage->arena, stage->keyring,
