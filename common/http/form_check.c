@@ -15,11 +15,16 @@
 #define LOCAL_MAX 64
 #define LABEL_MAX 63
 
-/* label_of - the field as the page calls it */
+/* say - a sentence about a field, which the page calls by its label; where
+ * that is a question its mark is left out */
 static const char *
-label_of(const struct field *field)
+say(struct arena *arena, const struct field *field, const char *text)
 {
-	return field->label ? field->label : field->name;
+	struct str label = str_of(field->label ? field->label : field->name);
+
+	if (label.len && label.ptr[label.len - 1] == '?')
+		label.len--;
+	return arena_printf(arena, STR_FMT ": %s", STR_ARG(label), text);
 }
 
 /* max_of - the most characters a field takes */
@@ -115,16 +120,14 @@ check_type(struct arena *arena, const struct field *field, struct str value)
 	case FIELD_NUMBER:
 		if (num_parse(value, field->lo, field->hi, &n) == 0)
 			return NULL;
-		return arena_printf(arena,
-		    "%s: enter a number from %lld to %lld.", label_of(field),
-		    (long long)field->lo, (long long)field->hi);
+		return say(arena, field,
+		    arena_printf(arena, "enter a number from %lld to %lld.",
+			(long long)field->lo, (long long)field->hi));
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
-		return is_choice(field, value)
-			   ? NULL
-			   : arena_printf(arena,
-				 "%s: choose one of the options.",
-				 label_of(field));
+		if (is_choice(field, value))
+			return NULL;
+		return say(arena, field, "choose one of the options.");
 	case FIELD_TEXT:
 	case FIELD_TEXTAREA:
 	case FIELD_PASSWORD:
@@ -135,27 +138,36 @@ check_type(struct arena *arena, const struct field *field, struct str value)
 	return NULL;
 }
 
+/* check_control - are there control characters where none may be? */
+static const char *
+check_control(struct arena *arena, const struct field *field, struct str value)
+{
+	bool strict = field->flags & FIELD_NO_CONTROL;
+
+	if (field->type == FIELD_TEXTAREA)
+		return has_control(value, strict ? "\n" : "\n\t")
+			   ? say(arena, field, "remove the control characters.")
+			   : NULL;
+	return has_control(value, "")
+		   ? say(arena, field,
+			 "remove line breaks and control characters.")
+		   : NULL;
+}
+
 /* check_value - what is wrong with one value, or NULL */
 static const char *
 check_value(struct arena *arena, const struct field *field, struct str raw)
 {
-	bool lines = field->type == FIELD_TEXTAREA;
-	bool strict = field->flags & FIELD_NO_CONTROL;
 	struct str value = field->type == FIELD_PASSWORD ? raw : str_trim(raw);
-	const char *wrong;
+	const char *wrong = check_control(
+	    arena, field, field->flags & FIELD_NO_CONTROL ? raw : value);
 
-	if (has_control(strict ? raw : value, !lines   ? ""
-					      : strict ? "\n"
-						       : "\n\t"))
-		return arena_printf(arena,
-		    lines ? "%s: remove the control characters."
-			  : "%s: remove line breaks and control characters.",
-		    label_of(field));
-	if (value.len == 0)
-		return NULL;
+	if (wrong || value.len == 0)
+		return wrong;
 	if (str_chars(value) > max_of(field))
-		return arena_printf(arena, "%s: at most %zu characters.",
-		    label_of(field), max_of(field));
+		return say(arena, field,
+		    arena_printf(
+			arena, "at most %zu characters.", max_of(field)));
 	wrong = check_type(arena, field, value);
 	if (!wrong && field->check)
 		wrong = field->check(value, field->check_arg);
@@ -180,14 +192,11 @@ missing_text(struct arena *arena, const struct field *field)
 	switch (field->type) {
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
-		return arena_printf(
-		    arena, "%s: choose one of the options.", label_of(field));
+		return say(arena, field, "choose one of the options.");
 	case FIELD_CHECKBOX:
-		return arena_printf(
-		    arena, "%s: tick the box to go on.", label_of(field));
+		return say(arena, field, "tick the box to go on.");
 	default:
-		return arena_printf(
-		    arena, "%s: fill this in.", label_of(field));
+		return say(arena, field, "fill this in.");
 	}
 }
 
