@@ -5,6 +5,7 @@ The demo is what an operator's installation looks like, so what is tested is
 what is shipped: its includes, its units' programs, its pledgectl.
 """
 
+import contextlib
 import glob
 import os
 import shutil
@@ -157,6 +158,17 @@ class Site:
             os.kill(pid, with_signal)
         wait_until(lambda: set(self.pids(module)) - old
                    and not set(self.pids(module)) & old, 15, module)
+
+    @contextlib.contextmanager
+    def database_down(self):
+        """MariaDB does not answer for a while: it is stopped, not gone."""
+        with open(self.path("run/mariadb.pid"), encoding="ascii") as file:
+            pid = int(file.read())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     # Talking to it
     def session(self):
