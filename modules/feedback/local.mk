@@ -1,6 +1,6 @@
 # modules/feedback: the store, which pledgectl links as well, and the pages
 noinst_LIBRARIES += %D%/libfeedback-store.a %D%/libfeedback-pages.a
-# sbin_PROGRAMS += %D%/formpledge-feedback
+sbin_PROGRAMS += %D%/formpledge-feedback
 dist_man8_MANS += %D%/formpledge-feedback.8
 
 %C%_libfeedback_store_a_SOURCES = \
@@ -15,8 +15,8 @@ nodist_%C%_libfeedback_store_a_SOURCES = \
 	%D%/feedback_pages.c %D%/feedback_pages.h
 nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 
-# %C%_formpledge_feedback_SOURCES = %D%/main.c
-# %C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS)
+%C%_formpledge_feedback_SOURCES = %D%/main.c
+%C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS)
 
 feedback_templates = \
 	%D%/templates/feedback_denied.mustache \
