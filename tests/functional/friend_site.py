@@ -131,7 +131,7 @@ class FriendSite:
                  "/var/log/nginx=" + self.path("log"),
                  "/var/log/apache2=" + self.path("log"),
                  "--", TOP, self.path("etc", part), *files], check=True)
-        shutil.copytree(os.path.join(TOP, "conf/policies"),
+        shutil.copytree(os.environ.get("POLICIES", os.path.join(TOP, "conf/policies")),
                         self.path("etc/policies"), dirs_exist_ok=True)
         for key in ("forms", "edge"):
             self.write("etc/secrets/%s.key" % key,
