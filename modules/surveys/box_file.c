@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "base/scrub.h"
+#include "host_key.h"
 
 #define BOX_ALIGN	 4096
 #define BOX_REGION_BYTES (2 * (off_t)BOX_HALF_BYTES)
@@ -112,27 +113,6 @@ write_empty(int fd, const struct box_shape *shape, struct err *err)
 	return ret;
 }
 
-/* sync_folder - make the names in a file's folder durable */
-static int
-sync_folder(const char *path, struct err *err)
-{
-	char folder[PATH_MAX];
-	char *slash;
-	int fd, ret;
-
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
-	if (slash == NULL)
-		return err_set(err, "%s: not an absolute path", path);
-	*slash = '\0';
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return err_set_errno(err, "%s", folder);
-	ret = fsync(fd);
-	close(fd);
-	return ret == 0 ? 0 : err_set_errno(err, "%s", folder);
-}
-
 /* fill - allocate, write and sync a new file, then give it its name */
 static int
 fill(int fd, const char *temp, const char *path, const struct box_shape *shape,
@@ -150,7 +130,7 @@ fill(int fd, const char *temp, const char *path, const struct box_shape *shape,
 		return -1;
 	if (fsync(fd) != 0 || rename(temp, path) != 0)
 		return err_set_errno(err, "%s", path);
-	return sync_folder(path, err);
+	return host_folder_sync(path, err);
 }
 
 /* box_file_create - a new box, empty */

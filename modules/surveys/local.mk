@@ -1,8 +1,7 @@
-# modules/surveys: a store (tables, rules, the ballot box) that pledgectl
-# links too, pages, and the program.
-include modules/surveys/pages.mk
-noinst_LIBRARIES += modules/surveys/libsurveys-store.a
-modules_surveys_libsurveys_store_a_SOURCES = \
+# modules/surveys: a store (tables, rules, the ballot box), which pledgectl
+# links as well, pages, and the program
+noinst_LIBRARIES += %D%/libsurveys-store.a
+%C%_libsurveys_store_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/ballot.c %D%/ballot.h \
 	%D%/box.c %D%/box.h %D%/box_inner.h \
@@ -12,12 +11,36 @@ modules_surveys_libsurveys_store_a_SOURCES = \
 	%D%/box_region.c \
 	%D%/box_sync.c \
 	%D%/bytes.h \
+	%D%/closing.c %D%/closing.h \
+	%D%/counter.c %D%/counter.h \
 	%D%/definition.c %D%/definition.h \
 	%D%/definition_load.c \
+	%D%/host.c %D%/host.h \
+	%D%/host_key.c %D%/host_key.h \
 	%D%/question_load.c %D%/question_load.h \
-	%D%/results.h \
+	%D%/results.c %D%/results.h \
 	%D%/spent.c %D%/spent.h \
-	%D%/survey_settings.h \
-	%D%/survey_store.h \
+	%D%/survey_keys.c %D%/survey_keys.h \
+	%D%/survey_row.c %D%/survey_row.h \
+	%D%/survey_settings.c %D%/survey_settings.h \
+	%D%/survey_store.c %D%/survey_store.h \
 	%D%/tally.c %D%/tally.h
+nodist_%C%_libsurveys_store_a_SOURCES = \
+	%D%/schema_sqlite.c %D%/schema_mysql.c
+
+include modules/surveys/pages.mk
 EXTRA_DIST += %D%/survey_pages.h
+
+survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql
+survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql
+survey_built = %D%/schema_sqlite.c %D%/schema_mysql.c
+BUILT_SOURCES += $(survey_built)
+CLEANFILES += $(survey_built)
+EXTRA_DIST += $(survey_schema_sqlite) $(survey_schema_mysql)
+
+%D%/schema_sqlite.c: $(survey_schema_sqlite) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		survey_schema_sqlite $(survey_schema_sqlite:%=$(srcdir)/%) >$@
+%D%/schema_mysql.c: $(survey_schema_mysql) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		survey_schema_mysql $(survey_schema_mysql:%=$(srcdir)/%) >$@

@@ -28,8 +28,7 @@ struct form;
 struct field;
 
 /* The table that answers are decoded and checked with: "ballot" (a token),
- * each question under its id, and SURVEY_CONSENT_FIELD where the survey has
- * sensitive questions; none is required. In arena. */
+ * and each question under its id; none is required. In arena. */
 const struct field *survey_fields(
     struct arena *arena, const struct definition *def, size_t *n_r);
 

@@ -27,7 +27,6 @@ struct survey_settings {
 	int64_t box_answers;  /* that fit into one box of this host */
 	int64_t ballots_rate; /* forms a minute and client, who = "anyone" */
 	int64_t cover_secs;   /* mean time between writes that mean nothing */
-	bool text_questions;
 };
 
 extern const struct settings_table survey_table;

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "closing.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "base/scrub.h"
+#include "counter.h"
+#include "definition.h"
+#include "host.h"
+#include "spent.h"
+#include "survey_row.h"
+
+#define DISCARD_AT_ONCE 1024
+#define REWRITE_TRIES	5
+#define ARENA_MAX	(1024 * 1024)
+
+/* closing_begin - take no more */
+enum db_status
+closing_begin(struct db *db, const char *id, struct err *err)
+{
+	return db_exec(db,
+	    "UPDATE survey SET state = 2 WHERE id = ? AND state = 1",
+	    DB_ARGS(DB_ARG_TEXT(str_of(id))), NULL, err);
+}
+
+/* pause_ms - sleep */
+static void
+pause_ms(long ms)
+{
+	struct timespec pause = {.tv_sec = 0, .tv_nsec = ms * 1000000L};
+
+	nanosleep(&pause, NULL);
+}
+
+/* count_rest - everything that is in the box */
+static enum db_status
+count_rest(struct db *db, const struct survey_env *env,
+    const struct definition *def, struct box *box, struct err *err)
+{
+	enum db_status status = DB_OK;
+	size_t counted;
+
+	while (status == DB_OK && box_waiting(box) > 0)
+		status = counter_run(db, env, def, box, true, &counted, err);
+	return status;
+}
+
+/* discard_rest - overwrite everything that is in the box */
+static void
+discard_rest(const struct definition *def, struct box *box)
+{
+	size_t bytes = BALLOT_DIGEST_BYTES + def->answer_bytes, n;
+	struct box_place *places = calloc(DISCARD_AT_ONCE, sizeof(*places));
+	uint8_t *records = calloc(DISCARD_AT_ONCE, bytes);
+
+	must(places != NULL && records != NULL);
+	do {
+		n = box_pick(box, 0, DISCARD_AT_ONCE, places, records);
+		box_scrub(box, places, n);
+	} while (n > 0);
+	scrub_free(&records, DISCARD_AT_ONCE * bytes);
+	free(places);
+}
+
+/* closing_drain - nothing is left in this host's box */
+enum db_status
+closing_drain(struct db *db, const struct survey_env *env,
+    const struct definition *def, struct host **host_r, struct err *err)
+{
+	struct host *host = *host_r;
+	enum db_status status = DB_OK;
+
+	box_shut(host->box);
+	while (box_pending(host->box) > 0 && !box_has_failed(host->box))
+		pause_ms(5);
+	if (def->remainder == REMAINDER_DISCARD)
+		discard_rest(def, host->box);
+	else
+		status = count_rest(db, env, def, host->box, err);
+	if (status == DB_OK)
+		status = host_set_drained(db, host, err);
+	if (status != DB_OK)
+		return status;
+	host_close(host_r);
+	return host_destroy(env, def->id, err) == 0 ? DB_OK : DB_FAILED;
+}
+
+/* What the last transaction is about. */
+struct ending {
+	const char *id;
+	int undrained;
+	bool ended; /* by this one */
+};
+
+/* take_count - a number */
+static int
+take_count(void *ctx, const struct db_row *row)
+{
+	*(int *)ctx = (int)db_row_int(row, 0);
+	return 1;
+}
+
+/* forget - all that could say who was issued or used a ballot */
+static enum db_status
+forget(struct db *db, const char *id, struct err *err)
+{
+	static const char *const statements[] = {
+	    "UPDATE survey SET state = 3, secret = NULL WHERE id = ?",
+	    "DELETE FROM survey_issued WHERE survey = ?",
+	    "DELETE FROM survey_spent WHERE survey = ?",
+	    "DELETE FROM survey_box WHERE survey = ?",
+	};
+	enum db_status status = DB_OK;
+
+	for (size_t i = 0;
+	     status == DB_OK && i < sizeof(statements) / sizeof(statements[0]);
+	     i++)
+		status = db_exec(db, statements[i],
+		    DB_ARGS(DB_ARG_TEXT(str_of(id))), NULL, err);
+	return status;
+}
+
+/* end - the transaction */
+static enum db_status
+end(struct db *db, void *ctx, struct err *err)
+{
+	struct ending *ending = ctx;
+	struct arena *arena = arena_new(ARENA_MAX);
+	struct survey_row row;
+	enum db_status status;
+
+	ending->ended = false;
+	ending->undrained = 0;
+	status = survey_row_lock(db, arena, ending->id, &row, err);
+	arena_free(&arena);
+	if (status != DB_OK || row.state != SURVEY_CLOSING)
+		return status;
+	status = db_query(db,
+	    "SELECT COUNT(*) FROM survey_box WHERE survey = ? AND drained = 0",
+	    DB_ARGS(DB_ARG_TEXT(str_of(ending->id))), take_count,
+	    &ending->undrained, err);
+	if (status != DB_OK || ending->undrained > 0)
+		return status;
+	ending->ended = true;
+	return forget(db, ending->id, err);
+}
+
+/* rewrite - have the tables written anew, without what was deleted */
+static enum db_status
+rewrite(struct db *db, struct err *err)
+{
+	/* OPTIMIZE is ALTER TABLE ... FORCE that needs no right to alter. */
+	static const char *const mysql[] = {
+	    "OPTIMIZE TABLE survey_issued",
+	    "OPTIMIZE TABLE survey_spent",
+	    "OPTIMIZE TABLE survey",
+	};
+	enum db_status status = DB_OK;
+
+	if (db_kind(db) == DB_SQLITE) {
+		status = db_exec(db, "VACUUM", DB_NO_ARGS, NULL, err);
+		return status == DB_OK ? db_checkpoint(db, err) : status;
+	}
+	for (size_t i = 0; status == DB_OK && i < 3; i++)
+		status = db_query(db, mysql[i], DB_NO_ARGS, NULL, NULL, err);
+	return status;
+}
+
+/* rewrite_all - again where somebody was reading */
+static void
+rewrite_all(struct db *db, const char *id)
+{
+	enum db_status status = DB_CONFLICT;
+	struct err err;
+
+	for (int i = 0; status == DB_CONFLICT && i < REWRITE_TRIES; i++) {
+		err = ERR_NONE;
+		status = rewrite(db, &err);
+		if (status == DB_CONFLICT)
+			pause_ms(200);
+	}
+	if (status != DB_OK)
+		log_warning("survey %s is closed, but its tables were not"
+			    " rewritten (%s): run VACUUM, or OPTIMIZE TABLE"
+			    " survey_issued, survey_spent, survey",
+		    id, err_text(&err));
+}
+
+/* closing_finish - destroy what the survey was run with */
+enum db_status
+closing_finish(struct db *db, const char *id, int *undrained_r, struct err *err)
+{
+	struct ending ending = {.id = id};
+	enum db_status status = db_transact(db, end, end, &ending, err);
+
+	*undrained_r = ending.undrained;
+	if (status == DB_OK && ending.ended)
+		rewrite_all(db, id);
+	return status;
+}
