@@ -1,4 +1,5 @@
 if HAVE_CMOCKA
+include tests/modules/feedback/local.mk
 include tests/modules/send-to-friend/local.mk
 include tests/modules/surveys/local.mk
 endif
