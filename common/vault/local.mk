@@ -2,4 +2,20 @@
 common_libcommon_a_SOURCES += \
 	%D%/datakey.c %D%/datakey.h \
 	%D%/kek.c %D%/kek.h \
+	%D%/keystore.c %D%/keystore.h \
 	%D%/sealed.c %D%/sealed.h
+
+keystore_schema_sqlite = %D%/schema/sqlite/0001_keystore.sql
+keystore_schema_mysql = %D%/schema/mysql/0001_keystore.sql
+keystore_built = %D%/schema_sqlite.c %D%/schema_mysql.c
+nodist_common_libcommon_a_SOURCES += $(keystore_built)
+BUILT_SOURCES += $(keystore_built)
+CLEANFILES += $(keystore_built)
+EXTRA_DIST += $(keystore_schema_sqlite) $(keystore_schema_mysql)
+
+%D%/schema_sqlite.c: $(keystore_schema_sqlite) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		keystore_schema_sqlite $(keystore_schema_sqlite:%=$(srcdir)/%) >$@
+%D%/schema_mysql.c: $(keystore_schema_mysql) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		keystore_schema_mysql $(keystore_schema_mysql:%=$(srcdir)/%) >$@

@@ -7,4 +7,5 @@ include tests/common/http/local.mk
 include tests/common/policy/local.mk
 include tests/common/mail/local.mk
 include tests/common/db/local.mk
+include tests/common/vault/local.mk
 endif

@@ -1,0 +1,11 @@
+VAULT_TESTS = %D%/test_datakey %D%/test_sealed %D%/test_keystore
+check_PROGRAMS += $(VAULT_TESTS)
+TESTS += $(VAULT_TESTS)
+%C%_test_datakey_SOURCES = %D%/test_datakey.c
+%C%_test_datakey_LDADD = $(TEST_LIBS)
+%C%_test_sealed_SOURCES = %D%/test_sealed.c
+%C%_test_sealed_LDADD = $(TEST_LIBS)
+%C%_test_keystore_SOURCES = %D%/test_keystore.c
+%C%_test_keystore_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DMARIADB_SH='"$(abs_top_srcdir)/tests/common/db/mariadb.sh"'
+%C%_test_keystore_LDADD = $(TEST_LIBS) $(DB_LIBS)

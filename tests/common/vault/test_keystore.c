@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "vault/keystore.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/err.h"
+#include "crypto/keyring.h"
+#include "db/schema.h"
+
+static struct keyring *keyring;
+static struct keystore *keystore;
+static char dir[] = "/tmp/fp-test-vault-XXXXXX";
+static char url[200];
+
+/* ok - it must work */
+static void
+ok(enum db_status status, const struct err *err)
+{
+	if (status != DB_OK)
+		fail_msg("%s: %s", db_status_name(status), err_text(err));
+}
+
+/* id_of - the id as the interface wants it */
+static struct str
+id_of(const struct datakey *key)
+{
+	return str_from(key->id, sizeof(key->id));
+}
+
+#define MAIL(text_) ((struct keystore_name){KEYSTORE_MAIL, STR(text_)})
+#define USER(text_) ((struct keystore_name){KEYSTORE_USER, STR(text_)})
+
+/* reserve - a new key under two names */
+static struct datakey
+reserve(struct keystore_name mail, struct keystore_name user, int64_t expires)
+{
+	const struct keystore_name names[] = {mail, user};
+	struct err err = ERR_NONE;
+	struct datakey key;
+
+	datakey_new(&key);
+	ok(keystore_reserve(keystore, &key, names, 2, expires, &err), &err);
+	return key;
+}
+
+/* has - is the name confirmed, and whose is it? */
+static bool
+has(struct keystore_name name, const struct datakey *key)
+{
+	struct err err = ERR_NONE;
+	uint8_t id[DATAKEY_ID_BYTES];
+	bool found;
+
+	ok(keystore_find(keystore, name, id, &found, &err), &err);
+	if (found && key)
+		assert_memory_equal(id, key->id, sizeof(id));
+	return found;
+}
+
+/* can_get - is there a key of that id, and is it the one? */
+static bool
+can_get(const struct datakey *key)
+{
+	struct err err = ERR_NONE;
+	struct datakey back;
+	bool found;
+
+	ok(keystore_get(keystore, id_of(key), &back, &found, &err), &err);
+	if (found)
+		assert_memory_equal(&back, key, sizeof(back));
+	return found;
+}
+
+/* test_life - pending, confirmed, erased */
+static void
+test_life(void **state)
+{
+	struct datakey key = reserve(MAIL("ann@x"), USER("ann"), 100);
+	struct err err = ERR_NONE;
+	bool found;
+
+	(void)state;
+	assert_false(has(MAIL("ann@x"), NULL));
+	assert_true(can_get(&key));
+	assert_int_equal(
+	    keystore_reserve(keystore, &key, NULL, 0, 100, &err), DB_DUPLICATE);
+	ok(keystore_confirm(keystore, id_of(&key), &found, &err), &err);
+	assert_true(found);
+	ok(keystore_confirm(keystore, id_of(&key), &found, &err), &err);
+	assert_true(has(MAIL("ann@x"), &key));
+	assert_true(has(USER("ann"), &key));
+	assert_false(has(USER("ann@x"), NULL));
+	ok(keystore_sweep(keystore, 1000, NULL, &err), &err);
+	assert_true(can_get(&key));
+	ok(keystore_erase(keystore, id_of(&key), &err), &err);
+	ok(keystore_erase(keystore, id_of(&key), &err), &err);
+	assert_false(can_get(&key));
+	assert_false(has(MAIL("ann@x"), NULL));
+	ok(keystore_confirm(keystore, id_of(&key), &found, &err), &err);
+	assert_false(found);
+}
+
+/* test_two - nobody blocks a name by leaving it pending; the first to be
+ * confirmed has it */
+static void
+test_two(void **state)
+{
+	struct datakey a = reserve(MAIL("bob@x"), USER("bob"), 100);
+	struct datakey b = reserve(MAIL("bob@x"), USER("bob2"), 100);
+	struct datakey c = reserve(MAIL("eve@x"), USER("bob"), 100);
+	struct err err = ERR_NONE;
+	bool found;
+
+	(void)state;
+	ok(keystore_confirm(keystore, id_of(&b), &found, &err), &err);
+	assert_int_equal(
+	    keystore_confirm(keystore, id_of(&a), &found, &err), DB_DUPLICATE);
+	assert_true(has(MAIL("bob@x"), &b));
+	ok(keystore_confirm(keystore, id_of(&c), &found, &err), &err);
+	assert_true(has(USER("bob"), &c));
+	ok(keystore_erase(keystore, id_of(&b), &err), &err);
+	/* The user id is still taken: another one, and it is done. */
+	assert_int_equal(
+	    keystore_confirm(keystore, id_of(&a), &found, &err), DB_DUPLICATE);
+	ok(keystore_rename(keystore, id_of(&a), USER("bob3"), &err), &err);
+	ok(keystore_confirm(keystore, id_of(&a), &found, &err), &err);
+	assert_true(has(MAIL("bob@x"), &a));
+	assert_true(has(USER("bob3"), &a));
+}
+
+/* test_sweep - what stays pending goes, names and all */
+static void
+test_sweep(void **state)
+{
+	struct datakey old = reserve(MAIL("old@x"), USER("old"), 100);
+	struct datakey young = reserve(MAIL("young@x"), USER("young"), 300);
+	struct err err = ERR_NONE;
+	int64_t n;
+
+	(void)state;
+	ok(keystore_sweep(keystore, 99, &n, &err), &err);
+	assert_int_equal(n, 0);
+	ok(keystore_sweep(keystore, 200, &n, &err), &err);
+	assert_int_equal(n, 1);
+	assert_false(can_get(&old));
+	assert_true(can_get(&young));
+	ok(keystore_settle(keystore, &err), &err);
+	ok(keystore_health(keystore, &err), &err);
+}
+
+/* shell - run a command with a folder below ours; its exit status */
+static int
+shell(const char *command, const char *below)
+{
+	char line[400];
+	int status;
+
+	snprintf(line, sizeof(line), "%s %s%s", command, dir, below);
+	status = system(line);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+/* run_on - all cases on one kind of database */
+static int
+run_on(const char *name)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_life),
+	    cmocka_unit_test(test_two),
+	    cmocka_unit_test(test_sweep),
+	};
+	struct db_config config = {.url = url, .timeout_secs = 4};
+	struct err err = ERR_NONE;
+	struct db *db = NULL;
+	int done = 0, failed = 99;
+
+	if (db_open(&config, &db, &err) == 0 &&
+	    schema_migrate(db, &keystore_schema, &done, &err) == DB_OK &&
+	    done == schema_latest(&keystore_schema) &&
+	    keystore_open(&config, keyring, &keystore, &err) == 0)
+		failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
+	if (err.set)
+		fprintf(stderr, "%s: %s\n", name, err_text(&err));
+	db_close(&db);
+	keystore_close(&keystore);
+	return failed;
+}
+
+/* main - on SQLite, and on MariaDB where it is installed */
+int
+main(void)
+{
+	static const char *const names[] = {"kek", "index", NULL};
+	struct err err = ERR_NONE;
+	int failed;
+
+	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
+	    keyring_load(dir, names, &keyring, &err))
+		return 99;
+	snprintf(url, sizeof(url), "sqlite:%s/keys.db", dir);
+	failed = run_on("sqlite");
+	switch (shell(MARIADB_SH " install", "/my")) {
+	case 77:
+		printf("on MariaDB: skipped, it is not installed\n");
+		break;
+	case 0:
+		if (shell(MARIADB_SH " start", "/my"))
+			return 99;
+		snprintf(url, sizeof(url),
+		    "mysql://test@localhost/test?socket=%s/my/sock", dir);
+		failed += run_on("mariadb");
+		failed += shell(MARIADB_SH " stop", "/my");
+		break;
+	default:
+		failed = 99;
+	}
+	keyring_free(&keyring);
+	return shell("rm -r", "") ? 99 : failed;
+}
