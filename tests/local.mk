@@ -4,3 +4,4 @@ TEST_LIBS = $(COMMON_LIBS) $(CMOCKA_LIBS)
 include tests/common/local.mk
 include tests/modules/local.mk
 include tests/fuzz/local.mk
+include tests/functional/probe/local.mk
