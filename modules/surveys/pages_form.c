@@ -10,6 +10,7 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "question_load.h"
 #include "survey_pages.h"
 
 /* choices_of - the ids of a question's options */
@@ -24,13 +25,13 @@ choices_of(struct arena *arena, const struct question *question)
 	return ids;
 }
 
-/* fill_field - a question as a field */
+/* fill_field - question at, counted from 0, as a field */
 static void
-fill_field(
-    struct arena *arena, const struct question *question, struct field *field)
+fill_field(struct arena *arena, const struct question *question, size_t at,
+    struct field *field)
 {
 	field->name = question->id;
-	field->label = question->label;
+	field->label = arena_printf(arena, "Question %zu", at + 1);
 	switch (question->kind) {
 	case QUESTION_SINGLE:
 	case QUESTION_SCALE:
@@ -52,19 +53,31 @@ fill_field(
 	}
 }
 
+/* Sensitive questions are answered under a consent of their own
+ * (consent.sensitive). */
+static const struct field consent_field = {
+    .name = SURVEY_CONSENT_FIELD,
+    .type = FIELD_CHECKBOX,
+    .label = "I agree that my answers to the questions marked as sensitive "
+	     "are counted",
+};
+
 /* survey_fields - the table behind a survey's form */
 const struct field *
 survey_fields(struct arena *arena, const struct definition *def, size_t *n_r)
 {
 	struct field *fields = arena_alloc_n(
-	    arena, def->nquestions + 1, sizeof(*fields));
+	    arena, def->nquestions + 2, sizeof(*fields));
+	size_t n = 0;
 
-	fields[0].name = "ballot";
-	fields[0].label = "Ballot";
-	fields[0].type = FIELD_TOKEN;
+	fields[n].name = SURVEY_BALLOT_FIELD;
+	fields[n].label = "Ballot";
+	fields[n++].type = FIELD_TOKEN;
 	for (size_t i = 0; i < def->nquestions; i++)
-		fill_field(arena, &def->questions[i], &fields[i + 1]);
-	*n_r = def->nquestions + 1;
+		fill_field(arena, &def->questions[i], i, &fields[n++]);
+	if (definition_is_sensitive(def))
+		fields[n++] = consent_field;
+	*n_r = n;
 	return fields;
 }
 
@@ -138,12 +151,11 @@ set_number(
 }
 
 /* add_question - one question of the form */
-static void
+static struct view *
 add_question(
     struct view *list, const struct question *question, const struct form *form)
 {
 	struct view *view = view_add_object(list);
-	struct str error = error_of(form, question->id);
 	enum question_kind kind = question->kind;
 
 	view_set_text(view, "id", str_of(question->id));
@@ -155,15 +167,31 @@ add_question(
 	if (kind != QUESTION_NUMBER)
 		add_options(view, question, form);
 	view_set_text(view, "_name", str_of(question->id));
-	view_set_text(view, "_low", str_of(question->low));
-	view_set_text(view, "_high", str_of(question->high));
-	view_set_bool(view, "_single", kind == QUESTION_SINGLE);
 	view_set_bool(view, "_multiple", kind == QUESTION_MULTIPLE);
 	view_set_bool(view, "_scale", kind == QUESTION_SCALE);
 	view_set_bool(view, "_number", kind == QUESTION_NUMBER);
-	view_set_text(view, "_error", error);
-	view_set_bool(
-	    view, "_described", error.len > 0 || question->help[0] != '\0');
+	view_set_text(view, "_error", error_of(form, question->id));
+	return view;
+}
+
+/* add_questions - all of them, numbered */
+static void
+add_questions(
+    struct view *view, const struct definition *def, const struct form *form)
+{
+	struct view *list = view_set_list(view, "questions");
+
+	for (size_t i = 0; i < def->nquestions; i++) {
+		const struct question *question = &def->questions[i];
+		bool sensitive = def->sensitive || question->sensitive;
+		bool wrong = error_of(form, question->id).len > 0;
+		struct view *item = add_question(list, question, form);
+
+		view_set_bool(item, "sensitive", sensitive);
+		view_set_int(item, "_at", (int64_t)i + 1);
+		view_set_bool(item, "_described",
+		    wrong || sensitive || question->help[0]);
+	}
 }
 
 /* set_paragraphs - text cut at its empty lines */
@@ -201,15 +229,15 @@ int
 survey_form_send(struct request *req, struct response *res, int status,
     const struct definition *def, struct str ballot, const struct form *form)
 {
-	struct view *view = view_object(req->arena), *list;
+	struct view *view = view_object(req->arena);
 
 	set_survey(view, def);
 	view_set_text(view, "ballot", ballot);
-	list = view_set_list(view, "questions");
-	for (size_t i = 0; i < def->nquestions; i++)
-		add_question(list, &def->questions[i], form);
+	add_questions(view, def, form);
 	if (form)
 		return page_form(req, res, status, "survey_form", view, form);
+	if (definition_is_sensitive(def) && !page_wants_json(req))
+		page_fields(view, &consent_field, 1, NULL);
 	return page_send(req, res, status, "survey_form", view);
 }
 

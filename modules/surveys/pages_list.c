@@ -38,7 +38,8 @@ add_survey(struct view *list, const struct definition *def)
 	view_set_bool(view, "_members", def->who == SURVEY_MEMBERS);
 	view_set_int(view, "questions", (int64_t)def->nquestions);
 	view_set_bool(view, "_one", def->nquestions == 1);
-	set_day(view, "_closes", def->closes_secs);
+	/* closes is the first day without answers */
+	set_day(view, "_closes", def->closes_secs ? def->closes_secs - 1 : 0);
 }
 
 /* survey_list_get - the open surveys */

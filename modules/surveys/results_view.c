@@ -59,8 +59,6 @@ add_question(struct view *list, const struct result_question *result)
 	view_set_text(view, "_label", str_of(question->label));
 	view_set_bool(view, "_counted", result->answers != RESULT_HIDDEN);
 	view_set_bool(view, "_multiple", question->kind == QUESTION_MULTIPLE);
-	view_set_text(view, "_low", str_of(question->low));
-	view_set_text(view, "_high", str_of(question->high));
 }
 
 /* results_view - all charts */

@@ -28,7 +28,8 @@ struct form;
 struct field;
 
 /* The table that answers are decoded and checked with: "ballot" (a token),
- * and each question under its id; none is required. In arena. */
+ * each question under its id, and SURVEY_CONSENT_FIELD where the survey has
+ * sensitive questions; none is required. In arena. */
 const struct field *survey_fields(
     struct arena *arena, const struct definition *def, size_t *n_r);
 

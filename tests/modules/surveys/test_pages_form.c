@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "golden.h"
+#include "http/form.h"
+#include "page_fixture.h"
+#include "survey_pages.h"
+
+/* test_form - every kind of question, empty */
+static void
+test_form(void **state)
+{
+	struct page_fixture *f = *state;
+
+	assert_int_equal(survey_form_send(&f->req, &f->res, 200, f->def,
+			     STR("BALLOT"), NULL),
+	    200);
+	golden_check("form.html", buf_str(&f->res.body));
+}
+
+/* test_form_json - what a program needs to answer */
+static void
+test_form_json(void **state)
+{
+	struct page_fixture *f = *state;
+
+	page_fixture_json(f);
+	survey_form_send(&f->req, &f->res, 200, f->def, STR("BALLOT"), NULL);
+	golden_check("form.json", buf_str(&f->res.body));
+}
+
+/* test_invalid - an option that is not there; the others stay chosen */
+static void
+test_invalid(void **state)
+{
+	struct page_fixture *f = *state;
+	const struct field *fields;
+	struct form *form;
+	size_t n;
+
+	f->req.method = HTTP_POST;
+	f->req.content_type = STR("application/x-www-form-urlencoded");
+	f->req.body = STR("ballot=B&way=boat&days=mon&days=tue&mood=2&"
+			  "minutes=soon&consent_sensitive=yes");
+	fields = survey_fields(f->arena, f->def, &n);
+	assert_int_equal(form_decode(&f->req, fields, n, &form), 0);
+	assert_int_equal(form_check(form), 2);
+	assert_int_equal(
+	    survey_form_send(&f->req, &f->res, 422, f->def, STR("B"), form),
+	    422);
+	golden_check("form_invalid.html", buf_str(&f->res.body));
+}
+
+/* test_refuse - each status has its page; no request is needed for it */
+static void
+test_refuse(void **state)
+{
+	static const int statuses[] = {401, 404, 409, 410, 503};
+	struct page_fixture *f = *state;
+
+	f->req.nparams = 0;
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		buf_clear(&f->res.head);
+		assert_int_equal(
+		    survey_refuse_send(&f->req, &f->res, statuses[i], f->def),
+		    statuses[i]);
+		assert_int_equal(
+		    strstr(buf_text(&f->res.head), "Retry-After") != NULL,
+		    statuses[i] == 503);
+	}
+	survey_refuse_send(&f->req, &f->res, 409, f->def);
+	golden_check("refused.html", buf_str(&f->res.body));
+}
+
+/* test_refuse_json - on the anonymous door the body tells what is wanted */
+static void
+test_refuse_json(void **state)
+{
+	struct page_fixture *f = *state;
+
+	f->req.nparams = 0;
+	f->req.content_type = STR("application/json");
+	survey_refuse_send(&f->req, &f->res, 409, f->def);
+	assert_string_equal(buf_text(&f->res.body),
+	    "{\"type\":\"about:blank\",\"title\":\"Conflict\",\"status\":409,"
+	    "\"detail\":\"This form was sent before. Answers are counted "
+	    "once; nothing was counted twice.\",\"errors\":[]}");
+}
+
+#define with(test)                                                             \
+	cmocka_unit_test_setup_teardown(                                       \
+	    test, page_fixture_setup, page_fixture_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    with(test_form),
+	    with(test_form_json),
+	    with(test_invalid),
+	    with(test_refuse),
+	    with(test_refuse_json),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

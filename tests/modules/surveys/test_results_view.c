@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "results_view.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "golden.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "page_fixture.h"
+#include "results.h"
+
+/* results_of - 40 people; the last question was answered by too few */
+static struct survey_results *
+results_of(struct page_fixture *f)
+{
+	static const int64_t counts[4][3] = {
+	    {12, 0, 27}, {30, 31}, {13, RESULT_HIDDEN, 13}, {-1, -1}};
+	static const int64_t answers[4] = {39, 40, 36, RESULT_HIDDEN};
+	size_t n = f->def->nquestions;
+	struct survey_results *results = arena_alloc(
+	    f->arena, sizeof(*results));
+	struct result_question *questions = arena_alloc_n(
+	    f->arena, n, sizeof(*questions));
+
+	assert_int_equal(n, 4);
+	for (size_t i = 0; i < n; i++) {
+		const struct question *question = &f->def->questions[i];
+		struct result_option *options = arena_alloc_n(
+		    f->arena, question->noptions, sizeof(*options));
+
+		for (size_t j = 0; j < question->noptions; j++)
+			options[j] = (struct result_option){
+			    &question->options[j], counts[i][j]};
+		questions[i] = (struct result_question){
+		    question, answers[i], i >= 2, options};
+	}
+	*results = (struct survey_results){f->def, 10, 40, 3, false, questions};
+	return results;
+}
+
+/* view_of - as the page makes it */
+static struct view *
+view_of(struct page_fixture *f, const struct survey_results *results)
+{
+	struct view *view = view_object(f->arena);
+
+	results_view(view, results);
+	return view;
+}
+
+/* test_json - the documented form; what is hidden is null, never 0 */
+static void
+test_json(void **state)
+{
+	struct page_fixture *f = *state;
+
+	page_json(&f->req, &f->res, 200, view_of(f, results_of(f)));
+	golden_check("results.json", buf_str(&f->res.body));
+}
+
+/* test_csv - the same figures */
+static void
+test_csv(void **state)
+{
+	struct page_fixture *f = *state;
+
+	results_csv(results_of(f), &f->res.body);
+	golden_check("results.csv", buf_str(&f->res.body));
+}
+
+/* test_page - tables with bars */
+static void
+test_page(void **state)
+{
+	struct page_fixture *f = *state;
+	struct view *view = view_of(f, results_of(f));
+
+	view_set_text(view, "title", STR("How do you get to work?"));
+	page_send(&f->req, &f->res, 200, "survey_results", view);
+	golden_check("results.html", buf_str(&f->res.body));
+}
+
+#define with(test)                                                             \
+	cmocka_unit_test_setup_teardown(                                       \
+	    test, page_fixture_setup, page_fixture_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    with(test_json),
+	    with(test_csv),
+	    with(test_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
