@@ -3,6 +3,7 @@
 includes, and a mail relay that does what a test wants. Everything is below
 one folder, so that a test can search all of it."""
 
+import grp
 import html
 import os
 import pwd
@@ -141,13 +142,12 @@ class FriendSite:
         self.write("etc/front.conf", front.format(
             dir=self.dir, port=self.port, load="", http_first="",
             error_level=self.error_level,
-            user=pwd.getpwuid(os.geteuid()).pw_name))
+            user="www-data"))
         if self.edit:
             self.edit(self)
         if self.user:
             subprocess.run(["chown", "-R", self.user, self.path("etc"),
                             self.path("run")], check=True)
-            os.chmod(self.dir, 0o755)
 
     def write_conf(self):
         """site.conf and send-to-friend.conf as the settings are now."""
@@ -181,6 +181,7 @@ class FriendSite:
 
     def start(self):
         os.makedirs(self.path("mail"), exist_ok=True)
+        os.chmod(self.dir, 0o755)
         self.sink.start()
         self.configure()
         self.start_module()
@@ -190,7 +191,8 @@ class FriendSite:
     def start_module(self):
         command = [PROGRAM, "-c", self.path("etc/send-to-friend.conf")]
         if self.user:
-            command = ["setpriv", "--reuid", self.user, "--regid", self.user,
+            group = grp.getgrgid(pwd.getpwnam(self.user).pw_gid).gr_name
+            command = ["setpriv", "--reuid", self.user, "--regid", group,
                        "--clear-groups", *command]
         with open(self.path("log/module.log"), "ab") as log:
             self.module = subprocess.Popen(
@@ -205,6 +207,7 @@ class FriendSite:
                    or self.module.poll() is not None, 10, "the module")
         if self.module.poll() is not None:
             raise RuntimeError(self.log())
+        os.chmod(socket_path, 0o666)  # the web server is another user
 
     def start_front(self):
         conf = self.path("etc/front.conf")
