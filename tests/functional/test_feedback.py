@@ -4,9 +4,10 @@
 import html
 import json
 import re
-import sqlite3
 import socket
+import sqlite3
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -130,6 +131,18 @@ def test_sent_twice_is_one_row(site, visitor):
     fields = opened(visitor, site).filled(message=said, **PERSON)
     for _ in range(3):
         assert post(visitor, site, fields).status_code == 303
+    assert number(site, said) == 1
+
+
+def test_sent_at_once_is_one_row(site):
+    said = mark()
+    fields = opened(site.session(), site).filled(message=said, **PERSON)
+
+    def send(_):
+        return post(site.session(), site, fields).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        assert set(pool.map(send, range(24))) == {303}
     assert number(site, said) == 1
 
 
