@@ -56,17 +56,26 @@ def opened(session, site):
     return Form(reply.text)
 
 
+SHOWN = {}  # what pledgectl showed, by site and id
+
+
 def listed(site):
-    """What the operator sees, newest first."""
-    return json.loads(site.pledgectl("feedback", "list", "--json").stdout)
+    """What the operator reads, newest first."""
+    shown = SHOWN.setdefault(site.url, {})
+    rows = json.loads(site.pledgectl("feedback", "list", "--json", "--max",
+                                     "10000").stdout)
+    for row in rows:
+        if row["id"] not in shown:
+            shown[row["id"]] = json.loads(site.pledgectl(
+                "feedback", "show", "--json", row["id"]).stdout)
+    return [shown[row["id"]] for row in rows]
 
 
 def found(site, mark):
     """The one message that holds mark, with its personal fields."""
     rows = [row for row in listed(site) if mark in row["message"]]
     assert len(rows) == 1, rows
-    shown = site.pledgectl("feedback", "show", "--json", rows[0]["id"])
-    return json.loads(shown.stdout)
+    return rows[0]
 
 
 def number(site, mark):
