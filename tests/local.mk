@@ -5,3 +5,4 @@ include tests/common/local.mk
 include tests/modules/local.mk
 include tests/fuzz/local.mk
 include tests/functional/probe/local.mk
+include tests/functional/surveys/local.mk

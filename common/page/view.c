@@ -205,9 +205,7 @@ member_of(const struct view *object, struct str name)
 	if (object->kind != VIEW_OBJECT)
 		return NULL;
 	for (struct view *child = object->first; child; child = child->next) {
-		/* most names differ in length or in the first byte */
-		if (child->name.len == name.len && name.len &&
-		    child->name.ptr[0] == name.ptr[0] &&
+		if (child->name.len == name.len &&
 		    memcmp(child->name.ptr, name.ptr, name.len) == 0)
 			return child;
 	}

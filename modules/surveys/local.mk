@@ -29,7 +29,20 @@ nodist_%C%_libsurveys_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 include modules/surveys/pages.mk
-EXTRA_DIST += %D%/survey_pages.h
+%C%_libsurveys_pages_a_SOURCES += \
+	%D%/answer_form.c %D%/answer_form.h \
+	%D%/answers.c \
+	%D%/doors.c \
+	%D%/issue.c %D%/issue.h \
+	%D%/live.c %D%/live.h \
+	%D%/live_env.c %D%/live_env.h \
+	%D%/live_replies.c \
+	%D%/survey_pages.h
+
+sbin_PROGRAMS += %D%/formpledge-surveys
+%C%_formpledge_surveys_SOURCES = %D%/main.c
+%C%_formpledge_surveys_LDADD = %D%/libsurveys-pages.a \
+	%D%/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
 
 survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql
 survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql

@@ -64,8 +64,8 @@ survey_results_get(struct request *req, struct response *res)
 		return page_error(req, res, HTTP_NOT_FOUND,
 		    "There is no survey of this name.");
 	survey_env_of(req, &env);
-	if (survey_results(req->local, &env, req->arena, def->id, &results,
-		&err) != DB_OK) {
+	if (survey_results_of(
+		req->local, &env, req->arena, def, &results, &err) != DB_OK) {
 		log_error("survey %s: results: %s", def->id, err_text(&err));
 		response_header(res, "Retry-After", STR("10"));
 		return page_error(req, res, HTTP_UNAVAILABLE,

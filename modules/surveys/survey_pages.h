@@ -14,6 +14,8 @@ handler_fn survey_get;	 /* GET /{id} */
 handler_fn survey_start; /* POST /{id}/start */
 /* answers.c: the anonymous door */
 handler_fn survey_answers; /* POST /{id}/answers */
+/* The parameters that it refuses; the params of its route. */
+extern const char *const survey_identity_params[];
 /* pages_list.c, pages_results.c, pages_thanks.c */
 handler_fn survey_list_get;    /* GET /: the open surveys */
 handler_fn survey_results_get; /* GET /{id}/results, .json and .csv */

@@ -3,6 +3,9 @@
 
 #include "survey_settings.h"
 
+#include "conf/site.h"
+#include "db/db.h"
+
 #define ROW(member_, type_, flags_, preset_, min_, max_, doc_)                 \
 	{                                                                      \
 		.name = #member_, .type = (type_), .flags = (flags_),          \
@@ -13,8 +16,8 @@
 
 static const struct setting rows[] = {
     MODULE_SETTINGS("surveys", "/surveys"),
-    ROW(database, SETTING_TEXT, 0, "\"sqlite:/var/lib/formpledge/surveys.db\"",
-	1, 400,
+    ROW(database, SETTING_TEXT, 0,
+	"\"sqlite:/var/lib/formpledge/surveys/surveys.db\"", 1, 400,
 	"Where issued ballots, spent digests and the sealed counters are: "
 	"sqlite:/path, or mysql://user@host/database."),
     ROW(database_password_file, SETTING_PATH, 0, "\"\"", 0, 0,
@@ -22,7 +25,7 @@ static const struct setting rows[] = {
 	"be able to read it."),
     ROW(surveys_dir, SETTING_PATH, 0, "\"/etc/formpledge/surveys\"", 1, 0,
 	"The definitions, one file a survey: ID.conf."),
-    ROW(box_dir, SETTING_PATH, 0, "\"/var/lib/formpledge/boxes\"", 1, 0,
+    ROW(box_dir, SETTING_PATH, 0, "\"/var/lib/formpledge/surveys/boxes\"", 1, 0,
 	"The ballot boxes of this host: answers that wait to be counted. Leave "
 	"this folder out of backups: what is restored here is never needed "
 	"(counted answers are in the database), and box and key together tell "
@@ -62,6 +65,19 @@ const struct schema survey_schema = {
     .sqlite = survey_schema_sqlite,
     .mysql = survey_schema_mysql,
 };
+
+/* survey_database - where and how */
+void
+survey_database(const struct survey_settings *settings, const struct site *site,
+    struct db_config *config_r)
+{
+	*config_r = (struct db_config){
+	    .url = settings->database,
+	    .password_file = settings->database_password_file,
+	    .tls_ca = site->tls_ca,
+	    .timeout_secs = (unsigned)site->database_timeout_secs,
+	};
+}
 
 /* values_of - the settings that a rule looks at */
 static const struct survey_settings *

@@ -34,6 +34,13 @@ extern const struct rule survey_rules[];
 extern const size_t survey_rules_n;
 extern const struct schema survey_schema;
 
+struct db_config;
+struct site;
+
+/* The database, as these settings say it. */
+void survey_database(const struct survey_settings *settings,
+    const struct site *site, struct db_config *config_r);
+
 /* Made by build-aux/embed out of schema/. */
 extern const struct embed survey_schema_sqlite[];
 extern const struct embed survey_schema_mysql[];

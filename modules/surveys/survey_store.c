@@ -171,26 +171,25 @@ survey_close(struct db *db, const struct survey_env *env, const char *id,
 	return status;
 }
 
-/* survey_results - the last release */
+/* survey_results_of - the last release */
 enum db_status
-survey_results(struct db *db, const struct survey_env *env, struct arena *arena,
-    const char *id, const struct survey_results **results_r, struct err *err)
+survey_results_of(struct db *db, const struct survey_env *env,
+    struct arena *arena, const struct definition *def,
+    const struct survey_results **results_r, struct err *err)
 {
-	const struct definition *def;
 	struct survey_row row;
 	struct tally *tally;
 	struct secret key;
-	enum db_status status = survey_row_get(db, arena, id, &row, err);
+	enum db_status status = survey_row_get(db, arena, def->id, &row, err);
 	int ret;
 
 	if (status != DB_OK)
 		return status;
 	if (row.state == SURVEY_DRAFT) {
-		err_set(err, "survey %s was never opened", id);
+		err_set(err, "survey %s was never opened", def->id);
 		return DB_FAILED;
 	}
-	if (survey_check(env, arena, id, &def, err) != 0 ||
-	    survey_row_fits(&row, def, err) != 0)
+	if (survey_row_fits(&row, def, err) != 0)
 		return DB_FAILED;
 	survey_tally_key(env->key, &key);
 	ret = tally_open(arena, &key, def, row.tally, &tally, err);
@@ -199,6 +198,18 @@ survey_results(struct db *db, const struct survey_env *env, struct arena *arena,
 		return DB_FAILED;
 	*results_r = results_new(arena, def, tally, row.state == SURVEY_CLOSED);
 	return DB_OK;
+}
+
+/* survey_results - of the definition in its file */
+enum db_status
+survey_results(struct db *db, const struct survey_env *env, struct arena *arena,
+    const char *id, const struct survey_results **results_r, struct err *err)
+{
+	const struct definition *def;
+
+	if (survey_check(env, arena, id, &def, err) != 0)
+		return DB_FAILED;
+	return survey_results_of(db, env, arena, def, results_r, err);
 }
 
 /* is_definition - does a name end in .conf */

@@ -63,6 +63,11 @@ enum db_status survey_results(struct db *db, const struct survey_env *env,
     struct arena *arena, const char *id,
     const struct survey_results **results_r, struct err *err);
 
+/* The same with the definition at hand: reads no file. */
+enum db_status survey_results_of(struct db *db, const struct survey_env *env,
+    struct arena *arena, const struct definition *def,
+    const struct survey_results **results_r, struct err *err);
+
 /* All surveys, by id: files of surveys_dir and rows of the database. */
 struct survey_item {
 	const char *id;

@@ -1,0 +1,1 @@
+EXTRA_DIST += %D%/commute.conf %D%/workplace.conf

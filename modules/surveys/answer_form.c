@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "answer_form.h"
+
+#include <string.h>
+
+#include "answer.h"
+#include "http/form.h"
+#include "question_load.h"
+
+/* is_plain - bytes that stand for themselves in a form */
+static bool
+is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if (c == '%' || c == '+' || c <= 0x20 || c >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* find - the question of that id, looked for from where the last one was:
+ * browsers send them in the form's order */
+static const struct question *
+find(const struct definition *def, struct str id, size_t *at)
+{
+	for (size_t i = 0; i < def->nquestions; i++) {
+		size_t n = (*at + i) % def->nquestions;
+
+		if (str_is(id, def->questions[n].id)) {
+			*at = n;
+			return &def->questions[n];
+		}
+	}
+	return NULL;
+}
+
+/* without_consent - sensitive answers are not stored without theirs */
+static void
+without_consent(const struct definition *def, uint8_t *answers)
+{
+	for (size_t i = 0; i < def->nquestions; i++)
+		if (def->questions[i].sensitive)
+			memset(answers + def->questions[i].offset, 0,
+			    def->questions[i].bytes);
+}
+
+/* take_pair - one name and value; false: not plain, or not one of ours */
+static bool
+take_pair(const struct definition *def, struct str name, struct str value,
+    size_t *at, uint8_t *answers)
+{
+	const struct question *question = find(def, name, at);
+
+	if (question == NULL)
+		return false;
+	if (question->kind != QUESTION_MULTIPLE &&
+	    answer_get(question, answers) != 0)
+		return false;
+	return answer_put(question, value, answers);
+}
+
+/* answer_form_quick - nothing escaped, nothing wrong */
+bool
+answer_form_quick(const struct definition *def, struct str body,
+    struct str *ballot_r, uint8_t *answers_r)
+{
+	bool consent = false;
+	size_t at = 0;
+
+	*ballot_r = STR_NONE;
+	if (!is_plain(body))
+		return false;
+	for (struct str rest = body; rest.len > 0;) {
+		struct str value = str_cut(&rest, '&');
+		struct str name = str_cut(&value, '=');
+
+		if (str_is_none(value))
+			return false;
+		if (str_is(name, SURVEY_CONSENT_FIELD) && !consent)
+			consent = value.len > 0;
+		else if (str_is(name, SURVEY_BALLOT_FIELD) &&
+			 str_is_none(*ballot_r))
+			*ballot_r = value;
+		else if (!take_pair(def, name, value, &at, answers_r))
+			return false;
+	}
+	if (!consent)
+		without_consent(def, answers_r);
+	return ballot_r->len > 0;
+}
+
+/* read_question - what a form holds for one question */
+static bool
+read_question(
+    const struct question *question, struct form *form, uint8_t *answers)
+{
+	const struct str *values;
+	size_t n;
+
+	if (question->kind != QUESTION_MULTIPLE)
+		return answer_put(
+		    question, form_get(form, question->id), answers);
+	n = form_all(form, question->id, &values);
+	for (size_t i = 0; i < n; i++)
+		if (!answer_put(question, values[i], answers))
+			return false;
+	return true;
+}
+
+/* answer_form_read - out of a form */
+bool
+answer_form_read(const struct definition *def, struct form *form,
+    struct str *ballot_r, uint8_t *answers_r)
+{
+	bool ok = form_check(form) == 0;
+
+	*ballot_r = form_get(form, SURVEY_BALLOT_FIELD);
+	for (size_t i = 0; ok && i < def->nquestions; i++) {
+		ok = read_question(&def->questions[i], form, answers_r);
+		if (!ok)
+			form_fail(form, def->questions[i].id,
+			    "Please choose one of the answers given.");
+	}
+	if (definition_is_sensitive(def) &&
+	    !form_is_checked(form, SURVEY_CONSENT_FIELD))
+		without_consent(def, answers_r);
+	return ok;
+}

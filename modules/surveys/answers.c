@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The anonymous door. It runs in the event thread and never waits: an answer
+ * goes into the ballot box, and the box's thread replies once it is durable.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "answer_form.h"
+#include "app/app.h"
+#include "app/later.h"
+#include "ballot.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "base/scrub.h"
+#include "host.h"
+#include "http/form.h"
+#include "live.h"
+#include "page/page.h"
+#include "survey_pages.h"
+
+#define RECORD_MAX (BALLOT_DIGEST_BYTES + SURVEY_QUESTIONS_MAX * 8)
+
+/* Parameters that say who is asking. The web server's include for this door
+ * strips exactly these; one that comes all the same is a fault that must not
+ * go unnoticed. */
+const char *const survey_identity_params[] = {"HTTP_COOKIE", "REMOTE_ADDR",
+    "REMOTE_USER", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_AUTHORIZATION",
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "FORMPLEDGE_MEMBER",
+    "QUERY_STRING", NULL};
+
+/* has_identity - refuse, and tell the operator which parameter came */
+static bool
+has_identity(const struct request *req)
+{
+	for (const char *const *name = survey_identity_params; *name; name++) {
+		if (request_param(req, *name).len == 0)
+			continue;
+		live_complain_identity(app_data(req->app), *name);
+		return true;
+	}
+	return false;
+}
+
+/* is_urlencoded - the type that browsers send */
+static bool
+is_urlencoded(const struct request *req)
+{
+	struct str rest = req->content_type;
+
+	return str_is_nocase(
+	    str_trim(str_cut(&rest, ';')), "application/x-www-form-urlencoded");
+}
+
+/* no_ballot - it is missing, altered, or of another survey */
+static int
+no_ballot(struct request *req, struct response *res)
+{
+	return page_error(req, res, HTTP_UNPROCESSABLE,
+	    "These answers came without a ballot of this survey. Please open "
+	    "the survey again and answer there.");
+}
+
+/* put - into the box; the reply comes later */
+static int
+put(struct request *req, struct live_survey *survey, uint8_t *record)
+{
+	unsigned tag = page_wants_json(req) ? LIVE_JSON : LIVE_HTML;
+
+	box_put(survey->host->box, record, later_take(req), tag);
+	scrub(record, RECORD_MAX);
+	return HTTP_LATER;
+}
+
+/* take_form - answers that need a closer look */
+static int
+take_form(struct request *req, struct response *res, struct live_survey *survey,
+    struct str *ballot_r, uint8_t *answers)
+{
+	struct form *form;
+	int status = form_decode(req, survey->fields, survey->nfields, &form);
+
+	if (status != 0)
+		return page_error(
+		    req, res, status, "What was sent cannot be read.");
+	memset(answers, 0, survey->def->answer_bytes);
+	if (answer_form_read(survey->def, form, ballot_r, answers))
+		return 0;
+	return survey_form_send(
+	    req, res, HTTP_UNPROCESSABLE, survey->def, *ballot_r, form);
+}
+
+/* take - answers out of the request, into the box */
+static int
+take(struct request *req, struct response *res, struct live_survey *survey)
+{
+	uint8_t record[RECORD_MAX] = {0};
+	uint8_t *answers = record + BALLOT_DIGEST_BYTES;
+	struct str ballot;
+	int status = 0;
+
+	must(survey->def->answer_bytes <= RECORD_MAX - BALLOT_DIGEST_BYTES);
+	if (!is_urlencoded(req) ||
+	    !answer_form_quick(survey->def, req->body, &ballot, answers))
+		status = take_form(req, res, survey, &ballot, answers);
+	if (status == 0 &&
+	    ballot_parse(&survey->host->keys.ballot, ballot, record) != 0)
+		status = no_ballot(req, res);
+	if (status == 0)
+		return put(req, survey, record);
+	scrub(record, sizeof(record));
+	return status;
+}
+
+/* survey_answers - POST /{id}/answers */
+int
+survey_answers(struct request *req, struct response *res)
+{
+	struct live *live = app_data(req->app);
+	struct live_survey *survey;
+	int status;
+
+	if (has_identity(req))
+		return page_error(req, res, HTTP_INTERNAL_ERROR,
+		    "This site is not set up to take answers without knowing "
+		    "who sent them, so they were not taken.");
+	pthread_rwlock_rdlock(&live->lock);
+	survey = live_find(live, req->parts[0]);
+	if (survey == NULL)
+		status = page_error(req, res, HTTP_NOT_FOUND,
+		    "There is no survey of this name.");
+	else if ((status = live_refusal(survey, req->now_secs)) != 0)
+		status = survey_refuse_send(req, res, status, survey->def);
+	else
+		status = take(req, res, survey);
+	pthread_rwlock_unlock(&live->lock);
+	return status;
+}

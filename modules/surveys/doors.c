@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The identified door: who may answer gets a ballot here, once. */
+#include "config.h"
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/scrub.h"
+#include "ballot.h"
+#include "host.h"
+#include "http/cookie.h"
+#include "http/form.h"
+#include "issue.h"
+#include "live.h"
+#include "page/page.h"
+#include "policy/check.h"
+#include "policy/rate.h"
+#include "survey_pages.h"
+#include "survey_settings.h"
+
+/* What a request at this door is about. */
+struct visit {
+	const struct definition *def;
+	int refusal; /* why no answers are taken now, or 0 */
+	struct survey_keys keys;
+	uint8_t member[ISSUE_MEMBER_BYTES]; /* of who = "members" */
+	struct cookie_spec cookie;
+};
+
+/* find - the survey and its keys; false: there is none of that id */
+static bool
+find(struct request *req, struct visit *visit)
+{
+	struct live *live = app_data(req->app);
+	struct live_survey *survey;
+
+	pthread_rwlock_rdlock(&live->lock);
+	survey = live_find(live, req->parts[0]);
+	if (survey != NULL) {
+		visit->def = survey->def;
+		visit->refusal = live_refusal(survey, req->now_secs);
+		if (visit->refusal == 0)
+			visit->keys = survey->host->keys;
+	}
+	pthread_rwlock_unlock(&live->lock);
+	return survey != NULL;
+}
+
+/* visit_fini - forget the keys */
+static void
+visit_fini(void *visit)
+{
+	scrub(visit, sizeof(struct visit));
+}
+
+/* refuse - 404 of an unknown id, or why this survey takes nothing */
+static int
+refuse(struct request *req, struct response *res, const struct visit *visit)
+{
+	if (visit->def == NULL)
+		return page_error(req, res, HTTP_NOT_FOUND,
+		    "There is no survey of this name.");
+	return survey_refuse_send(req, res, visit->refusal, visit->def);
+}
+
+/* down - the database, and so nothing can be issued */
+static int
+down(struct request *req, struct response *res, const struct visit *visit,
+    const struct err *err)
+{
+	log_error("survey %s: %s", visit->def->id, err_text(err));
+	return survey_refuse_send(req, res, HTTP_UNAVAILABLE, visit->def);
+}
+
+/* is_member - does the web server say so, and can it be believed */
+static bool
+is_member(const struct request *req, struct visit *visit)
+{
+	struct str member = request_param(req, "FORMPLEDGE_MEMBER");
+
+	if (member.len == 0)
+		return false;
+	if (!req->peer_trusted) {
+		log_error("survey %s: FORMPLEDGE_MEMBER came without the right "
+			  "FORMPLEDGE_EDGE and is not believed: does the web "
+			  "server's location include the edge secret?",
+		    visit->def->id);
+		return false;
+	}
+	issue_member(&visit->keys.member, member, visit->member);
+	return true;
+}
+
+/* cookie_init - of this survey alone, and sent nowhere else */
+static void
+cookie_init(struct request *req, struct visit *visit)
+{
+	const char *id = visit->def->id;
+
+	visit->cookie = (struct cookie_spec){
+	    .name = arena_printf(req->arena, "fp_ballot_%s", id),
+	    .path = arena_printf(req->arena, "%s/%s", req->ctx->mount, id),
+	};
+}
+
+/* cookie_open - what the browser keeps for this survey and member */
+static bool
+cookie_open(
+    struct request *req, const struct visit *visit, struct issue *issue_r)
+{
+	return issue_open(req->arena, &visit->keys.cookie, visit->def->id,
+		   req->now_secs,
+		   cookie_get(req, &visit->cookie, req->ctx->https),
+		   visit->member, issue_r) == 0;
+}
+
+/* send_form - with this ballot in it */
+static int
+send_form(struct request *req, struct response *res, const struct visit *visit,
+    const uint8_t ballot[BALLOT_BYTES])
+{
+	char *text = arena_alloc(req->arena, BALLOT_TEXT_LEN + 1);
+
+	ballot_format(ballot, text);
+	return survey_form_send(
+	    req, res, HTTP_OK, visit->def, str_of(text), NULL);
+}
+
+/* send_other - this member was given a ballot elsewhere */
+static int
+send_other(struct request *req, struct response *res)
+{
+	return page_error(req, res, HTTP_CONFLICT,
+	    "You were given a ballot for this survey before, in another "
+	    "browser or another session. Please answer there. We cannot see "
+	    "whether you have answered.");
+}
+
+/* get_anyone - the form at once; how often is bounded, nothing else */
+static int
+get_anyone(struct request *req, struct response *res, const struct visit *visit)
+{
+	const struct survey_settings *settings = req->ctx->settings;
+	uint8_t ballot[BALLOT_BYTES];
+
+	if (!rate_allow(req->ctx->rate, "ballot",
+		request_param(req, "REMOTE_ADDR"),
+		(uint32_t)settings->ballots_rate, 60)) {
+		response_header(res, "Retry-After", STR("60"));
+		return page_error(req, res, HTTP_TOO_MANY,
+		    "This form was asked for too often from your network. "
+		    "Please try again in a minute.");
+	}
+	ballot_new(&visit->keys.ballot, ballot);
+	return send_form(req, res, visit, ballot);
+}
+
+/* send_notice - with a cookie that is worth nothing until the button */
+static int
+send_notice(
+    struct request *req, struct response *res, const struct visit *visit)
+{
+	struct issue issue;
+
+	issue_new(&visit->keys.ballot, visit->member, &issue);
+	cookie_set(res, &visit->cookie, req->ctx->https,
+	    str_of(issue_seal(req->arena, &visit->keys.cookie, visit->def->id,
+		req->now_secs, &issue)),
+	    0);
+	scrub(&issue, sizeof(issue));
+	return survey_notice_send(req, res, visit->def);
+}
+
+/* get_member - the notice, or the form again once it was issued */
+static int
+get_member(struct request *req, struct response *res, struct visit *visit)
+{
+	enum issue_state state;
+	struct issue issue;
+	struct err err = ERR_NONE;
+
+	if (!is_member(req, visit))
+		return survey_refuse_send(
+		    req, res, HTTP_UNAUTHORIZED, visit->def);
+	cookie_init(req, visit);
+	if (!cookie_open(req, visit, &issue))
+		return send_notice(req, res, visit);
+	if (issue_find(req->local, visit->def->id, &issue, &state, &err) !=
+	    DB_OK)
+		return down(req, res, visit, &err);
+	if (state == ISSUE_OTHER)
+		return send_other(req, res);
+	if (state == ISSUE_NONE)
+		return survey_notice_send(req, res, visit->def);
+	return send_form(req, res, visit, issue.ballot);
+}
+
+/* survey_get - GET /{id} */
+int
+survey_get(struct request *req, struct response *res)
+{
+	struct visit *visit = arena_alloc(req->arena, sizeof(*visit));
+
+	arena_defer(req->arena, visit_fini, visit);
+	if (!find(req, visit) || visit->refusal != 0)
+		return refuse(req, res, visit);
+	if (visit->def->who == SURVEY_MEMBERS)
+		return get_member(req, res, visit);
+	return get_anyone(req, res, visit);
+}
+
+/* has_token - the button was ours; 0 or the status of the refusal */
+static int
+has_token(struct request *req, struct response *res)
+{
+	static const struct field fields[] = {
+	    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "Token"},
+	};
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct form *form;
+	int status = form_decode(req, fields, 1, &form);
+
+	if (status != 0)
+		return page_error(
+		    req, res, status, "What was sent cannot be read.");
+	if (form_token_check(req, "start", form_get(form, FORM_TOKEN_FIELD),
+		nonce) == FORM_TOKEN_VALID)
+		return 0;
+	return page_error(req, res, HTTP_FORBIDDEN,
+	    "The page was open for too long. Please open the survey again.");
+}
+
+/* issue - store that this member was given one, and show the form */
+static int
+issue(struct request *req, struct response *res, struct visit *visit)
+{
+	enum issue_state state;
+	struct issue given;
+	struct err err = ERR_NONE;
+
+	cookie_init(req, visit);
+	if (!cookie_open(req, visit, &given))
+		return page_error(req, res, HTTP_FORBIDDEN,
+		    "Your browser did not send the cookie that keeps your "
+		    "ballot. Please allow cookies of this site and open the "
+		    "survey again.");
+	if (issue_store(req->local, visit->def->id, &given, &state, &err) !=
+	    DB_OK)
+		return down(req, res, visit, &err);
+	if (state != ISSUE_OURS)
+		return send_other(req, res);
+	return send_form(req, res, visit, given.ballot);
+}
+
+/* survey_start - POST /{id}/start */
+int
+survey_start(struct request *req, struct response *res)
+{
+	struct visit *visit = arena_alloc(req->arena, sizeof(*visit));
+	int status;
+
+	arena_defer(req->arena, visit_fini, visit);
+	if (!find(req, visit) || visit->refusal != 0)
+		return refuse(req, res, visit);
+	if (visit->def->who != SURVEY_MEMBERS)
+		return response_redirect(
+		    res, arena_printf(req->arena, "%s/%s", req->ctx->mount,
+			     visit->def->id));
+	if (!is_member(req, visit))
+		return survey_refuse_send(
+		    req, res, HTTP_UNAUTHORIZED, visit->def);
+	status = has_token(req, res);
+	return status != 0 ? status : issue(req, res, visit);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* issue - one ballot a member: who was given one, and to which browser */
+#ifndef FP_SURVEYS_ISSUE_H
+#define FP_SURVEYS_ISSUE_H
+
+#include <stdint.h>
+
+#include "ballot.h"
+#include "crypto/secret.h"
+#include "db/db.h"
+
+struct arena;
+struct err;
+
+#define ISSUE_NONCE_BYTES  16
+#define ISSUE_MEMBER_BYTES 32
+
+/*
+ * What a browser keeps, sealed, between the notice and the form. It is of no
+ * use before the nonce's digest is stored, so a prefetch uses nothing up;
+ * afterwards it shows the same ballot again.
+ */
+struct issue {
+	uint8_t member[ISSUE_MEMBER_BYTES];
+	uint8_t nonce[ISSUE_NONCE_BYTES];
+	uint8_t ballot[BALLOT_BYTES];
+};
+
+/* A pseudonym of this survey alone. */
+void issue_member(const struct secret *key, struct str member,
+    uint8_t member_r[ISSUE_MEMBER_BYTES]);
+
+/* A fresh nonce and ballot for a member. */
+void issue_new(const struct secret *ballot_key,
+    const uint8_t member[ISSUE_MEMBER_BYTES], struct issue *issue_r);
+
+/* The cookie's value, in arena, and back: 0, or -1 when it is not ours, too
+ * old or another member's. */
+char *issue_seal(struct arena *arena, const struct secret *key, const char *id,
+    int64_t now_secs, const struct issue *issue);
+int issue_open(struct arena *arena, const struct secret *key, const char *id,
+    int64_t now_secs, struct str value,
+    const uint8_t member[ISSUE_MEMBER_BYTES], struct issue *issue_r);
+
+enum issue_state {
+	ISSUE_NONE,  /* nothing was issued to this member */
+	ISSUE_OURS,  /* this nonce */
+	ISSUE_OTHER, /* another one: another browser, or the cookie is gone */
+};
+
+/* What is stored of this member. */
+enum db_status issue_find(struct db *db, const char *id,
+    const struct issue *issue, enum issue_state *state_r, struct err *err);
+/* Stores it, unless something is stored already; then what that is. */
+enum db_status issue_store(struct db *db, const char *id,
+    const struct issue *issue, enum issue_state *state_r, struct err *err);
+
+#endif

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "live.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "closing.h"
+#include "counter.h"
+#include "host.h"
+#include "http/response.h"
+#include "live_env.h"
+#include "survey_pages.h"
+#include "survey_settings.h"
+
+#define SURVEY_ARENA_MAX (16 * 1024 * 1024)
+#define ROWS_ARENA_MAX	 (2 * 1024 * 1024)
+#define COMPLAIN_MS	 60000
+#define REFRESH_MS	 1000
+#define SPENT_GRACE_MS	 3000 /* how long a start waits for the database */
+
+/* live_new - none yet */
+struct live *
+live_new(struct app *app)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	must(live != NULL);
+	live->app = app;
+	pthread_rwlock_init(&live->lock, NULL);
+	return live;
+}
+
+/* live_free - close the boxes, forget the rest */
+void
+live_free(struct live **live)
+{
+	if (*live == NULL)
+		return;
+	for (size_t i = 0; i < (*live)->n; i++) {
+		struct live_survey *survey = (*live)->surveys[i];
+
+		host_close(&survey->host);
+		host_close(&survey->draining);
+		live_replies_free(&survey->replies);
+		arena_free(&survey->arena);
+		free(survey);
+	}
+	pthread_rwlock_destroy(&(*live)->lock);
+	free(*live);
+	*live = NULL;
+}
+
+/* live_find - by id */
+struct live_survey *
+live_find(struct live *live, struct str id)
+{
+	for (size_t i = 0; i < live->n; i++)
+		if (str_is(id, live->surveys[i]->def->id))
+			return live->surveys[i];
+	return NULL;
+}
+
+/* complain - once: why a survey takes no answers here */
+static void
+complain(struct live_survey *survey, const char *why)
+{
+	if (!survey->complained)
+		log_error(
+		    "survey %s takes no answers: %s", survey->def->id, why);
+	survey->complained = true;
+	snprintf(survey->problem, sizeof(survey->problem), "survey %s: %s",
+	    survey->def->id, why);
+}
+
+/* add - a survey whose definition is in order; NULL and a message if not */
+static struct live_survey *
+add(struct live *live, const char *id)
+{
+	struct live_survey *survey = calloc(1, sizeof(*survey));
+	struct survey_env env;
+	struct err err = ERR_NONE;
+
+	must(survey != NULL);
+	live_env(live->app, &env);
+	survey->arena = arena_new(SURVEY_ARENA_MAX);
+	if (live->n == SURVEY_ROWS_MAX ||
+	    survey_check(&env, survey->arena, id, &survey->def, &err) != 0) {
+		log_error("survey %s: %s", id, err_text(&err));
+		arena_free(&survey->arena);
+		free(survey);
+		return NULL;
+	}
+	survey->fields = survey_fields(
+	    survey->arena, survey->def, &survey->nfields);
+	survey->replies = live_replies_new(live->app, survey->def);
+	survey->state = SURVEY_DRAFT;
+	pthread_rwlock_wrlock(&live->lock);
+	live->surveys[live->n++] = survey;
+	pthread_rwlock_unlock(&live->lock);
+	return survey;
+}
+
+/* set_host - from now on the doors see this box */
+static void
+set_host(struct live *live, struct live_survey *survey, struct host *host)
+{
+	pthread_rwlock_wrlock(&live->lock);
+	survey->host = host;
+	survey->state = SURVEY_OPEN;
+	survey->complained = false;
+	survey->problem[0] = '\0';
+	pthread_rwlock_unlock(&live->lock);
+}
+
+/* note_opening - what came of opening a box */
+static void
+note_opening(struct live *live, struct live_survey *survey,
+    enum box_opening opening, struct host *host, const struct err *err)
+{
+	if (opening == BOX_OPENED) {
+		set_host(live, survey, host);
+		return;
+	}
+	pthread_rwlock_wrlock(&live->lock);
+	survey->state = SURVEY_OPEN;
+	if (opening == BOX_REFUSED)
+		complain(survey, err_text(err));
+	pthread_rwlock_unlock(&live->lock);
+}
+
+/* adopt - the box that this host has of a survey, if any */
+static void
+adopt(struct live *live, struct live_survey *survey)
+{
+	struct host_replies replies = {live_reply, survey};
+	struct host *host = NULL;
+	struct survey_env env;
+	struct err err = ERR_NONE;
+	enum box_opening opening;
+
+	live_env(live->app, &env);
+	if (host_has(&env, survey->def, NULL) != 1)
+		return;
+	survey->adopted_ms = clock_mono_ms();
+	opening = host_adopt(&env, survey->def, &replies, &host, &err);
+	note_opening(live, survey, opening, host, &err);
+}
+
+/* is_definition - does a name end in .conf */
+static int
+is_definition(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 5 && entry->d_name[0] != '.' &&
+	       strcmp(entry->d_name + len - 5, ".conf") == 0;
+}
+
+/* live_open - what is here without the database */
+void
+live_open(struct live *live)
+{
+	struct dirent **names = NULL;
+	struct live_survey *survey;
+	struct survey_env env;
+	char id[256];
+	int n;
+
+	live_env(live->app, &env);
+	n = scandir(
+	    env.settings->surveys_dir, &names, is_definition, alphasort);
+	if (n < 0)
+		log_warning(
+		    "%s cannot be read: no surveys", env.settings->surveys_dir);
+	for (int i = 0; i < n; i++) {
+		snprintf(id, sizeof(id), "%.*s",
+		    (int)strlen(names[i]->d_name) - 5, names[i]->d_name);
+		survey = add(live, id);
+		if (survey != NULL)
+			adopt(live, survey);
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* open_row - a survey that the database calls open */
+static void
+open_row(struct live *live, struct db *db, struct live_survey *survey,
+    const struct survey_row *row)
+{
+	struct host_replies replies = {live_reply, survey};
+	struct host *host = NULL;
+	struct survey_env env;
+	struct err err = ERR_NONE;
+	enum box_opening opening;
+
+	if (survey->host != NULL)
+		return;
+	live_env(live->app, &env);
+	survey->adopted_ms = clock_mono_ms();
+	if (survey_row_fits(row, survey->def, &err) != 0)
+		opening = BOX_REFUSED;
+	else if (host_has(&env, survey->def, NULL) == 1)
+		opening = host_adopt(&env, survey->def, &replies, &host, &err);
+	else
+		opening = host_create(
+		    db, &env, survey->def, row->secret, &replies, &host, &err);
+	if (opening == BOX_OPENED)
+		log_notice("survey %s is open", survey->def->id);
+	note_opening(live, survey, opening, host, &err);
+}
+
+/* load_spent - ballots that were counted already */
+static void
+load_spent(struct live *live, struct db *db, struct live_survey *survey)
+{
+	struct err err = ERR_NONE;
+
+	if (survey->host == NULL || survey->spent_loaded)
+		return;
+	if (host_load_spent(db, survey->def, survey->host, &err) != DB_OK) {
+		log_warning("survey %s: spent ballots: %s", survey->def->id,
+		    err_text(&err));
+		return;
+	}
+	pthread_rwlock_wrlock(&live->lock);
+	survey->spent_loaded = true;
+	pthread_rwlock_unlock(&live->lock);
+}
+
+/* stop - the doors take no more for this survey */
+static void
+stop(struct live *live, struct live_survey *survey, enum survey_state state)
+{
+	pthread_rwlock_wrlock(&live->lock);
+	survey->state = state;
+	if (survey->host != NULL) {
+		must(survey->draining == NULL);
+		survey->draining = survey->host;
+		survey->host = NULL;
+	}
+	pthread_rwlock_unlock(&live->lock);
+}
+
+/* drain - empty this host's box of a survey that closes, then finish */
+static void
+drain(struct live *live, struct db *db, struct live_survey *survey)
+{
+	struct survey_env env;
+	struct err err = ERR_NONE;
+	enum db_status status = DB_OK;
+	int undrained = 0;
+
+	live_env(live->app, &env);
+	if (survey->draining != NULL)
+		status = closing_drain(
+		    db, &env, survey->def, &survey->draining, &err);
+	if (status == DB_OK)
+		status = closing_finish(db, survey->def->id, &undrained, &err);
+	if (status != DB_OK && !survey->complained) {
+		log_warning("survey %s is closing: %s", survey->def->id,
+		    err_text(&err));
+		survey->complained = true;
+	}
+	if (status == DB_OK && undrained == 0) {
+		log_notice("survey %s is closed", survey->def->id);
+		stop(live, survey, SURVEY_CLOSED);
+	}
+}
+
+/* forget - a survey that was closed elsewhere */
+static void
+forget(struct live *live, struct live_survey *survey)
+{
+	struct survey_env env;
+	struct err err = ERR_NONE;
+
+	stop(live, survey, SURVEY_CLOSED);
+	host_close(&survey->draining);
+	live_env(live->app, &env);
+	if (host_has(&env, survey->def, NULL) != 0 &&
+	    host_destroy(&env, survey->def->id, &err) != 0)
+		log_warning("survey %s: %s", survey->def->id, err_text(&err));
+}
+
+/* see_row - what the database says of one survey */
+static void
+see_row(struct live *live, struct db *db, const struct survey_row *row)
+{
+	struct live_survey *survey = live_find(live, str_of(row->id));
+
+	if (survey == NULL && row->state != SURVEY_CLOSED)
+		survey = add(live, row->id);
+	if (survey == NULL)
+		return;
+	switch (row->state) {
+	case SURVEY_OPEN:
+		open_row(live, db, survey, row);
+		load_spent(live, db, survey);
+		break;
+	case SURVEY_CLOSING:
+		if (survey->host == NULL && survey->draining == NULL)
+			adopt(live, survey);
+		stop(live, survey, SURVEY_CLOSING);
+		break;
+	case SURVEY_CLOSED:
+		if (survey->state != SURVEY_CLOSED)
+			forget(live, survey);
+		break;
+	case SURVEY_DRAFT:
+		break;
+	}
+}
+
+/* note_database - say once that it is gone, once that it is back */
+static void
+note_database(struct live *live, enum db_status status, const struct err *err)
+{
+	bool down = status != DB_OK;
+
+	if (down && !live->database_down)
+		log_warning("surveys: database %s (%s): answers wait in the"
+			    " box",
+		    db_status_name(status), err_text(err));
+	if (!down && live->database_down)
+		log_notice("surveys: the database is back");
+	live->database_down = down;
+}
+
+/* refresh - look into the database for surveys opened and closed */
+static void
+refresh(struct live *live, struct db *db)
+{
+	struct arena *arena = arena_new(ROWS_ARENA_MAX);
+	struct survey_row *rows;
+	struct err err = ERR_NONE;
+	enum db_status status;
+	size_t n;
+
+	status = survey_row_all(db, arena, &rows, &n, &err);
+	note_database(live, status, &err);
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		see_row(live, db, &rows[i]);
+	arena_free(&arena);
+}
+
+/* count - what waits in one box */
+static void
+count(struct live *live, struct db *db, struct live_survey *survey)
+{
+	struct survey_env env;
+	struct err err = ERR_NONE;
+	enum db_status status;
+	size_t counted;
+
+	live_env(live->app, &env);
+	do {
+		status = counter_run(db, &env, survey->def, survey->host->box,
+		    false, &counted, &err);
+	} while (status == DB_OK && counted > 0);
+	if (status != DB_OK)
+		note_database(live, status, &err);
+}
+
+/* turn - one survey's share of a turn */
+static void
+turn(struct live *live, struct db *db, struct live_survey *survey,
+    int64_t now_secs)
+{
+	struct err err = ERR_NONE;
+
+	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
+	    now_secs >= survey->def->closes_secs &&
+	    closing_begin(db, survey->def->id, &err) == DB_OK)
+		stop(live, survey, SURVEY_CLOSING);
+	if (survey->state == SURVEY_CLOSING)
+		drain(live, db, survey);
+	else if (survey->host != NULL)
+		count(live, db, survey);
+}
+
+/* live_turn - for the counting thread */
+void
+live_turn(struct live *live, struct db *db)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (live->refreshed_ms == 0 ||
+	    now_ms - live->refreshed_ms >= REFRESH_MS) {
+		refresh(live, db);
+		live->refreshed_ms = clock_mono_ms();
+	}
+	for (size_t i = 0; i < live->n; i++)
+		turn(live, db, live->surveys[i], clock_unix_secs());
+}
+
+/* live_refusal - may answers be taken now */
+int
+live_refusal(const struct live_survey *survey, int64_t now_secs)
+{
+	const struct definition *def = survey->def;
+
+	if (survey->state == SURVEY_CLOSING || survey->state == SURVEY_CLOSED ||
+	    (def->closes_secs != 0 && now_secs >= def->closes_secs))
+		return HTTP_GONE;
+	if (survey->state == SURVEY_DRAFT ||
+	    (def->opens_secs != 0 && now_secs < def->opens_secs))
+		return HTTP_NOT_FOUND;
+	if (survey->host == NULL)
+		return HTTP_UNAVAILABLE;
+	/* After a start a ballot counted before should be known as such. */
+	if (!survey->spent_loaded &&
+	    clock_mono_ms() - survey->adopted_ms < SPENT_GRACE_MS)
+		return HTTP_UNAVAILABLE;
+	return 0;
+}
+
+/* live_complain_identity - name the parameter and the remedy */
+void
+live_complain_identity(struct live *live, const char *param)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (live->complained_ms != 0 &&
+	    now_ms - live->complained_ms < COMPLAIN_MS)
+		return;
+	live->complained_ms = now_ms;
+	log_error("surveys: the web server passes %s to the anonymous door, so"
+		  " answers are refused: have the location of"
+		  " %s/{id}/answers include formpledge's surveys include"
+		  " (nginx/formpledge-surveys.conf,"
+		  " apache/formpledge-surveys.conf), and nothing else",
+	    param, app_context(live->app)->mount);
+}
+
+/* live_health - the first problem of any */
+int
+live_health(struct live *live, struct err *err)
+{
+	int ret = 0;
+
+	pthread_rwlock_rdlock(&live->lock);
+	for (size_t i = 0; ret == 0 && i < live->n; i++) {
+		const struct live_survey *survey = live->surveys[i];
+
+		if (survey->problem[0] != '\0')
+			ret = err_set(err, "%s", survey->problem);
+		else if (survey->host && box_has_failed(survey->host->box))
+			ret = err_set(err,
+			    "survey %s: a write to its ballot "
+			    "box failed",
+			    survey->def->id);
+	}
+	pthread_rwlock_unlock(&live->lock);
+	return ret;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* live - the surveys that this program serves, and their boxes */
+#ifndef FP_SURVEYS_LIVE_H
+#define FP_SURVEYS_LIVE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "box.h"
+#include "definition.h"
+#include "survey_keys.h"
+#include "survey_row.h"
+#include "survey_store.h"
+
+struct app;
+struct field;
+struct host;
+struct live_replies;
+
+/*
+ * One survey. def and what hangs from it stay as long as the program; state
+ * and host change under the lock of struct live.
+ */
+struct live_survey {
+	struct arena *arena;
+	const struct definition *def;
+	const struct field *fields; /* survey_fields */
+	size_t nfields;
+	struct live_replies *replies;
+	enum survey_state state;
+	struct host *host; /* NULL: takes no answers here now */
+	struct host *draining;
+	bool spent_loaded;  /* of the database; until then it decides alone */
+	int64_t adopted_ms; /* clock_mono_ms */
+	bool complained;    /* the operator was told why it does not open */
+	char problem[256];  /* for health; "" for none */
+};
+
+/*
+ * All of them. The counting thread alone writes; handlers look under the
+ * lock, which it takes for moments only.
+ */
+struct live {
+	struct app *app;
+	pthread_rwlock_t lock;
+	struct live_survey *surveys[SURVEY_ROWS_MAX];
+	size_t n;
+	int64_t refreshed_ms;
+	bool database_down;    /* as the last look found it */
+	int64_t complained_ms; /* of identity; the event thread's */
+};
+
+struct live *live_new(struct app *app);
+void live_free(struct live **live);
+
+/* Reads the definitions and adopts the boxes of this host. */
+void live_open(struct live *live);
+
+/*
+ * One turn of the counting thread: looks into the database now and then for
+ * surveys opened or closed, counts what waits, drains what is closing.
+ */
+void live_turn(struct live *live, struct db *db);
+
+/* With the lock held: the survey of that id, NULL for none. */
+struct live_survey *live_find(struct live *live, struct str id);
+
+/* May answers be taken now? 0, or the status of the refusal: 404 not open
+ * yet, 410 closed, 503. With the lock held. */
+int live_refusal(const struct live_survey *survey, int64_t now_secs);
+
+/* Tells the operator, once a minute at most, that the web server passes a
+ * parameter to the anonymous door that it must not. */
+void live_complain_identity(struct live *live, const char *param);
+
+/* A problem of any survey, for the health page: 0, or -1 and the reason. */
+int live_health(struct live *live, struct err *err);
+
+/* live_replies.c: replies prepared beforehand, for the box's thread. */
+struct live_replies *live_replies_new(
+    struct app *app, const struct definition *def);
+void live_replies_free(struct live_replies **replies);
+/* A box_reply_fn: arg is the struct live_survey, ctx a struct later, tag
+ * LIVE_HTML or LIVE_JSON. */
+enum { LIVE_HTML, LIVE_JSON, LIVE_KINDS };
+void live_reply(void *arg, void *ctx, unsigned tag, enum box_result result);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* formpledge-surveys - answers counted without the person */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/module.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "crypto/keyring.h"
+#include "db/db.h"
+#include "modules/surveys/live.h"
+#include "modules/surveys/survey_pages.h"
+#include "modules/surveys/survey_settings.h"
+#include "policy/check.h"
+
+#define COUNT_EVERY_MS 250
+
+/* survey_templates[], made by build-aux/embed */
+extern const struct embed survey_templates[];
+
+/* database_open - a handle as the settings in force say */
+static int
+database_open(struct app *app, struct db **db_r, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	struct db_config config;
+
+	survey_database(ctx->settings, ctx->site, &config);
+	return db_open(&config, db_r, err);
+}
+
+/* check - what the table of settings cannot */
+static int
+check(struct app *app, struct err *err)
+{
+	const struct survey_settings *settings = app_context(app)->settings;
+	const struct settings *read = app_settings(app);
+	enum db_kind kind;
+	struct err why = ERR_NONE;
+	struct stat st;
+
+	if (db_url_check(settings->database, &kind, &why) != 0)
+		return err_set(err, "%s: database: %s",
+		    settings_where(read, "database"), err_text(&why));
+	if (stat(settings->box_dir, &st) != 0)
+		return 0; /* open_all makes it */
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, "%s: box_dir: %s is not a folder",
+		    settings_where(read, "box_dir"), settings->box_dir);
+	if (st.st_mode & 022)
+		return err_set(err,
+		    "%s: box_dir: others can write into %s; chmod go-w it",
+		    settings_where(read, "box_dir"), settings->box_dir);
+	return 0;
+}
+
+/* schema_check - a database that is there must be up to date */
+static int
+schema_check(struct app *app, struct err *err)
+{
+	struct err why = ERR_NONE;
+	struct db *db = NULL;
+	int version = 0, latest = schema_latest(&survey_schema);
+	enum db_status status;
+
+	if (database_open(app, &db, err) != 0)
+		return -1;
+	status = schema_version(db, &survey_schema, &version, &why);
+	db_close(&db);
+	if (status != DB_OK) {
+		log_warning(
+		    "database %s: %s", db_status_name(status), err_text(&why));
+		return 0;
+	}
+	if (version >= latest)
+		return 0;
+	return err_set(err,
+	    "the database has version %d of the tables, %d is needed: run "
+	    "pledgectl db migrate",
+	    version, latest);
+}
+
+/* open_all - definitions and ballot boxes */
+static int
+open_all(struct app *app, struct err *err)
+{
+	const struct survey_settings *settings = app_context(app)->settings;
+	struct live *live;
+
+	if (schema_check(app, err) != 0)
+		return -1;
+	if (mkdir(settings->box_dir, 0700) != 0 && errno != EEXIST)
+		return err_set_errno(err, "box_dir %s", settings->box_dir);
+	live = live_new(app);
+	app_set_data(app, live);
+	live_open(live);
+	return 0;
+}
+
+/* close_all - the end of open_all */
+static void
+close_all(struct app *app)
+{
+	struct live *live = app_data(app);
+
+	live_free(&live);
+	app_set_data(app, NULL);
+}
+
+/* thread_open - each worker has a connection of its own */
+static int
+thread_open(struct app *app, void **local_r, struct err *err)
+{
+	struct db *db = NULL;
+	int ret = database_open(app, &db, err);
+
+	*local_r = db;
+	return ret;
+}
+
+/* thread_close - the end of thread_open */
+static void
+thread_close(void **local)
+{
+	struct db *db = *local;
+
+	db_close(&db);
+	*local = NULL;
+}
+
+/* health - a table that is read, boxes that are written */
+static int
+health(struct app *app, void *local, struct err *err)
+{
+	if (db_query(local, "SELECT COUNT(*) FROM survey", DB_NO_ARGS, NULL,
+		NULL, err) != DB_OK)
+		return -1;
+	return live_health(app_data(app), err);
+}
+
+/* count_run - the counting thread */
+static void
+count_run(struct app *app)
+{
+	struct err err = ERR_NONE;
+	struct db *db = NULL;
+
+	if (database_open(app, &db, &err) != 0) {
+		log_error("surveys: nothing is counted: %s", err_text(&err));
+		return;
+	}
+	do {
+		live_turn(app_data(app), db);
+	} while (!app_wait(app, COUNT_EVERY_MS));
+	db_close(&db);
+}
+
+static const struct module_task tasks[] = {
+    {"counter", count_run},
+    {NULL, NULL},
+};
+
+static const char *const keys[] = {"forms", "surveys", NULL};
+static const char *const member_params[] = {"FORMPLEDGE_MEMBER", NULL};
+static check_fn *const start_checks[] = {check_origin, check_rate, NULL};
+
+static const struct route routes[] = {
+    {HTTP_GET, "/", survey_list_get, NULL, NULL, 0, 0},
+    {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
+    {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
+    {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
+	ROUTE_INLINE | ROUTE_QUIET},
+    {HTTP_GET, "/{}/thanks", survey_thanks_get, NULL, NULL, 0, 0},
+    {HTTP_GET, "/{}/results", survey_results_get, NULL, NULL, 0, 0},
+    {HTTP_GET, "/{}/results.json", survey_results_get, NULL, NULL, 0, 0},
+    {HTTP_GET, "/{}/results.csv", survey_results_get, NULL, NULL, 0, 0},
+};
+
+int
+main(int argc, char **argv)
+{
+	const struct module module = {
+	    .name = "surveys",
+	    .summary = "counts answers without the person",
+	    .settings = &survey_table,
+	    .rules = survey_rules,
+	    .nrules = survey_rules_n,
+	    .routes = routes,
+	    .nroutes = sizeof(routes) / sizeof(routes[0]),
+	    .keys = keys,
+	    .templates = survey_templates,
+	    .tasks = tasks,
+	    .check = check,
+	    .open = open_all,
+	    .close = close_all,
+	    .thread_open = thread_open,
+	    .thread_close = thread_close,
+	    .health = health,
+	};
+
+	return module_main(&module, argc, argv);
+}

@@ -1,0 +1,4 @@
+noinst_PROGRAMS += %D%/survey_tool
+%C%_survey_tool_SOURCES = %D%/survey_tool.c
+%C%_survey_tool_LDADD = modules/surveys/libsurveys-store.a $(COMMON_LIBS) \
+	$(DB_LIBS)
