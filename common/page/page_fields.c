@@ -17,6 +17,7 @@ static const struct {
     {"sender_name", "name"},
     {"email", "email"},
     {"sender_email", "email"},
+    {"recipient_email", "off"}, /* somebody else's */
     {"phone", "tel"},
     {"address", "street-address"},
     {"user_id", "username"},
