@@ -332,7 +332,7 @@ def test_busy_is_503(tmp_path):
         conns = [found.connect() for _ in range(300)]
         try:
             for conn in conns:
-                conn.send(encode(params_of("GET", "/probe/slow/50")))
+                conn.send(encode(params_of("GET", "/probe/slow/30")))
             time.sleep(0.3)
             ready = select.select([c.sock for c in conns], [], [], 0)[0]
             replies = [c.reply() for c in conns if c.sock in ready]
