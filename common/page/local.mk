@@ -51,3 +51,4 @@ CLEANFILES += $(PAGE_MADE)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)cksum < $(srcdir)/%D%/formpledge.css | $(AWK) \
 		'{printf "#define PAGE_STYLE_VERSION \"%x\"\n", $$1}' > $@
+%D%/page.$(OBJEXT): %D%/style_version.h

@@ -205,7 +205,9 @@ member_of(const struct view *object, struct str name)
 	if (object->kind != VIEW_OBJECT)
 		return NULL;
 	for (struct view *child = object->first; child; child = child->next) {
-		if (child->name.len == name.len &&
+		/* most names differ in length or in the first byte */
+		if (child->name.len == name.len && name.len &&
+		    child->name.ptr[0] == name.ptr[0] &&
 		    memcmp(child->name.ptr, name.ptr, name.len) == 0)
 			return child;
 	}

@@ -86,6 +86,13 @@ keystore_close(struct keystore **keystore)
 	*keystore = NULL;
 }
 
+/* keystore_use - another keyring */
+void
+keystore_use(struct keystore *keystore, const struct keyring *keyring)
+{
+	keystore->keyring = keyring;
+}
+
 /* name_insert - a name of a pending entry */
 static enum db_status
 name_insert(struct db *db, const struct job *job, size_t i, struct err *err)
@@ -301,19 +308,37 @@ keystore_get(struct keystore *keystore, struct str id, struct datakey *key_r,
 	return DB_FAILED;
 }
 
+/* gone_insert - into the feed, unless it is in there */
+static enum db_status
+gone_insert(struct db *db, struct str id, struct err *err)
+{
+	struct err taken_already = ERR_NONE;
+	enum db_status status = db_exec(db,
+	    "INSERT INTO keystore_gone (id) VALUES (?)",
+	    DB_ARGS(DB_ARG_BLOB(id)), NULL, &taken_already);
+
+	if (status == DB_OK || status == DB_DUPLICATE)
+		return DB_OK;
+	err_set(err, "%s", err_text(&taken_already));
+	return status;
+}
+
 /* erase_work - key first, then the names */
 static enum db_status
 erase_work(struct db *db, void *ctx, struct err *err)
 {
 	const struct job *job = ctx;
+	int64_t n = 0;
 	enum db_status status = db_exec(db,
 	    "DELETE FROM keystore_key WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(job->id)), NULL, err);
+	    DB_ARGS(DB_ARG_BLOB(job->id)), &n, err);
 
-	if (status != DB_OK)
-		return status;
-	return db_exec(db, "DELETE FROM keystore_index WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(job->id)), NULL, err);
+	if (status == DB_OK)
+		status = db_exec(db, "DELETE FROM keystore_index WHERE id = ?",
+		    DB_ARGS(DB_ARG_BLOB(job->id)), NULL, err);
+	if (status == DB_OK && n > 0)
+		status = gone_insert(db, job->id, err);
+	return status;
 }
 
 /* keystore_erase - destroy key and names */
@@ -330,21 +355,48 @@ keystore_erase(struct keystore *keystore, struct str id, struct err *err)
 	return status;
 }
 
-/* sweep_work - names of the expired, then the expired */
+/* keystore_next_gone - one of the feed */
+enum db_status
+keystore_next_gone(struct keystore *keystore, uint8_t id_r[DATAKEY_ID_BYTES],
+    bool *found_r, struct err *err)
+{
+	struct id_found id = {.id_r = id_r};
+	enum db_status status = db_query(keystore->db,
+	    "SELECT id FROM keystore_gone LIMIT 1", DB_NO_ARGS, id_row, &id,
+	    err);
+
+	*found_r = id.found;
+	return status;
+}
+
+/* keystore_forget - out of the feed */
+enum db_status
+keystore_forget(struct keystore *keystore, struct str id, struct err *err)
+{
+	return db_exec(keystore->db, "DELETE FROM keystore_gone WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
+}
+
+#define EXPIRED "(SELECT id FROM keystore_key WHERE state = ? AND expires <= ?)"
+
+/* sweep_work - as erase_work, for all that have expired */
 static enum db_status
 sweep_work(struct db *db, void *ctx, struct err *err)
 {
-	struct job *job = ctx;
-	enum db_status status = db_exec(db,
-	    "DELETE FROM keystore_index WHERE id IN (SELECT id FROM "
-	    "keystore_key WHERE state = ? AND expires <= ?)",
-	    DB_ARGS(DB_ARG_INT(PENDING), DB_ARG_INT(job->secs)), NULL, err);
-
-	if (status != DB_OK)
-		return status;
-	return db_exec(db,
+	static const char *const steps[] = {
+	    "INSERT INTO keystore_gone (id) SELECT id FROM keystore_key "
+	    "WHERE state = ? AND expires <= ?",
+	    "DELETE FROM keystore_index WHERE id IN " EXPIRED,
 	    "DELETE FROM keystore_key WHERE state = ? AND expires <= ?",
-	    DB_ARGS(DB_ARG_INT(PENDING), DB_ARG_INT(job->secs)), &job->n, err);
+	};
+	struct job *job = ctx;
+	enum db_status status = DB_OK;
+
+	for (size_t i = 0; status == DB_OK && i < 3; i++)
+		status = db_exec(db, steps[i],
+		    DB_ARGS(DB_ARG_INT(PENDING), DB_ARG_INT(job->secs)),
+		    &job->n, err);
+	return status;
 }
 
 /* keystore_sweep - destroy what was never confirmed */

@@ -44,6 +44,9 @@ int keystore_open(const struct db_config *config, const struct keyring *keyring,
     struct keystore **keystore_r, struct err *err);
 void keystore_close(struct keystore **keystore);
 
+/* From now on another keyring: a reload reads the keys anew. */
+void keystore_use(struct keystore *keystore, const struct keyring *keyring);
+
 /*
  * Stores key and names as pending until expires_secs. DB_DUPLICATE: a key of
  * this id is there already (the same form sent twice): keystore_get it.
@@ -74,12 +77,23 @@ enum db_status keystore_find(struct keystore *keystore,
 enum db_status keystore_get(struct keystore *keystore, struct str id,
     struct datakey *key_r, bool *found_r, struct err *err);
 
-/* Destroys key and names: the first step of every erasure. Of one that is
- * gone already: DB_OK. */
+/*
+ * Destroys key and names: the first step of every erasure. Of one that is
+ * gone already: DB_OK. The id goes into a feed of those whose rows elsewhere
+ * are still to be deleted, so that a crash between the steps leaves nothing.
+ */
 enum db_status keystore_erase(
     struct keystore *keystore, struct str id, struct err *err);
 
-/* Destroys what is pending and past its expiry; n_r (may be NULL) counts. */
+/* One id of that feed; found_r is false when it is empty. */
+enum db_status keystore_next_gone(struct keystore *keystore,
+    uint8_t id_r[DATAKEY_ID_BYTES], bool *found_r, struct err *err);
+/* Its rows are deleted: takes it out of the feed. */
+enum db_status keystore_forget(
+    struct keystore *keystore, struct str id, struct err *err);
+
+/* Destroys what is pending and past its expiry, as keystore_erase does; n_r
+ * (may be NULL) counts. */
 enum db_status keystore_sweep(
     struct keystore *keystore, int64_t now_secs, int64_t *n_r, struct err *err);
 

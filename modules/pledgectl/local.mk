@@ -1,1 +1,29 @@
-# modules/pledgectl
+# modules/pledgectl: the operator's command; it links the stores of the
+# modules, never their pages
+bin_PROGRAMS += %D%/pledgectl
+%C%_pledgectl_SOURCES = \
+	%D%/command.h \
+	%D%/conf_check.c \
+	%D%/conf_defaults.c \
+	%D%/conf_show.c \
+	%D%/control.c %D%/control.h \
+	%D%/db_migrate.c \
+	%D%/feedback_list.c \
+	%D%/feedback_show.c \
+	%D%/keeper.c %D%/keeper.h \
+	%D%/keys_init.c \
+	%D%/main.c \
+	%D%/options.c %D%/options.h \
+	%D%/out.c %D%/out.h \
+	%D%/promises.c \
+	%D%/suite.c %D%/suite.h \
+	%D%/surveys_check.c \
+	%D%/surveys_close.c \
+	%D%/surveys_common.c %D%/surveys_common.h \
+	%D%/surveys_open.c \
+	%D%/surveys_results.c
+%C%_pledgectl_LDADD = \
+	modules/feedback/libfeedback-store.a \
+	modules/send-to-friend/libsend-to-friend-store.a \
+	modules/surveys/libsurveys-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)

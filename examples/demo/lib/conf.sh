@@ -11,6 +11,8 @@ lay_out()
 	stop_all
 	install_programs
 	cp -R "$TOP/examples/site/." "$DIR/site/"
+	rm -rf "$DIR/site/local.mk" "$DIR/etc/templates"
+	mv "$DIR/site/templates" "$DIR/etc/templates"
 	give_to_user "$DIR"
 	as_user test -x "$DIR/run" ||
 		die "the user $DEMO_USER cannot reach $DIR; choose another --dir"
@@ -66,6 +68,7 @@ write_conf()
 	set_conf site policy "\"$DIR/etc/policies/strict.conf\""
 	set_conf site policy_dir "\"$DIR/etc/policies\""
 	set_conf site secrets "\"$DIR/etc/secrets\""
+	set_conf site templates "\"$DIR/etc/templates\""
 	set_conf site mail_from '"jobs@example.org"'
 	set_conf site mail_bounce '"discard@example.org"'
 	set_conf site relay "\"$RELAY\""

@@ -43,6 +43,7 @@ stop_service()
 # start_all - in the order in which they need each other
 start_all()
 {
+	local name
 	start_database
 	start_mail
 	write_conf
@@ -50,6 +51,10 @@ start_all()
 	start_modules
 	"start_$SERVER"
 	wait_for 10 "the web server" curl -s -o /dev/null "http://127.0.0.1:$PORT/"
+	for name in $MODULES; do
+		wait_for 10 "formpledge-$name" curl -sf -m 5 -o /dev/null \
+			"http://127.0.0.1:$PORT/$name/health"
+	done
 }
 
 # stop_all - the other way round

@@ -39,17 +39,6 @@ partials_of(json_t *json, struct template_source *out)
 	out[n].name = NULL;
 }
 
-/* root_of - the data of a case, which may also be a bare value */
-static const struct view *
-root_of(struct arena *arena, json_t *data)
-{
-	json_t *list = json_pack("[O]", data);
-	const struct view *root = view_first(json_view(arena, list));
-
-	assert_non_null(list);
-	return root;
-}
-
 /* run_case - one case of the Mustache specification */
 static int
 run_case(json_t *one)
@@ -59,13 +48,15 @@ run_case(json_t *one)
 	struct buf out = BUF_INIT(64 * 1024);
 	struct err err = ERR_NONE;
 	const char *want = json_string_value(json_object_get(one, "expected"));
+	/* in a list, since the data of a case may be a bare value */
+	json_t *data = json_pack("[O]", json_object_get(one, "data"));
+	const struct view *root = view_first(json_view(arena, data));
 	int bad;
 
 	partials_of(json_object_get(one, "partials"), partials);
 	bad = template_render_text(
 		  json_string_value(json_object_get(one, "template")), partials,
-		  root_of(arena, json_object_get(one, "data")), &out,
-		  &err) < 0 ||
+		  root, &out, &err) < 0 ||
 	      strcmp(buf_text(&out), want) != 0;
 	if (bad)
 		print_error("%s\n  want \"%s\"\n  got  \"%s\" %s\n",
@@ -73,6 +64,7 @@ run_case(json_t *one)
 		    buf_text(&out), err.set ? err_text(&err) : "");
 	buf_free(&out);
 	arena_free(&arena);
+	json_decref(data);
 	return bad;
 }
 
@@ -101,7 +93,7 @@ run_file(const char *name)
 	}
 	assert_int_equal(bad, 0);
 	print_message("%s: %zu cases\n", name, n);
-	/* file is kept: views point into it until the program ends */
+	json_decref(file);
 }
 
 /* test_spec - the official cases, one file of them */

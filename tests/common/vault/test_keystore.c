@@ -159,6 +159,34 @@ test_sweep(void **state)
 	ok(keystore_health(keystore, &err), &err);
 }
 
+/* test_gone - the erased are in the feed, each once, until forgotten */
+static void
+test_gone(void **state)
+{
+	struct datakey a = reserve(MAIL("gone@x"), USER("gone"), 100);
+	struct datakey b = reserve(MAIL("late@x"), USER("late"), 100);
+	struct err err = ERR_NONE;
+	uint8_t id[DATAKEY_ID_BYTES];
+	int seen_a = 0, seen_b = 0;
+	bool found;
+
+	(void)state;
+	ok(keystore_erase(keystore, id_of(&a), &err), &err);
+	ok(keystore_erase(keystore, id_of(&a), &err), &err);
+	ok(keystore_sweep(keystore, 200, NULL, &err), &err);
+	for (;;) {
+		ok(keystore_next_gone(keystore, id, &found, &err), &err);
+		if (!found)
+			break;
+		seen_a += memcmp(id, a.id, sizeof(id)) == 0;
+		seen_b += memcmp(id, b.id, sizeof(id)) == 0;
+		ok(keystore_forget(keystore, str_from(id, sizeof(id)), &err),
+		    &err);
+	}
+	assert_int_equal(seen_a, 1);
+	assert_int_equal(seen_b, 1);
+}
+
 /* shell - run a command with a folder below ours; its exit status */
 static int
 shell(const char *command, const char *below)
@@ -179,6 +207,7 @@ run_on(const char *name)
 	    cmocka_unit_test(test_life),
 	    cmocka_unit_test(test_two),
 	    cmocka_unit_test(test_sweep),
+	    cmocka_unit_test(test_gone),
 	};
 	struct db_config config = {.url = url, .timeout_secs = 4};
 	struct err err = ERR_NONE;

@@ -18,3 +18,8 @@ CREATE TABLE IF NOT EXISTS keystore_index (
 	PRIMARY KEY (kind, digest, slot),
 	UNIQUE INDEX keystore_index_id (id, kind)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Erased: rows elsewhere that are still to be deleted.
+CREATE TABLE IF NOT EXISTS keystore_gone (
+	id BINARY(16) NOT NULL PRIMARY KEY
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -18,3 +18,8 @@ CREATE TABLE keystore_index (
 	PRIMARY KEY (kind, digest, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX keystore_index_id ON keystore_index (id, kind);
+
+-- Erased: rows elsewhere that are still to be deleted.
+CREATE TABLE keystore_gone (
+	id BLOB NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;

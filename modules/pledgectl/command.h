@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* command - what pledgectl can do, one struct a command */
+#ifndef FP_PLEDGECTL_COMMAND_H
+#define FP_PLEDGECTL_COMMAND_H
+
+#include <stdbool.h>
+
+struct control;
+
+/* What pledgectl ends with. */
+enum command_exit {
+	COMMAND_OK = 0,
+	COMMAND_FAILED = 1, /* a finding, or it could not be done */
+	COMMAND_USAGE = 2,  /* it was called the wrong way */
+};
+
+/* Options that not every command takes; the table is in options.c. */
+enum command_option {
+	OPTION_POLICY = 1,
+	OPTION_WAIT = 2,
+	OPTION_MAX = 8,
+	OPTION_JSON = 16,
+};
+
+struct command {
+	const char *group, *name; /* "conf", "check"; name "" for none */
+	const char *args;	  /* "[MODULE]" */
+	int min_args, max_args;
+	unsigned options; /* enum command_option */
+	const char *summary;
+	enum command_exit (*run)(struct control *control, char **args, int n);
+};
+
+extern const struct command conf_check_command;
+extern const struct command conf_show_command;
+extern const struct command conf_defaults_command;
+extern const struct command db_init_command;
+extern const struct command db_migrate_command;
+extern const struct command keys_init_command;
+extern const struct command promises_command;
+extern const struct command feedback_list_command;
+extern const struct command feedback_show_command;
+extern const struct command surveys_check_command;
+extern const struct command surveys_open_command;
+extern const struct command surveys_close_command;
+extern const struct command surveys_results_command;
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "modules/pledgectl/command.h"
+#include "modules/pledgectl/control.h"
+#include "modules/pledgectl/options.h"
+#include "modules/pledgectl/out.h"
+#include "policy/policy.h"
+
+#define REPORT_MAX (256 * 1024) /* bytes of findings */
+
+/* Findings are collected and printed at the end. */
+struct check {
+	struct control *control;
+	struct out *out;
+	size_t findings;
+};
+
+/* check_add - a file and its state; a finding where finding says one */
+static void
+check_add(struct check *check, const char *file, const char *state,
+    struct str finding)
+{
+	bool found = !str_is_none(finding);
+
+	if (!check->control->options->json && found)
+		printf(STR_FMT "\n", STR_ARG(finding));
+	if (!check->control->options->json && !found)
+		printf("%s: %s\n", file, state);
+	out_text(check->out, file);
+	out_text(check->out, state);
+	out_str(check->out, finding);
+	out_row(check->out);
+	check->findings += found;
+}
+
+/* check_found - a finding */
+static void
+check_found(struct check *check, const char *file, struct str finding)
+{
+	check_add(check, file, "finding", finding);
+}
+
+/* check_ok - a file that is in order */
+static void
+check_ok(struct check *check, const char *file)
+{
+	check_add(check, file,
+	    check->control->policy ? "ok" : "not compared with the policy",
+	    STR_NONE);
+}
+
+/* check_rules - what contradicts the policy, or ok */
+static void
+check_rules(struct check *check, const char *file, const struct rule *rules,
+    size_t n, const void *values, const struct settings *settings)
+{
+	struct rule_scope scope = {
+	    .policy = check->control->policy,
+	    .site = &check->control->site,
+	    .values = values,
+	};
+	struct buf report = BUF_INIT(REPORT_MAX);
+	struct str rest;
+
+	if (!scope.policy ||
+	    rule_report(rules, n, &scope, settings, &report) == 0) {
+		check_ok(check, file);
+		buf_free(&report);
+		return;
+	}
+	rest = buf_str(&report);
+	while (rest.len)
+		check_found(check, file, str_cut(&rest, '\n'));
+	buf_free(&report);
+}
+
+/* check_site - site.conf and the policy */
+static int
+check_site(struct check *check)
+{
+	struct control *control = check->control;
+	const char *file = control_file(control, "site");
+	struct err err = ERR_NONE;
+
+	if (control_site(control, &err) < 0) {
+		check_found(check, file, str_of(err_text(&err)));
+		return -1;
+	}
+	if (control_policy(control, &err) < 0)
+		check_found(check,
+		    control->options->policy ? control->options->policy
+					     : control->site.policy,
+		    str_of(err_text(&err)));
+	else
+		check_ok(check, control->policy->file);
+	check_rules(check, file, site_rules, site_rules_n, NULL,
+	    control->site_settings);
+	return 0;
+}
+
+/* check_module - a module's file, where there is one or one was asked for */
+static void
+check_module(struct check *check, const struct suite_module *suite, bool asked)
+{
+	struct control_module module;
+	struct err err = ERR_NONE;
+	int ret = control_module(check->control, suite, &module, &err);
+
+	if (!module.present && !asked)
+		return;
+	if (!module.present)
+		check_found(check, module.file,
+		    STR("no such file; pledgectl conf defaults prints one"));
+	else if (ret < 0)
+		check_found(check, module.file, str_of(err_text(&err)));
+	else
+		check_rules(check, module.file, suite->rules, *suite->nrules,
+		    module.values, module.settings);
+}
+
+/* conf_check_run - read everything and say what is wrong */
+static enum command_exit
+conf_check_run(struct control *control, char **args, int n)
+{
+	static const char *const keys[] = {"file", "state", "finding"};
+	const struct suite_module *only = NULL;
+	struct check check = {.control = control};
+
+	if (n && !(only = suite_find(args[0])))
+		return COMMAND_USAGE;
+	check.out = out_new(keys, 3);
+	check_site(&check);
+	for (size_t i = 0; i < SUITE_COUNT; i++)
+		if (!only || only == &suite_modules[i])
+			check_module(&check, &suite_modules[i], only != NULL);
+	if (control->options->json)
+		out_print(check.out, true);
+	else
+		printf("%zu finding%s\n", check.findings,
+		    check.findings == 1 ? "" : "s");
+	out_free(&check.out);
+	return check.findings ? COMMAND_FAILED : COMMAND_OK;
+}
+
+const struct command conf_check_command = {
+    .group = "conf",
+    .name = "check",
+    .args = "[MODULE]",
+    .max_args = 1,
+    .options = OPTION_JSON | OPTION_POLICY,
+    .summary = "check settings, and hold them against the policy",
+    .run = conf_check_run,
+};

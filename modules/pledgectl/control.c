@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/pledgectl/control.h"
+
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/must.h"
+#include "base/str.h"
+#include "crypto/keyring.h"
+#include "db/db.h"
+#include "modules/pledgectl/command.h"
+#include "modules/pledgectl/options.h"
+#include "policy/policy.h"
+
+#define CONTROL_ARENA_BYTES (64 * 1024 * 1024)
+
+/* control_new - nothing read yet */
+struct control *
+control_new(const struct options *options)
+{
+	struct control *control = calloc(1, sizeof(*control));
+
+	must(control);
+	control->options = options;
+	control->arena = arena_new(CONTROL_ARENA_BYTES);
+	return control;
+}
+
+/* control_free - scrub and give back */
+void
+control_free(struct control **control)
+{
+	keyring_free(&(*control)->keyring);
+	arena_free(&(*control)->arena);
+	free(*control);
+	*control = NULL;
+}
+
+/* control_file - a file of the configuration */
+const char *
+control_file(struct control *control, const char *name)
+{
+	return arena_printf(
+	    control->arena, "%s/%s.conf", control->options->conf, name);
+}
+
+/* control_site - read site.conf */
+int
+control_site(struct control *control, struct err *err)
+{
+	if (settings_load(control->arena, &site_table,
+		control_file(control, "site"), &control->site_settings,
+		&control->site, err) < 0)
+		return -1;
+	return site_check(&control->site, control->site_settings, err);
+}
+
+/* control_policy - read the policy */
+int
+control_policy(struct control *control, struct err *err)
+{
+	const char *file = control->options->policy;
+
+	return policy_load(control->arena, file ? file : control->site.policy,
+	    &control->policy, err);
+}
+
+/* control_module - read a module's file */
+int
+control_module(struct control *control, const struct suite_module *module,
+    struct control_module *module_r, struct err *err)
+{
+	module_r->module = module;
+	module_r->file = control_file(control, suite_name(module));
+	module_r->present = access(module_r->file, F_OK) == 0;
+	module_r->values = arena_alloc(control->arena, module->table->size);
+	if (settings_load(control->arena, module->table, module_r->file,
+		&module_r->settings, module_r->values, err) < 0)
+		return -1;
+	if (!module->check)
+		return 0;
+	return module->check(module_r->values, module_r->settings, err);
+}
+
+/* control_keys - read keys */
+int
+control_keys(struct control *control, const char *const *names, struct err *err)
+{
+	return keyring_load(
+	    control->site.secrets, names, &control->keyring, err);
+}
+
+/* control_member - a text of a module's struct */
+static const char *
+control_member(const struct control_module *module, size_t offset)
+{
+	const char *text;
+
+	if (offset == SUITE_NO_DATABASE)
+		return "";
+	memcpy(&text, (const char *)module->values + offset, sizeof(text));
+	return text;
+}
+
+/* control_database - from settings to what db_open takes */
+void
+control_database(const struct control *control,
+    const struct control_module *module, struct db_config *config_r)
+{
+	const char *password = control_member(
+	    module, module->module->database_password);
+
+	*config_r = (struct db_config){
+	    .url = control_member(module, module->module->database),
+	    .password_file = *password ? password : NULL,
+	    .tls_ca = *control->site.tls_ca ? control->site.tls_ca : NULL,
+	    .timeout_secs = (unsigned)control->site.database_timeout_secs,
+	};
+}
+
+/* control_become - root works as the owner of the folder */
+static int
+control_become(struct control *control, const char *url, struct err *err)
+{
+	const char *path = url + strlen("sqlite:");
+	const char *slash = strrchr(path, '/');
+	const char *folder;
+	struct stat st;
+
+	if (!str_has_prefix(str_of(url), "sqlite:") || !slash || geteuid() != 0)
+		return 0;
+	folder = arena_str(
+	    control->arena, str_from(path, (size_t)(slash - path)));
+	if (stat(*folder ? folder : "/", &st) < 0)
+		return err_set_errno(err, "%s", folder);
+	if (st.st_uid == 0)
+		return 0;
+	if (setgroups(0, NULL) < 0 || setgid(st.st_gid) < 0 ||
+	    setuid(st.st_uid) < 0)
+		return err_set_errno(
+		    err, "cannot become the owner of %s", folder);
+	return 0;
+}
+
+/* control_db - open a module's database */
+int
+control_db(struct control *control, const struct control_module *module,
+    struct db **db_r, struct err *err)
+{
+	struct db_config config;
+
+	control_database(control, module, &config);
+	if (control_become(control, config.url, err) < 0)
+		return -1;
+	return db_open(&config, db_r, err);
+}
+
+/* control_store - everything up to the open database */
+int
+control_store(struct control *control, enum suite_id id,
+    const char *const *keys, struct control_module *module_r, struct db **db_r,
+    struct err *err)
+{
+	if (control_site(control, err) < 0 ||
+	    control_policy(control, err) < 0 ||
+	    control_module(control, &suite_modules[id], module_r, err) < 0 ||
+	    control_keys(control, keys, err) < 0)
+		return -1;
+	return control_db(control, module_r, db_r, err);
+}
+
+/* control_failed - say why */
+int
+control_failed(const struct err *err)
+{
+	fprintf(stderr, "pledgectl: %s\n", err_text(err));
+	return COMMAND_FAILED;
+}

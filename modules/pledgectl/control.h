@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* control - what commands work with: files read, databases, keys */
+#ifndef FP_PLEDGECTL_CONTROL_H
+#define FP_PLEDGECTL_CONTROL_H
+
+#include <stdbool.h>
+
+#include "conf/site.h"
+#include "modules/pledgectl/suite.h"
+
+struct arena;
+struct db;
+struct db_config;
+struct err;
+struct keyring;
+struct options;
+struct policy;
+
+/* A module's file, read. */
+struct control_module {
+	const struct suite_module *module;
+	const char *file;
+	bool present; /* is there such a file? */
+	void *values;
+	struct settings *settings;
+};
+
+struct control {
+	const struct options *options;
+	struct arena *arena;
+	struct site site;
+	struct settings *site_settings;
+	const struct policy *policy;
+	struct keyring *keyring;
+};
+
+struct control *control_new(const struct options *options);
+void control_free(struct control **control);
+
+/* "DIR/NAME.conf" */
+const char *control_file(struct control *control, const char *name);
+
+/* Reads site.conf, and the policy that it (or --policy) names. */
+int control_site(struct control *control, struct err *err);
+int control_policy(struct control *control, struct err *err);
+
+/* Reads a module's file; defaults where there is none. */
+int control_module(struct control *control, const struct suite_module *module,
+    struct control_module *module_r, struct err *err);
+
+/* The keys named (NULL-ended), into control->keyring. */
+int control_keys(
+    struct control *control, const char *const *names, struct err *err);
+
+/* Where a module's database is. */
+void control_database(const struct control *control,
+    const struct control_module *module, struct db_config *config_r);
+
+/*
+ * Opens a module's database. Root becomes the owner of a SQLite file's
+ * folder first, for good, so that what is written stays the module's: load
+ * keys before.
+ */
+int control_db(struct control *control, const struct control_module *module,
+    struct db **db_r, struct err *err);
+
+/* All that commands about one module's data begin with: site, policy, the
+ * module's file, keys, database. */
+int control_store(struct control *control, enum suite_id id,
+    const char *const *keys, struct control_module *module_r, struct db **db_r,
+    struct err *err);
+
+/* Prints "pledgectl: reason" and returns COMMAND_FAILED. */
+int control_failed(const struct err *err);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/pledgectl/options.h"
+
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+
+#define WAIT_SECS     30
+#define WAIT_SECS_MAX 3600
+#define LIST_MAX      100
+#define LIST_MAX_MAX  1000000
+
+/* Every option there is; bit 0 is for those that all commands take. */
+static const struct {
+	const char *name, *arg, *doc;
+	unsigned bit; /* enum command_option */
+	int letter;
+} rows[] = {
+    {"conf", "DIR", "the folder of the configuration (" SYSCONFDIR ")", 0, 'c'},
+    {"help", NULL, "say what a command does", 0, 'h'},
+    {"version", NULL, "print the version", 0, 'V'},
+    {"json", NULL, "print JSON", OPTION_JSON, 'j'},
+    {"policy", "FILE", "look at this policy instead", OPTION_POLICY, 'p'},
+    {"wait", "SECONDS", "how long to wait for other hosts (30)", OPTION_WAIT,
+	'w'},
+    {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* options_number - an argument that is a number */
+static int
+options_number(const char *name, int64_t max, unsigned *out_r)
+{
+	int64_t n;
+
+	if (num_parse(str_of(optarg), 0, max, &n) < 0) {
+		fprintf(stderr, "pledgectl: --%s takes a number up to %lld\n",
+		    name, (long long)max);
+		return -1;
+	}
+	*out_r = (unsigned)n;
+	return 0;
+}
+
+/* options_take - one option */
+static int
+options_take(struct options *options, int letter)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].letter == letter)
+			options->given |= rows[i].bit;
+	switch (letter) {
+	case 'c':
+		options->conf = optarg;
+		return 0;
+	case 'h':
+		options->help = true;
+		return 0;
+	case 'V':
+		options->version = true;
+		return 0;
+	case 'j':
+		options->json = true;
+		return 0;
+	case 'p':
+		options->policy = optarg;
+		return 0;
+	case 'w':
+		return options_number(
+		    "wait", WAIT_SECS_MAX, &options->wait_secs);
+	case 'm':
+		return options_number("max", LIST_MAX_MAX, &options->max);
+	default:
+		return -1; /* getopt has said why */
+	}
+}
+
+/* options_parse - options may stand anywhere; the rest are arguments */
+int
+options_parse(int argc, char **argv, struct options *options_r)
+{
+	struct option table[ROWS + 1];
+	int letter;
+
+	memset(table, 0, sizeof(table));
+	for (size_t i = 0; i < ROWS; i++) {
+		table[i].name = rows[i].name;
+		table[i].has_arg = rows[i].arg ? required_argument
+					       : no_argument;
+		table[i].val = rows[i].letter;
+	}
+	*options_r = (struct options){
+	    .conf = SYSCONFDIR,
+	    .wait_secs = WAIT_SECS,
+	    .max = LIST_MAX,
+	};
+	while ((letter = getopt_long(argc, argv, "hV", table, NULL)) != -1)
+		if (options_take(options_r, letter) < 0)
+			return -1;
+	options_r->args = argv + optind;
+	options_r->nargs = argc - optind;
+	return 0;
+}
+
+/* options_print - a line each */
+void
+options_print(unsigned which)
+{
+	char text[40];
+
+	for (size_t i = 0; i < ROWS; i++) {
+		if (which ? !(rows[i].bit & which) : rows[i].bit != 0)
+			continue;
+		snprintf(text, sizeof(text), "--%s%s%s", rows[i].name,
+		    rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
+		printf("  %-18s %s\n", text, rows[i].doc);
+	}
+}
