@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/ledger.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/num.h"
+#include "crypto/hmac.h"
+#include "crypto/rand.h"
+#include "vault/sealed.h"
+
+#define ID_BYTES     16
+#define HOLDER_BYTES 16
+
+/* holder_make - what the entries of one owner have in common */
+static struct str
+holder_make(const struct datakey *key, uint8_t mac[HMAC_BYTES])
+{
+	struct secret secret;
+
+	datakey_derive(key, "registration ledger", &secret);
+	HMAC(&secret, mac, STR("holder"));
+	secret_scrub(&secret);
+	return str_from(mac, HOLDER_BYTES);
+}
+
+/* ledger_add - one entry */
+enum db_status
+ledger_add(struct db *db, struct arena *arena, const struct datakey *key,
+    const struct ledger_entry *entry, struct err *err)
+{
+	uint8_t id[ID_BYTES] = {0}, mac[HMAC_BYTES];
+	struct sealed_place place = {
+	    "consent", "sealed", str_from(id, sizeof(id))};
+	struct str when = str_of(
+	    arena_printf(arena, "%lld", (long long)entry->when));
+
+	rand_bytes(id, sizeof(id));
+	return db_exec(db,
+	    "INSERT INTO consent (id, holder, purpose, granted, policy, "
+	    "digest, language, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(place.row), DB_ARG_BLOB(holder_make(key, mac)),
+		DB_ARG_TEXT(entry->purpose), DB_ARG_INT(entry->granted),
+		DB_ARG_TEXT(entry->policy),
+		DB_ARG_BLOB(str_from(entry->digest, sizeof(entry->digest))),
+		DB_ARG_TEXT(entry->language),
+		DB_ARG_BLOB(sealed_make(arena, key, &place, when))),
+	    NULL, err);
+}
+
+/* What a listing gathers: rows come in no order, entries go out by time. */
+struct listing {
+	struct arena *arena;
+	const struct datakey *key;
+	struct entry {
+		struct entry *next;
+		struct ledger_entry entry;
+	} * first;
+	bool broken;
+};
+
+/* listing_put - keep in order of time */
+static void
+listing_put(struct listing *listing, struct entry *entry)
+{
+	struct entry **at = &listing->first;
+
+	while (*at && (*at)->entry.when <= entry->entry.when)
+		at = &(*at)->next;
+	entry->next = *at;
+	*at = entry;
+}
+
+/* list_row - one entry */
+static int
+list_row(void *ctx, const struct db_row *row)
+{
+	struct listing *listing = ctx;
+	struct entry *entry = arena_alloc(listing->arena, sizeof(*entry));
+	struct sealed_place place = {"consent", "sealed", db_row_str(row, 0)};
+	struct str digest = db_row_str(row, 4), when;
+
+	entry->entry.purpose = arena_copy(listing->arena, db_row_str(row, 1));
+	entry->entry.granted = db_row_int(row, 2) != 0;
+	entry->entry.policy = arena_copy(listing->arena, db_row_str(row, 3));
+	entry->entry.language = arena_copy(listing->arena, db_row_str(row, 5));
+	if (digest.len == sizeof(entry->entry.digest))
+		memcpy(entry->entry.digest, digest.ptr, digest.len);
+	if (sealed_open(listing->arena, listing->key, &place,
+		db_row_str(row, 6), &when) ||
+	    num_parse(when, 0, INT64_MAX, &entry->entry.when))
+		listing->broken = true;
+	listing_put(listing, entry);
+	return 0;
+}
+
+/* ledger_list - all entries of the key's owner */
+enum db_status
+ledger_list(struct db *db, struct arena *arena, const struct datakey *key,
+    ledger_fn *each, void *ctx, struct err *err)
+{
+	struct listing listing = {arena, key, NULL, false};
+	uint8_t mac[HMAC_BYTES];
+	enum db_status status = db_query(db,
+	    "SELECT id, purpose, granted, policy, digest, language, sealed "
+	    "FROM consent WHERE holder = ?",
+	    DB_ARGS(DB_ARG_BLOB(holder_make(key, mac))), list_row, &listing,
+	    err);
+
+	if (status == DB_OK && listing.broken) {
+		err_set(err, "an entry of the consent ledger was altered");
+		return DB_FAILED;
+	}
+	for (struct entry *at = listing.first; status == DB_OK && at;
+	     at = at->next)
+		each(ctx, &at->entry);
+	return status;
+}

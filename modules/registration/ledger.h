@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ledger - every grant and withdrawal of consent, only ever added to */
+#ifndef FP_REGISTRATION_LEDGER_H
+#define FP_REGISTRATION_LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/db.h"
+#include "vault/datakey.h"
+
+struct arena;
+struct err;
+struct policy;
+
+/* One entry: what was said, to which text, when. */
+struct ledger_entry {
+	struct str purpose; /* "policy", "mail_news" */
+	bool granted;
+	struct str policy;   /* its version */
+	uint8_t digest[32];  /* SHA-256 of the text shown */
+	struct str language; /* "en" */
+	int64_t when;	     /* Unix seconds; stored sealed */
+};
+
+/*
+ * Within a transaction: adds an entry. Whose it is can be told with the
+ * member's key alone, so an erased member's entries stay and say nothing.
+ */
+enum db_status ledger_add(struct db *db, struct arena *arena,
+    const struct datakey *key, const struct ledger_entry *entry,
+    struct err *err);
+
+/* Called for each entry of the key's owner; texts are valid in the call. */
+typedef void ledger_fn(void *ctx, const struct ledger_entry *entry);
+enum db_status ledger_list(struct db *db, struct arena *arena,
+    const struct datakey *key, ledger_fn *each, void *ctx, struct err *err);
+
+#endif

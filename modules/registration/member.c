@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/member.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "crypto/base64url.h"
+#include "crypto/hmac.h"
+#include "modules/registration/outbox.h"
+#include "modules/registration/session.h"
+#include "vault/sealed.h"
+
+#define TABLE		"member"
+#define PSEUDONYM_BYTES 24
+
+/* The sealed columns, in the order of the statements below. */
+static const struct column {
+	const char *name;
+	size_t offset;
+} columns[] = {
+    {"user_id", offsetof(struct member, user_id)},
+    {"email", offsetof(struct member, email)},
+    {"password", offsetof(struct member, password)},
+    {"name", offsetof(struct member, name)},
+    {"phone", offsetof(struct member, phone)},
+    {"address", offsetof(struct member, address)},
+};
+#define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
+#define NPLAIN	 6 /* columns before them, the id aside */
+
+/* member_id - a nonce's sign-up */
+void
+member_id(const struct secret *secret, struct str nonce,
+    uint8_t id_r[MEMBER_ID_BYTES])
+{
+	uint8_t mac[HMAC_BYTES];
+
+	HMAC(secret, mac, STR("registration member"), nonce);
+	memcpy(id_r, mac, MEMBER_ID_BYTES);
+}
+
+/* id_str - a key's id as bytes */
+static struct str
+id_str(const struct datakey *key)
+{
+	return str_from(key->id, sizeof(key->id));
+}
+
+/* seal - one column's value, as an argument */
+static struct db_value
+seal(struct arena *arena, const struct datakey *key, const char *column,
+    struct str plain)
+{
+	struct sealed_place place = {TABLE, column, id_str(key)};
+
+	if (plain.len == 0)
+		return DB_ARG_NULL;
+	return DB_ARG_BLOB(sealed_make(arena, key, &place, plain));
+}
+
+/* member_insert - a new row */
+enum db_status
+member_insert(struct db *db, struct arena *arena, const struct datakey *key,
+    const struct member *member, struct err *err)
+{
+	struct db_value args[1 + NPLAIN + NCOLUMNS] = {
+	    DB_ARG_BLOB(id_str(key)),
+	    DB_ARG_INT(member->state),
+	    DB_ARG_TEXT(member->policy),
+	    DB_ARG_INT(member->age_limit),
+	    DB_ARG_INT(member->age_month),
+	    DB_ARG_TEXT(member->age_method),
+	    DB_ARG_INT(member->mail_news),
+	};
+
+	for (size_t i = 0; i < NCOLUMNS; i++) {
+		const struct str *plain =
+		    (const struct str *)(const void *)((const char *)member +
+						       columns[i].offset);
+
+		args[1 + NPLAIN + i] = seal(
+		    arena, key, columns[i].name, *plain);
+	}
+	return db_exec(db,
+	    "INSERT INTO member (id, state, policy, age_limit, age_month, "
+	    "age_method, mail_news, user_id, email, password, name, phone, "
+	    "address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    args, 1 + NPLAIN + NCOLUMNS, NULL, err);
+}
+
+/* What a read fills. */
+struct load {
+	struct arena *arena;
+	const struct datakey *key;
+	struct member *member;
+	bool found, broken;
+};
+
+/* load_row - open every column */
+static int
+load_row(void *ctx, const struct db_row *row)
+{
+	struct load *load = ctx;
+	struct member *member = load->member;
+
+	load->found = true;
+	memcpy(member->id, load->key->id, sizeof(member->id));
+	member->state = (enum member_state)db_row_int(row, 0);
+	member->policy = arena_copy(load->arena, db_row_str(row, 1));
+	member->age_limit = db_row_int(row, 2);
+	member->age_month = db_row_int(row, 3);
+	member->age_method = arena_copy(load->arena, db_row_str(row, 4));
+	member->mail_news = db_row_int(row, 5) != 0;
+	for (size_t i = 0; i < NCOLUMNS; i++) {
+		struct sealed_place place = {
+		    TABLE, columns[i].name, id_str(load->key)};
+		struct str *plain = (struct str *)(void *)((char *)member +
+							   columns[i].offset);
+
+		if (sealed_open(load->arena, load->key, &place,
+			db_row_str(row, NPLAIN + i), plain))
+			load->broken = true;
+	}
+	return 1;
+}
+
+/* member_load - read one */
+enum db_status
+member_load(struct db *db, struct arena *arena, const struct datakey *key,
+    struct member *member_r, bool *found_r, struct err *err)
+{
+	struct load load = {arena, key, member_r, false, false};
+	enum db_status status;
+
+	memset(member_r, 0, sizeof(*member_r));
+	status = db_query(db,
+	    "SELECT state, policy, age_limit, age_month, age_method, "
+	    "mail_news, user_id, email, password, name, phone, address "
+	    "FROM member WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
+	*found_r = load.found;
+	if (!load.broken)
+		return status;
+	err_set(err, "a member's fields do not open with the member's key");
+	return DB_FAILED;
+}
+
+/* exists_row - there is one */
+static int
+exists_row(void *ctx, const struct db_row *row)
+{
+	(void)row;
+	*(bool *)ctx = true;
+	return 1;
+}
+
+/* member_exists - is there a row? */
+enum db_status
+member_exists(struct db *db, struct str id, bool *found_r, struct err *err)
+{
+	*found_r = false;
+	return db_query(db, "SELECT id FROM member WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id)), exists_row, found_r, err);
+}
+
+/* member_activate - the mail address is verified */
+enum db_status
+member_activate(struct db *db, struct str id, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET state = ? WHERE id = ?",
+	    DB_ARGS(DB_ARG_INT(MEMBER_ACTIVE), DB_ARG_BLOB(id)), NULL, err);
+}
+
+/* member_set_user_id - another user id */
+enum db_status
+member_set_user_id(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str user_id, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET user_id = ? WHERE id = ?",
+	    DB_ARGS(
+		seal(arena, key, "user_id", user_id), DB_ARG_BLOB(id_str(key))),
+	    NULL, err);
+}
+
+/* member_set_news - news by mail, or not */
+enum db_status
+member_set_news(struct db *db, struct str id, bool yes, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET mail_news = ? WHERE id = ?",
+	    DB_ARGS(DB_ARG_INT(yes), DB_ARG_BLOB(id)), NULL, err);
+}
+
+/* remove_work - all rows, in one transaction */
+static enum db_status
+remove_work(struct db *db, void *ctx, struct err *err)
+{
+	struct str id = *(const struct str *)ctx;
+	enum db_status status = session_end_all(db, id, err);
+
+	if (status == DB_OK)
+		status = outbox_drop(db, id, err);
+	if (status == DB_OK)
+		status = db_exec(db, "DELETE FROM member WHERE id = ?",
+		    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
+	return status;
+}
+
+/* member_remove - the rows of one who was erased */
+enum db_status
+member_remove(struct db *db, struct str id, struct err *err)
+{
+	/* Twice does no harm: it is its own question. */
+	return db_transact(db, remove_work, remove_work, &id, err);
+}
+
+/* member_pairwise - the secret that pseudonyms come from */
+void
+member_pairwise(const struct datakey *key, struct secret *secret_r)
+{
+	datakey_derive(key, "registration pairwise", secret_r);
+}
+
+/* member_pseudonym - who an audience sees */
+void
+member_pseudonym(const struct secret *pairwise, struct str audience,
+    char out_r[MEMBER_PSEUDONYM_CHARS + 1])
+{
+	uint8_t mac[HMAC_BYTES];
+
+	HMAC(pairwise, mac, STR("audience"), audience);
+	base64url_format(mac, PSEUDONYM_BYTES, out_r);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* member - one member: sealed, saved, found, erased */
+#ifndef FP_REGISTRATION_MEMBER_H
+#define FP_REGISTRATION_MEMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/db.h"
+#include "vault/datakey.h"
+
+struct arena;
+struct err;
+struct keystore;
+
+#define MEMBER_ID_BYTES DATAKEY_ID_BYTES
+
+enum member_state {
+	MEMBER_PENDING = 0, /* the mail address is not verified */
+	MEMBER_ACTIVE = 1,
+};
+
+/* A member as the module sees one; sealed where it is stored. */
+struct member {
+	uint8_t id[MEMBER_ID_BYTES]; /* as its data key's */
+	enum member_state state;
+	struct str policy;     /* the version agreed to */
+	int64_t age_limit;     /* "at least this old ..." */
+	int64_t age_month;     /* "... asked in this month": 202611 */
+	struct str age_method; /* "self-declared" */
+	bool mail_news;
+	struct str user_id, email, password; /* a hash */
+	struct str name, phone, address;     /* STR_NONE: not given */
+};
+
+/* The id of the sign-up that a form's nonce makes: the same form sent again
+ * is the same sign-up. secret is the keyring's "index". */
+void member_id(const struct secret *secret, struct str nonce,
+    uint8_t id_r[MEMBER_ID_BYTES]);
+
+/* Within a transaction: the row. DB_DUPLICATE: it is there. */
+enum db_status member_insert(struct db *db, struct arena *arena,
+    const struct datakey *key, const struct member *member, struct err *err);
+
+/* The member of a key. Fields that do not open fail the read. */
+enum db_status member_load(struct db *db, struct arena *arena,
+    const struct datakey *key, struct member *member_r, bool *found_r,
+    struct err *err);
+
+/* Is there a row of that id? */
+enum db_status member_exists(
+    struct db *db, struct str id, bool *found_r, struct err *err);
+
+enum db_status member_activate(struct db *db, struct str id, struct err *err);
+enum db_status member_set_user_id(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str user_id, struct err *err);
+enum db_status member_set_news(
+    struct db *db, struct str id, bool yes, struct err *err);
+
+/* Every row of a member whose key is gone already: sessions, mail on its
+ * way, the member. The ledger stays; nobody can read it. */
+enum db_status member_remove(struct db *db, struct str id, struct err *err);
+
+/*
+ * Who another part of the site sees: differs for each audience, so that two
+ * parts cannot join what they know. From a secret of that member's own.
+ */
+#define MEMBER_PSEUDONYM_CHARS 32
+void member_pairwise(const struct datakey *key, struct secret *secret_r);
+void member_pseudonym(const struct secret *pairwise, struct str audience,
+    char out_r[MEMBER_PSEUDONYM_CHARS + 1]);
+
+#endif

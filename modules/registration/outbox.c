@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/outbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/rand.h"
+
+/* outbox_add - one more */
+enum db_status
+outbox_add(struct db *db, struct str member, const char *template,
+    int64_t now_secs, int64_t expires_secs, struct err *err)
+{
+	uint8_t id[OUTBOX_ID_BYTES];
+
+	rand_bytes(id, sizeof(id));
+	return db_exec(db,
+	    "INSERT INTO outbox (id, member, template, params, attempts, "
+	    "due, expires, lease) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(str_from(id, sizeof(id))), DB_ARG_BLOB(member),
+		DB_ARG_TEXT(str_of(template)), DB_ARG_NULL, DB_ARG_INT(0),
+		DB_ARG_INT(now_secs), DB_ARG_INT(expires_secs), DB_ARG_INT(0)),
+	    NULL, err);
+}
+
+/* What a look into the outbox finds. */
+struct taken {
+	struct outbox_mail *mail;
+	bool found;
+};
+
+/* take_row - the one that has waited longest */
+static int
+take_row(void *ctx, const struct db_row *row)
+{
+	struct taken *taken = ctx;
+	struct outbox_mail *mail = taken->mail;
+	struct str id = db_row_str(row, 0), member = db_row_str(row, 1);
+	struct str template = db_row_str(row, 2);
+
+	if (id.len != sizeof(mail->id) || member.len != sizeof(mail->member))
+		return 1;
+	memcpy(mail->id, id.ptr, id.len);
+	memcpy(mail->member, member.ptr, member.len);
+	snprintf(
+	    mail->template, sizeof(mail->template), STR_FMT, STR_ARG(template));
+	mail->attempts = db_row_int(row, 3);
+	mail->expires = db_row_int(row, 4);
+	taken->found = true;
+	return 1;
+}
+
+/* id_arg - a mail's key as an argument */
+static struct db_value
+id_arg(const struct outbox_mail *mail)
+{
+	return DB_ARG_BLOB(str_from(mail->id, sizeof(mail->id)));
+}
+
+/* outbox_take - one that is due, for a while */
+enum db_status
+outbox_take(struct db *db, int64_t now_secs, int64_t lease_secs,
+    struct outbox_mail *mail_r, bool *found_r, struct err *err)
+{
+	struct taken taken = {mail_r, false};
+	int64_t n = 0;
+	enum db_status status = db_query(db,
+	    "SELECT id, member, template, attempts, expires FROM outbox "
+	    "WHERE due <= ? AND lease <= ? ORDER BY due LIMIT 1",
+	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_INT(now_secs)), take_row,
+	    &taken, err);
+
+	*found_r = false;
+	if (status != DB_OK || !taken.found)
+		return status;
+	status = db_exec(db,
+	    "UPDATE outbox SET lease = ?, attempts = attempts + 1 "
+	    "WHERE id = ? AND lease <= ?",
+	    DB_ARGS(DB_ARG_INT(now_secs + lease_secs), id_arg(mail_r),
+		DB_ARG_INT(now_secs)),
+	    &n, err);
+	mail_r->attempts++;
+	*found_r = status == DB_OK && n == 1;
+	return status;
+}
+
+/* outbox_done - out of it */
+enum db_status
+outbox_done(struct db *db, const struct outbox_mail *mail, struct err *err)
+{
+	return db_exec(db, "DELETE FROM outbox WHERE id = ?",
+	    DB_ARGS(id_arg(mail)), NULL, err);
+}
+
+/* outbox_delay - later */
+enum db_status
+outbox_delay(struct db *db, const struct outbox_mail *mail, int64_t due_secs,
+    struct err *err)
+{
+	return db_exec(db, "UPDATE outbox SET due = ?, lease = ? WHERE id = ?",
+	    DB_ARGS(DB_ARG_INT(due_secs), DB_ARG_INT(0), id_arg(mail)), NULL,
+	    err);
+}
+
+/* outbox_drop - all of a member's */
+enum db_status
+outbox_drop(struct db *db, struct str member, struct err *err)
+{
+	return db_exec(db, "DELETE FROM outbox WHERE member = ?",
+	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
+}
+
+/* outbox_sweep - all that are too late */
+enum db_status
+outbox_sweep(struct db *db, int64_t now_secs, struct err *err)
+{
+	return db_exec(db, "DELETE FROM outbox WHERE expires <= ?",
+	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* outbox - mail to members, written in the same transaction as the change */
+#ifndef FP_REGISTRATION_OUTBOX_H
+#define FP_REGISTRATION_OUTBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/db.h"
+#include "modules/registration/member.h"
+
+struct arena;
+struct err;
+
+#define OUTBOX_ID_BYTES	    16
+#define OUTBOX_TEMPLATE_MAX 64
+
+/* A mail on its way; the address is the member's when it is sent. */
+struct outbox_mail {
+	uint8_t id[OUTBOX_ID_BYTES];
+	uint8_t member[MEMBER_ID_BYTES];
+	char template[OUTBOX_TEMPLATE_MAX];
+	int64_t attempts, expires;
+};
+
+/* Adds one, due at once. */
+enum db_status outbox_add(struct db *db, struct str member,
+    const char *template, int64_t now_secs, int64_t expires_secs,
+    struct err *err);
+
+/*
+ * Takes one that is due under a lease of lease_secs: nobody else gets it in
+ * that time, and when the taker dies somebody does afterwards. So a mail may
+ * go out twice after a crash, and none is lost.
+ */
+enum db_status outbox_take(struct db *db, int64_t now_secs, int64_t lease_secs,
+    struct outbox_mail *mail_r, bool *found_r, struct err *err);
+
+/* It is sent, or refused for good. */
+enum db_status outbox_done(
+    struct db *db, const struct outbox_mail *mail, struct err *err);
+/* Again at due_secs. */
+enum db_status outbox_delay(struct db *db, const struct outbox_mail *mail,
+    int64_t due_secs, struct err *err);
+
+/* All of a member's; all that came too late. */
+enum db_status outbox_drop(struct db *db, struct str member, struct err *err);
+enum db_status outbox_sweep(struct db *db, int64_t now_secs, struct err *err);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/registration_settings.h"
+
+/* settings_of - the module's struct */
+static const struct registration_settings *
+settings_of(const struct rule_scope *scope)
+{
+	return scope->values;
+}
+
+/* age_too_low - lower than any age of the policy */
+static bool
+age_too_low(const struct rule_scope *scope)
+{
+	const struct policy *policy = scope->policy;
+	int64_t age = settings_of(scope)->minimum_age;
+
+	if (age == 0)
+		return false;
+	for (size_t i = 0; i < policy->nages; i++) {
+		if (age < policy->ages[i].age)
+			return true;
+	}
+	return age < policy->minimum_age;
+}
+
+/* refusal_is_lost - going back and trying again helps */
+static bool
+refusal_is_lost(const struct rule_scope *scope)
+{
+	return !settings_of(scope)->refusal_sticks;
+}
+
+/* requires_phone - a number that cannot be declined */
+static bool
+requires_phone(const struct rule_scope *scope)
+{
+	return settings_of(scope)->ask_phone == REGISTRATION_ASK_REQUIRED;
+}
+
+/* requires_address - an address that cannot be declined */
+static bool
+requires_address(const struct rule_scope *scope)
+{
+	return settings_of(scope)->ask_address == REGISTRATION_ASK_REQUIRED;
+}
+
+/* presets_news - mailings agreed to beforehand */
+static bool
+presets_news(const struct rule_scope *scope)
+{
+	return settings_of(scope)->mail_news_preset;
+}
+
+/* ignores_gpc - the browser's signal is passed over */
+static bool
+ignores_gpc(const struct rule_scope *scope)
+{
+	return !settings_of(scope)->honour_gpc;
+}
+
+/* remembers - a cookie that outlives the browser session */
+static bool
+remembers(const struct rule_scope *scope)
+{
+	return settings_of(scope)->remember_me;
+}
+
+#define TO_TRUE	    "set it to true"
+#define TO_FALSE    "set it to false"
+#define TO_OPTIONAL "set it to \"optional\" or \"no\""
+
+const struct rule registration_rules[] = {
+    {PROMISE_AGE_MINIMUM, "minimum_age", age_too_low,
+	"set it to 0, or to the policy's age"},
+    {PROMISE_AGE_REFUSAL_STICKS, "refusal_sticks", refusal_is_lost, TO_TRUE},
+    {PROMISE_CONSENT_OPTIONAL_FIELDS, "ask_phone", requires_phone, TO_OPTIONAL},
+    {PROMISE_CONSENT_OPTIONAL_FIELDS, "ask_address", requires_address,
+	TO_OPTIONAL},
+    {PROMISE_CONSENT_BY_PURPOSE, "mail_news_preset", presets_news, TO_FALSE},
+    {PROMISE_MAIL_OPT_OUT_AT_COLLECTION, "mail_news_preset", presets_news,
+	TO_FALSE},
+    {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
+    {PROMISE_COOKIES_SESSION_ONLY, "remember_me", remembers, TO_FALSE},
+};
+const size_t registration_rules_n = sizeof(registration_rules) /
+				    sizeof(registration_rules[0]);

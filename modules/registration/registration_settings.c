@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/registration_settings.h"
+
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/err.h"
+#include "conf/site.h"
+#include "db/db.h"
+#include "policy/policy.h"
+
+extern const struct embed registration_schema_sqlite[];
+extern const struct embed registration_schema_mysql[];
+
+static const char *const asks[] = {"no", "optional", "required", NULL};
+
+/* REGISTRATION - one row of the table */
+#define REGISTRATION(                                                          \
+    member, name_, type_, flags_, preset_, min_, max_, choices_, doc_)         \
+	{                                                                      \
+		.name = (name_), .type = (type_), .flags = (flags_),           \
+		.offset = offsetof(struct registration_settings, member),      \
+		.preset = (preset_), .min = (min_), .max = (max_),             \
+		.choices = (choices_), .doc = (doc_)                           \
+	}
+
+#define DAY_SECS 86400
+
+static const struct setting rows[] = {
+    MODULE_SETTINGS("registration", "/registration"),
+    REGISTRATION(database, "database", SETTING_TEXT, 0,
+	"\"sqlite:/var/lib/formpledge/registration/registration.db\"", 1, 500,
+	NULL,
+	"Where members are kept, sealed: sqlite:/path/file.db, or "
+	"mysql://user@host/database. Made and brought up to date by "
+	"pledgectl db migrate."),
+    REGISTRATION(database_password_file, "database_password_file", SETTING_PATH,
+	0, "\"\"", 0, 500, NULL,
+	"File that holds the password of that user, readable by this module "
+	"alone. Empty: none."),
+    REGISTRATION(keystore, "keystore", SETTING_TEXT, 0,
+	"\"sqlite:/var/lib/formpledge/registration/keystore.db\"", 1, 500, NULL,
+	"Where the members' keys are kept: a database apart from the other, "
+	"backed up apart from it and for fewer days. Whoever has only one of "
+	"the two can read nothing."),
+    REGISTRATION(keystore_password_file, "keystore_password_file", SETTING_PATH,
+	0, "\"\"", 0, 500, NULL,
+	"File that holds the password of the keystore's user. Empty: none."),
+    REGISTRATION(minimum_age, "minimum_age", SETTING_INT, 0, "0", 0, 99, NULL,
+	"The age asked for in place of the policy's ages; 0 is the policy's. "
+	"A lower one than the policy's contradicts age.minimum."),
+    REGISTRATION(of_age_secs, "of_age_for", SETTING_SECS, SETTING_RELOAD,
+	"\"1 h\"", 60, DAY_SECS, NULL,
+	"How long the answer to the question of age holds, from the age "
+	"screen to the account form."),
+    REGISTRATION(refusal_sticks, "refusal_sticks", SETTING_BOOL, SETTING_RELOAD,
+	"true", 0, 0, NULL,
+	"Whether a browser session that was refused for its age stays "
+	"refused. false contradicts age.refusal-sticks."),
+    REGISTRATION(ask_name, "ask_name", SETTING_CHOICE, SETTING_RELOAD,
+	"\"required\"", 0, 0, asks,
+	"Whether the account form asks for a name: \"no\", \"optional\", "
+	"\"required\"."),
+    REGISTRATION(ask_phone, "ask_phone", SETTING_CHOICE, SETTING_RELOAD,
+	"\"optional\"", 0, 0, asks,
+	"The same for a telephone number. \"required\" contradicts "
+	"consent.optional-fields."),
+    REGISTRATION(ask_address, "ask_address", SETTING_CHOICE, SETTING_RELOAD,
+	"\"optional\"", 0, 0, asks,
+	"The same for a postal address. \"required\" contradicts "
+	"consent.optional-fields."),
+    REGISTRATION(password_min, "password_min", SETTING_INT, SETTING_RELOAD,
+	"15", 15, 64, NULL,
+	"The fewest characters of a password; 15 or more, since it is all "
+	"that is asked for at log-in."),
+    REGISTRATION(mail_news_preset, "mail_news_preset", SETTING_BOOL,
+	SETTING_RELOAD, "false", 0, 0, NULL,
+	"Whether \"Send me news\" is ticked beforehand. true contradicts "
+	"mail.opt-out-at-collection and consent.by-purpose."),
+    REGISTRATION(honour_gpc, "honour_gpc", SETTING_BOOL, SETTING_RELOAD, "true",
+	0, 0, NULL,
+	"Take the browser's Global Privacy Control signal as a refusal of "
+	"news. false contradicts signal.gpc."),
+    REGISTRATION(verify_secs, "verify_within", SETTING_SECS, SETTING_RELOAD,
+	"\"24 h\"", 600, 7 * DAY_SECS, NULL,
+	"How long a new member has to follow the link in the mail. After that "
+	"everything about the sign-up is erased."),
+    REGISTRATION(session_secs, "session_max", SETTING_SECS, SETTING_RELOAD,
+	"\"12 h\"", 300, 31 * DAY_SECS, NULL,
+	"How long a log-in lasts at most, in a browser that is not closed."),
+    REGISTRATION(remember_me, "remember_me", SETTING_BOOL, SETTING_RELOAD,
+	"false", 0, 0, NULL,
+	"Offer to stay logged in after the browser is closed. true "
+	"contradicts cookies.session-only."),
+    REGISTRATION(remember_secs, "remember_for", SETTING_SECS, SETTING_RELOAD,
+	"\"30 days\"", 3600, 366 * DAY_SECS, NULL, "How long that holds."),
+};
+
+const struct settings_table registration_table = {
+    .name = "registration",
+    .settings = rows,
+    .n = sizeof(rows) / sizeof(rows[0]),
+    .size = sizeof(struct registration_settings),
+};
+
+const struct schema registration_schema = {
+    .module = "registration",
+    .sqlite = registration_schema_sqlite,
+    .mysql = registration_schema_mysql,
+};
+
+/* text_or_null - what libraries take for "not said" */
+static const char *
+text_or_null(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+/* database - one of the two */
+static void
+database(const char *url, const char *password_file, const struct site *site,
+    struct db_config *config_r)
+{
+	*config_r = (struct db_config){
+	    .url = url,
+	    .password_file = text_or_null(password_file),
+	    .tls_ca = text_or_null(site->tls_ca),
+	    .timeout_secs = (unsigned)site->database_timeout_secs,
+	};
+}
+
+/* registration_database - where the members are */
+void
+registration_database(const struct registration_settings *settings,
+    const struct site *site, struct db_config *config_r)
+{
+	database(settings->database, settings->database_password_file, site,
+	    config_r);
+}
+
+/* registration_keystore - where their keys are */
+void
+registration_keystore(const struct registration_settings *settings,
+    const struct site *site, struct db_config *config_r)
+{
+	database(settings->keystore, settings->keystore_password_file, site,
+	    config_r);
+}
+
+/* fail - a reason with the place of its key */
+static int
+fail(const struct settings *settings, const char *key, const char *text,
+    struct err *err)
+{
+	return err_set(err, "%s:%d: %s: %s", settings_file(settings),
+	    settings_line(settings, key), key, text);
+}
+
+/* registration_check - what the table cannot check */
+int
+registration_check(const struct registration_settings *values,
+    const struct settings *settings, struct err *err)
+{
+	struct err why = ERR_NONE;
+	enum db_kind kind;
+
+	if (db_url_check(values->database, &kind, &why))
+		return fail(settings, "database", err_text(&why), err);
+	if (db_url_check(values->keystore, &kind, &why))
+		return fail(settings, "keystore", err_text(&why), err);
+	if (strcmp(values->database, values->keystore) == 0)
+		return fail(settings, "keystore",
+		    "it must be another database than the members', or "
+		    "erasing a key would not outlive a backup",
+		    err);
+	if (values->minimum_age != 0 && values->minimum_age < POLICY_AGE_FLOOR)
+		return fail(settings, "minimum_age",
+		    "nothing at all is collected from anyone under 13: write "
+		    "13 or more, or 0 for the policy's",
+		    err);
+	return 0;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/session.h"
+
+#include <string.h>
+
+#include "crypto/hmac.h"
+
+/* digest_arg - what is stored of a session's secret */
+static struct db_value
+digest_arg(const uint8_t session[SESSION_BYTES], uint8_t digest[HMAC_BYTES])
+{
+	hash_sha256(str_from(session, SESSION_BYTES), digest);
+	return DB_ARG_BLOB(str_from(digest, HMAC_BYTES));
+}
+
+/* session_begin - a row */
+enum db_status
+session_begin(struct db *db, const uint8_t session[SESSION_BYTES],
+    struct str member, int64_t now_secs, int64_t expires_secs, struct err *err)
+{
+	uint8_t digest[HMAC_BYTES];
+
+	return db_exec(db,
+	    "INSERT INTO session (digest, member, began, expires) "
+	    "VALUES (?, ?, ?, ?)",
+	    DB_ARGS(digest_arg(session, digest), DB_ARG_BLOB(member),
+		DB_ARG_INT(now_secs), DB_ARG_INT(expires_secs)),
+	    NULL, err);
+}
+
+/* What a search finds. */
+struct found {
+	uint8_t *member;
+	bool yes;
+};
+
+/* found_row - whose it is */
+static int
+found_row(void *ctx, const struct db_row *row)
+{
+	struct found *found = ctx;
+	struct str id = db_row_str(row, 0);
+
+	if (id.len == MEMBER_ID_BYTES) {
+		memcpy(found->member, id.ptr, MEMBER_ID_BYTES);
+		found->yes = true;
+	}
+	return 1;
+}
+
+/* session_find - does it last? */
+enum db_status
+session_find(struct db *db, const uint8_t session[SESSION_BYTES],
+    int64_t now_secs, uint8_t member_r[MEMBER_ID_BYTES], bool *found_r,
+    struct err *err)
+{
+	struct found found = {member_r, false};
+	uint8_t digest[HMAC_BYTES];
+	enum db_status status = db_query(db,
+	    "SELECT member FROM session WHERE digest = ? AND expires > ?",
+	    DB_ARGS(digest_arg(session, digest), DB_ARG_INT(now_secs)),
+	    found_row, &found, err);
+
+	*found_r = found.yes;
+	return status;
+}
+
+/* session_end - log out */
+enum db_status
+session_end(
+    struct db *db, const uint8_t session[SESSION_BYTES], struct err *err)
+{
+	uint8_t digest[HMAC_BYTES];
+
+	return db_exec(db, "DELETE FROM session WHERE digest = ?",
+	    DB_ARGS(digest_arg(session, digest)), NULL, err);
+}
+
+/* session_end_all - log out everywhere */
+enum db_status
+session_end_all(struct db *db, struct str member, struct err *err)
+{
+	return db_exec(db, "DELETE FROM session WHERE member = ?",
+	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
+}
+
+/* session_sweep - delete those that are over */
+enum db_status
+session_sweep(struct db *db, int64_t now_secs, struct err *err)
+{
+	return db_exec(db, "DELETE FROM session WHERE expires <= ?",
+	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
+}
+
+/* What session_list calls. */
+struct listing {
+	session_fn *each;
+	void *ctx;
+};
+
+/* list_row - one of them */
+static int
+list_row(void *ctx, const struct db_row *row)
+{
+	const struct listing *listing = ctx;
+
+	listing->each(listing->ctx, db_row_int(row, 0), db_row_int(row, 1));
+	return 0;
+}
+
+/* session_list - all that last */
+enum db_status
+session_list(struct db *db, struct str member, int64_t now_secs,
+    session_fn *each, void *ctx, struct err *err)
+{
+	struct listing listing = {each, ctx};
+
+	return db_query(db,
+	    "SELECT began, expires FROM session "
+	    "WHERE member = ? AND expires > ? ORDER BY began",
+	    DB_ARGS(DB_ARG_BLOB(member), DB_ARG_INT(now_secs)), list_row,
+	    &listing, err);
+}
