@@ -24,6 +24,25 @@ include conf/apache/local.mk
 include conf/systemd/local.mk
 include conf/policies/local.mk
 
+# One file a table of settings, every key commented out at its default:
+# printed by the program itself. Run this after a table has changed; a test
+# compares.
+CONF_NAMES = site feedback send-to-friend surveys
+fpconf_files = $(CONF_NAMES:%=conf/%.conf)
+EXTRA_DIST += $(fpconf_files)
+update-conf: modules/pledgectl/pledgectl$(EXEEXT)
+	for name in $(CONF_NAMES); do \
+		modules/pledgectl/pledgectl conf defaults $$name \
+			>$(srcdir)/conf/$$name.conf || exit 1; \
+	done
+fpconf_installs += install-conf-files
+fpconf_uninstalls += uninstall-conf-files
+install-conf-files: $(fpconf_files)
+	$(AM_V_at)$(KEEP_CONF) "$(srcdir)" "$(DESTDIR)$(fpconfdir)" $(fpconf_files)
+uninstall-conf-files:
+	$(AM_V_at)$(KEEP_CONF) --remove "$(DESTDIR)$(fpconfdir)" $(fpconf_files)
+.PHONY: update-conf
+
 install-data-local: $(fpconf_installs)
 uninstall-local: $(fpconf_uninstalls)
 .PHONY: $(fpconf_installs) $(fpconf_uninstalls)

@@ -3,6 +3,7 @@
 
 #include "conf/settings.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 #include "base/str.h"
 #include "conf/settings_impl.h"
 
-#define PRINT_COLUMNS 78
+#define PRINT_COLUMNS	  78
+#define PRINT_REMARKS_MAX 4096 /* bytes */
 
 /* print_folded - sentences as comment lines */
 static void
@@ -54,31 +56,59 @@ print_amount(enum setting_type type, int64_t n, struct buf *out)
 
 	while (at->factor > 1 && (n == 0 || n % at->factor))
 		at++;
-	buf_printf(out, "%" PRId64 "%s", n / at->factor, at->name);
+	buf_printf(out, "%" PRId64 "%s", n / at->factor,
+	    n == 86400 && at->factor == n ? " day" : at->name);
 }
 
-/* print_bounds - what values are possible, as a comment line */
+/* print_choices - the words that are possible */
 static void
-print_bounds(const struct setting *setting, struct buf *out)
+print_choices(const struct setting *setting, struct buf *line)
+{
+	buf_puts(line, "one of");
+	for (size_t i = 0; setting->choices[i]; i++)
+		buf_printf(
+		    line, "%s \"%s\"", i ? "," : "", setting->choices[i]);
+}
+
+/* print_range - the numbers that are possible */
+static void
+print_range(const struct setting *setting, struct buf *line)
+{
+	buf_puts(line, "from ");
+	print_amount(setting->type, setting->min, line);
+	buf_puts(line, " to ");
+	print_amount(setting->type, setting->max, line);
+}
+
+/* print_remarks - what else there is to know, as one sentence */
+static void
+print_remarks(const struct setting *setting, struct buf *out)
 {
 	bool number = setting->type == SETTING_INT ||
 		      setting->type == SETTING_BYTES ||
 		      setting->type == SETTING_SECS;
+	struct buf line = BUF_INIT(PRINT_REMARKS_MAX);
 
+	if (setting->flags & SETTING_REQUIRED)
+		buf_puts(&line, "required, this is an example");
 	if (setting->type == SETTING_CHOICE) {
-		buf_puts(out, "# One of");
-		for (size_t i = 0; setting->choices[i]; i++)
-			buf_printf(out, "%s \"%s\"", i ? "," : "",
-			    setting->choices[i]);
-		buf_puts(out, ".\n");
+		buf_puts(&line, line.len ? "; " : "");
+		print_choices(setting, &line);
 	}
 	if (number && (setting->min || setting->max)) {
-		buf_puts(out, "# From ");
-		print_amount(setting->type, setting->min, out);
-		buf_puts(out, " to ");
-		print_amount(setting->type, setting->max, out);
-		buf_puts(out, ".\n");
+		buf_puts(&line, line.len ? "; " : "");
+		print_range(setting, &line);
 	}
+	if (!(setting->flags & SETTING_RELOAD)) {
+		buf_puts(&line, line.len ? "; " : "");
+		buf_puts(&line, "takes effect at the next start");
+	}
+	if (line.len) {
+		line.ptr[0] = (char)toupper((unsigned char)line.ptr[0]);
+		buf_putc(&line, '.');
+		print_folded(buf_text(&line), out);
+	}
+	buf_free(&line);
 }
 
 /* print_empty - the default of a key whose preset is NULL */
@@ -109,11 +139,7 @@ print_default(const struct setting *setting, struct buf *out)
 	    setting->preset ? setting->preset : print_empty(setting->type));
 
 	print_folded(setting->doc, out);
-	print_bounds(setting, out);
-	if (setting->flags & SETTING_REQUIRED)
-		buf_puts(out, "# Required; an example:\n");
-	if (!(setting->flags & SETTING_RELOAD))
-		buf_puts(out, "# Takes effect at the next start.\n");
+	print_remarks(setting, out);
 	buf_printf(out, "#%s = ", setting->name);
 	for (bool first = true; !str_is_none(rest); first = false) {
 		struct str line = str_cut(&rest, '\n');

@@ -118,7 +118,9 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 		return;
 	if (!module.present)
 		check_found(check, module.file,
-		    STR("no such file; pledgectl conf defaults prints one"));
+		    str_of(arena_printf(check->control->arena,
+			"%s: no such file; pledgectl conf defaults prints one",
+			module.file)));
 	else if (ret < 0)
 		check_found(check, module.file, str_of(err_text(&err)));
 	else

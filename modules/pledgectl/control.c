@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "crypto/keyring.h"
 #include "db/db.h"
+#include "db/schema.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "policy/policy.h"
@@ -163,6 +164,37 @@ control_db(struct control *control, const struct control_module *module,
 	return db_open(&config, db_r, err);
 }
 
+/* control_check_schema - are the tables those that this program knows? */
+static int
+control_check_schema(
+    const struct control_module *module, struct db *db, struct err *err)
+{
+	const struct schema *schema = module->module->schema;
+	enum db_status status;
+	int version;
+
+	status = schema_version(db, schema, &version, err);
+	if (status != DB_OK)
+		return err_set(err, "%s: the database is %s",
+		    suite_name(module->module), db_status_name(status));
+	if (version < schema_latest(schema))
+		return err_set(err,
+		    "%s: the tables are of version %d, and this program needs "
+		    "%d; run: pledgectl db migrate",
+		    suite_name(module->module), version, schema_latest(schema));
+	return 0;
+}
+
+/* control_open - open a module's database, its tables being there */
+int
+control_open(struct control *control, const struct control_module *module,
+    struct db **db_r, struct err *err)
+{
+	if (control_db(control, module, db_r, err) < 0)
+		return -1;
+	return control_check_schema(module, *db_r, err);
+}
+
 /* control_store - everything up to the open database */
 int
 control_store(struct control *control, enum suite_id id,
@@ -174,7 +206,7 @@ control_store(struct control *control, enum suite_id id,
 	    control_module(control, &suite_modules[id], module_r, err) < 0 ||
 	    control_keys(control, keys, err) < 0)
 		return -1;
-	return control_db(control, module_r, db_r, err);
+	return control_open(control, module_r, db_r, err);
 }
 
 /* control_failed - say why */

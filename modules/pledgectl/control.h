@@ -64,6 +64,11 @@ void control_database(const struct control *control,
 int control_db(struct control *control, const struct control_module *module,
     struct db **db_r, struct err *err);
 
+/* The same, and its tables must be those that this program knows. Where it
+ * fails, *db_r may be set all the same: db_close it. */
+int control_open(struct control *control, const struct control_module *module,
+    struct db **db_r, struct err *err);
+
 /* All that commands about one module's data begin with: site, policy, the
  * module's file, keys, database. */
 int control_store(struct control *control, enum suite_id id,

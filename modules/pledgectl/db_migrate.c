@@ -166,7 +166,8 @@ migrate_all(struct control *control, char **args, int n, bool make)
 		if (!only || only == &suite_modules[i])
 			ret = migrate_one(control, &suite_modules[i],
 			    only != NULL, make, out, &err);
-	out_print(out, control->options->json);
+	if (ret == 0)
+		out_print(out, control->options->json);
 	out_free(&out);
 	return ret < 0 ? control_failed(&err) : COMMAND_OK;
 }

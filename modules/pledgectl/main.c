@@ -38,7 +38,7 @@ usage_line(const struct command *command)
 	snprintf(words, sizeof(words), "%s%s%s%s%s", command->group,
 	    *command->name ? " " : "", command->name, *command->args ? " " : "",
 	    command->args);
-	printf("  %-26s %s\n", words, command->summary);
+	printf("  %-22s %s\n", words, command->summary);
 }
 
 /* usage_all - every command, or those of a group */

@@ -38,5 +38,5 @@ surveys_store(struct control *control, struct control_module *module_r,
 {
 	if (surveys_env(control, module_r, env_r, err) < 0)
 		return -1;
-	return control_db(control, module_r, db_r, err);
+	return control_open(control, module_r, db_r, err);
 }

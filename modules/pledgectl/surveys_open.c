@@ -22,11 +22,13 @@ surveys_open_run(struct control *control, char **args, int n)
 	if (surveys_store(control, &module, &env, &db, &err) == 0)
 		status = survey_open(db, &env, args[0], &err);
 	db_close(&db);
-	if (status == DB_DUPLICATE)
+	if (status == DB_DUPLICATE) {
+		err = ERR_NONE; /* the database's words help nobody here */
 		err_set(&err,
 		    "%s was opened before; an id is used once, give the survey "
 		    "another",
 		    args[0]);
+	}
 	if (status != DB_OK) {
 		err_set(&err, "the database is %s", db_status_name(status));
 		return control_failed(&err);

@@ -23,7 +23,7 @@ static const struct setting rows[] = {
     ROW(database_password_file, SETTING_PATH, 0, "\"\"", 0, 0,
 	"A file with the password of the database account; others must not "
 	"be able to read it."),
-    ROW(surveys_dir, SETTING_PATH, 0, "\"/etc/formpledge/surveys\"", 1, 0,
+    ROW(surveys_dir, SETTING_PATH, 0, "\"surveys\"", 1, 0,
 	"The definitions, one file a survey: ID.conf."),
     ROW(box_dir, SETTING_PATH, 0, "\"/var/lib/formpledge/surveys/boxes\"", 1, 0,
 	"The ballot boxes of this host: answers that wait to be counted. Leave "

@@ -368,13 +368,16 @@ test_print_defaults(void **state)
 
 	settings_print_defaults(&sample_table, &out);
 	text = arena_strdup(*state, buf_text(&out));
-	assert_non_null(strstr(text, "\n# How many threads.\n# From 1 to 64.\n"
-				     "# Takes effect at the next start.\n"
-				     "#workers = 4;\n"));
-	assert_non_null(strstr(text, "# From 1 min to 1 days.\n"));
 	assert_non_null(
-	    strstr(text, "# One of \"low\", \"middle\", \"high\".\n"));
-	assert_non_null(strstr(text, "# Required; an example:\n"));
+	    strstr(text, "\n# How many threads.\n"
+			 "# From 1 to 64; takes effect at the next start.\n"
+			 "#workers = 4;\n"));
+	assert_non_null(strstr(text, "# From 1 min to 1 day;"));
+	assert_non_null(
+	    strstr(text, "# One of \"low\", \"middle\", \"high\";"));
+	assert_non_null(strstr(text, "# Required, this is an example;"));
+	assert_non_null(strstr(
+	    text, "\n# Keep visitors logged in.\n#remember_me = false;\n"));
 	for (char *p = text; (p = strstr(p, "\n#")); p++)
 		if (p[2] != ' ')
 			p[1] = ' ';

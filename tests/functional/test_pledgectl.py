@@ -1,0 +1,485 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""pledgectl as an operator uses it: the real program, files, SQLite."""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+from site_of_tests import BUILD, TOP
+
+PLEDGECTL = os.path.join(BUILD, "modules/pledgectl/pledgectl")
+PROGRAMS = {
+    "registration": "modules/registration/formpledge-registration",
+    "send-to-friend": "modules/send-to-friend/formpledge-send-to-friend",
+    "feedback": "modules/feedback/formpledge-feedback",
+    "surveys": "modules/surveys/formpledge-surveys",
+}
+FILES = ["site", "registration", "send-to-friend", "feedback", "surveys"]
+SITE = 'site_url = "http://127.0.0.1:8080";\n'
+
+pytestmark = pytest.mark.skipif(not os.path.exists(PLEDGECTL),
+                                reason="pledgectl is not built")
+
+
+class Etc:
+    """A folder of configuration."""
+
+    def __init__(self, folder):
+        self.folder = str(folder)
+        shutil.copytree(os.path.join(TOP, "conf/policies"),
+                        os.path.join(self.folder, "policies"))
+        self.put("site", SITE)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def put(self, name, text):
+        with open(self.path(name + ".conf"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def put_database(self, name, more=""):
+        database = self.path("data", name, name + ".db")
+        self.put(name, f'database = "sqlite:{database}";\n' + more)
+
+    def run(self, *args, code=0):
+        """What it printed; its exit code must be the one wanted."""
+        done = subprocess.run([PLEDGECTL, "--conf", self.folder, *args],
+                              capture_output=True, text=True, timeout=60,
+                              check=False)
+        assert done.returncode == code, (args, done.stdout, done.stderr)
+        return done.stdout + done.stderr
+
+    def json(self, *args, code=0):
+        done = subprocess.run([PLEDGECTL, "--conf", self.folder, "--json",
+                               *args], capture_output=True, text=True,
+                              timeout=60, check=False)
+        assert done.returncode == code, (args, done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def etc(tmp_path):
+    return Etc(tmp_path)
+
+
+def known(name):
+    """Does this pledgectl know the table of that name?"""
+    return subprocess.run([PLEDGECTL, "conf", "defaults", name], check=False,
+                          capture_output=True).returncode == 0
+
+
+def modules():
+    return [name for name in PROGRAMS if known(name)]
+
+
+# -- called the wrong way -------------------------------------------------
+
+def test_help_lists_every_command(etc):
+    text = etc.run("--help")
+    for command in ("conf check", "conf show", "conf defaults", "db init",
+                    "db migrate", "keys init", "promises", "surveys check",
+                    "surveys open", "surveys close", "surveys results",
+                    "feedback list", "feedback show"):
+        assert command in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_help_of_one_command(etc):
+    text = etc.run("surveys", "close", "--help")
+    assert "surveys close ID" in text and "--wait SECONDS" in text
+    assert "--policy" not in text
+
+
+@pytest.mark.parametrize("args,says", [
+    ([], "a command is missing"),
+    (["nonsense"], 'there is no command "nonsense"'),
+    (["conf"], '"conf" needs one of its commands'),
+    (["conf", "nonsense"], '"conf" needs one of its commands'),
+    (["conf", "check", "nonsense"], 'there is no module "nonsense"'),
+    (["conf", "check", "feedback", "more"], "usage: pledgectl"),
+    (["surveys", "open"], "usage: pledgectl"),
+    (["keys", "init", "--json"], "usage: pledgectl"),
+    (["feedback", "list", "--max", "many"], "--max takes a number"),
+    (["feedback", "show", "xyz"], "an id is 32 hexadecimal digits"),
+    (["--nonsense"], "nonsense"),
+])
+def test_wrong_usage_is_2(etc, args, says):
+    assert says in etc.run(*args, code=2)
+
+
+def test_version(etc):
+    assert re.match(r"pledgectl \(Formpledge\) \d+\.\d+", etc.run("--version"))
+
+
+# -- conf ------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", FILES)
+def test_conf_defaults_is_the_file_installed(etc, name):
+    if not known(name):
+        pytest.skip(f"pledgectl does not know {name} yet")
+    with open(os.path.join(TOP, "conf", name + ".conf"),
+              encoding="utf-8") as file:
+        assert etc.run("conf", "defaults", name) == file.read(), \
+            "run: make update-conf"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_conf_defaults_uncommented_is_in_order(etc, name):
+    """The defaults printed are values that the table itself takes."""
+    if not known(name):
+        pytest.skip(f"pledgectl does not know {name} yet")
+    text = re.sub(r"^#(?! )", "", etc.run("conf", "defaults", name),
+                  flags=re.M)
+    etc.put(name, text)
+    assert "0 findings" in etc.run("conf", "check")
+
+
+def test_conf_defaults_keep_strict(etc):
+    """Every module on its defaults keeps what strict.conf promises."""
+    for name in modules():
+        etc.put(name, "")
+    text = etc.run("conf", "check")
+    assert "0 findings" in text
+    for name in modules():
+        assert f"{name}.conf: ok" in text
+
+
+@pytest.mark.parametrize("policy", ["altres", "flexjobs", "flux", "strict",
+                                    "workforcetrack", "worksearchnow"])
+def test_conf_check_reads_each_policy(etc, policy):
+    for name in modules():
+        etc.put(name, "")
+    etc.put("site", SITE + f'policy = "policies/{policy}.conf";\n')
+    assert f"policies/{policy}.conf: ok" in etc.run("conf", "check")
+
+
+@pytest.mark.parametrize("name,text,says", [
+    ("site", "", "site.conf: site_url is missing; add: site_url ="),
+    ("site", SITE + 'sitename = "x";',
+     'site.conf:2: unknown key "sitename"; did you mean "site_name"?'),
+    ("site", SITE + 'policy = "nowhere.conf";',
+     "nowhere.conf: No such file"),
+    ("feedback", "message_max = 50;",
+     "feedback.conf:1: message_max is out of bounds: from 100 to 5000"),
+    ("feedback", "\nmessage_max = ;", "feedback.conf:2: syntax error"),
+    ("feedback", 'database = "oracle://x";', "feedback.conf:1: database"),
+    ("surveys", 'hold_back = "x";',
+     "surveys.conf:1: hold_back must be a whole number"),
+    ("send-to-friend", 'paths = [ "http://evil" ];',
+     "send-to-friend.conf:1: paths"),
+])
+def test_conf_check_finds(etc, name, text, says):
+    etc.put(name, text)
+    found = etc.run("conf", "check", code=1)
+    assert says in found
+    assert not re.search(r"\b0 findings", found)
+
+
+def test_conf_check_finds_all(etc):
+    etc.put("feedback", "ask_consent = false;\nownership_notice = false;\n")
+    etc.put("surveys", "k_minimum = 2;\n")
+    rows = etc.json("conf", "check", code=1)
+    found = [row["finding"] for row in rows if row["finding"]]
+    assert len(found) == 4
+    assert any("consent.can-be-denied" in line for line in found)
+    assert any("survey.small-groups-hidden" in line for line in found)
+
+
+def test_conf_check_asked_for_a_module_without_a_file(etc):
+    assert "/feedback.conf: no such file; pledgectl conf defaults" in etc.run(
+        "conf", "check", "feedback", code=1)
+
+
+def test_conf_show_says_where(etc):
+    etc.put("feedback", "\nmessage_max = 200;\n")
+    text = etc.run("conf", "show", "feedback")
+    assert re.search(r"message_max = 200; # .*/feedback\.conf:2\n", text)
+    assert 'mount = "/feedback"; # (default)' in text
+    rows = etc.json("conf", "show")
+    assert {"file": etc.path("site.conf"), "key": "site_url",
+            "value": '"http://127.0.0.1:8080"', "line": 1} in rows
+    assert [row["line"] for row in rows if row["key"] == "message_max"] == [2]
+    assert not any("surveys" in row["file"] for row in rows)
+
+
+# -- contradictions --------------------------------------------------------
+
+CONTRADICTIONS = [
+    ("site", 'mail_from = "a@example.com"; mail_bounce = "a@example.com";',
+     "mail_bounce", "friend.no-address-stored"),
+    ("site", 'stylesheet = "https://cdn.example.net/x.css";',
+     "stylesheet", "third-parties.none"),
+    ("feedback", "ask_consent = false;", "ask_consent",
+     "consent.before-collection"),
+    ("feedback", "ask_consent = false;", "ask_consent",
+     "consent.can-be-denied"),
+    ("feedback", 'ask_name = "required";', "ask_name",
+     "consent.optional-fields"),
+    ("feedback", 'ask_email = "required";', "ask_email",
+     "consent.optional-fields"),
+    ("feedback", "ownership_notice = false;", "ownership_notice",
+     "feedback.owned"),
+    ("feedback", "honour_gpc = false;", "honour_gpc", "signal.gpc"),
+    ("feedback", "may_contact_preset = true;", "may_contact_preset",
+     "feedback.used-as-agreed"),
+    ("feedback", "may_publish_preset = true;", "may_publish_preset",
+     "consent.by-purpose"),
+    ("feedback", "mail_news_preset = true;", "mail_news_preset",
+     "mail.opt-out-at-collection"),
+    ("send-to-friend", "sandbox = false;", "sandbox",
+     "friend.no-address-stored"),
+    ("send-to-friend", "client_limit = 61;", "client_limit",
+     "friend.no-misuse"),
+    ("send-to-friend", "recipient_limit = 11;", "recipient_limit",
+     "friend.no-misuse"),
+    ("surveys", "k_minimum = 4;", "k_minimum", "survey.small-groups-hidden"),
+    ("surveys", "hold_back = 29;", "hold_back", "survey.identity-cut"),
+    ("surveys", "hold_back_sensitive = 99;", "hold_back_sensitive",
+     "survey.identity-cut"),
+    ("surveys", "cover_secs = 0;", "cover_secs", "survey.identity-cut"),
+]
+
+
+@pytest.mark.parametrize("name,text,key,promise", CONTRADICTIONS,
+                         ids=[f"{c[2]}-{c[3]}" for c in CONTRADICTIONS])
+class TestContradiction:
+    """A setting that contradicts a promise made."""
+
+    def put(self, etc, name, text):
+        """The text in line 2 of the file."""
+        etc.put(name, (SITE if name == "site" else "\n") + text + "\n")
+
+    def test_conf_check_names_it(self, etc, name, text, key, promise):
+        self.put(etc, name, text)
+        found = etc.run("conf", "check", code=1)
+        assert re.search(rf"/{name}\.conf:2: {key} = .* contradicts "
+                         rf"{re.escape(promise)}\b", found), found
+
+    def test_module_refuses_to_start(self, etc, name, text, key, promise):
+        module = "feedback" if name == "site" else name
+        program = os.path.join(BUILD, PROGRAMS[module])
+        if not os.path.exists(program):
+            pytest.skip(f"{module} is not built")
+        if module != name:
+            etc.put(module, "")
+        etc.run("keys", "init")
+        self.put(etc, name, text)
+        for args in (["-t"], []):
+            done = subprocess.run(
+                [program, *args, "-c", etc.path(module + ".conf")],
+                capture_output=True, text=True, timeout=20, check=False,
+                stdin=subprocess.DEVNULL)
+            assert done.returncode != 0
+            assert re.search(rf"/{name}\.conf:2: {key} = .* contradicts ",
+                             done.stderr), done.stderr
+
+    def test_fine_under_a_policy_without_it(self, etc, name, text, key,
+                                            promise):
+        """It is the promise that is in the way, not the setting itself."""
+        if (name, key) == ("site", "stylesheet"):
+            pytest.skip("no policy allows it: pages could not show it")
+        with open(etc.path("policies", "empty.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write('version = "1"; name = "empty"; '
+                       'effective = "2026-01-01"; text = "Nothing.";\n')
+        self.put(etc, name, text)
+        text = etc.run("conf", "check", "--policy",
+                       etc.path("policies", "empty.conf"))
+        assert "0 findings" in text
+
+
+# -- keys and databases ----------------------------------------------------
+
+def test_keys_init_never_replaces(etc):
+    assert re.search(r"^\d+ keys made in ", etc.run("keys", "init"))
+    folder = etc.path("secrets")
+    before = {}
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o400
+        with open(path, encoding="ascii") as file:
+            before[name] = file.read()
+        assert re.fullmatch(r"[0-9a-f]{64}\n", before[name])
+    assert {"forms.key", "kek.key", "surveys.key"} <= set(before)
+    assert len(set(before.values())) == len(before)
+    os.unlink(os.path.join(folder, "edge.key"))
+    assert etc.run("keys", "init").startswith("1 key made in ")
+    for name, text in before.items():
+        with open(os.path.join(folder, name), encoding="ascii") as file:
+            assert (file.read() == text) == (name != "edge.key")
+
+
+def test_keys_that_others_can_read_are_refused(etc):
+    etc.put_database("feedback")
+    etc.run("keys", "init")
+    etc.run("db", "init")
+    os.chmod(etc.path("secrets", "kek.key"), 0o644)
+    text = etc.run("feedback", "show", "0" * 32, code=1)
+    assert "kek.key: mode 0644 lets others use the key" in text
+
+
+def test_db_init_and_migrate(etc):
+    etc.put_database("feedback")
+    etc.put_database("surveys")
+    rows = etc.json("db", "init")
+    assert [row["module"] for row in rows] == ["feedback", "surveys"]
+    assert all(row["was"] == 0 and row["applied"] == row["is"] > 0
+               for row in rows)
+    assert os.path.exists(etc.path("data", "feedback", "feedback.db"))
+    rows = etc.json("db", "migrate", "feedback")
+    assert [(row["was"] == row["is"], row["applied"]) for row in rows] \
+        == [(True, 0)]
+
+
+def test_db_migrate_makes_no_folders(etc):
+    etc.put_database("feedback")
+    assert "/data/feedback: No such file" in etc.run("db", "migrate", code=1)
+    assert not os.path.exists(etc.path("data"))
+
+
+def test_db_of_a_module_without_one(etc):
+    assert "send-to-friend has no database" in etc.run(
+        "db", "init", "send-to-friend", code=1)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_db_init_by_root_leaves_files_to_the_owner(etc):
+    folder = etc.path("data", "feedback")
+    os.makedirs(folder)
+    for path in (etc.folder, etc.path("data"), folder):
+        os.chmod(path, 0o755)
+    parent = os.path.dirname(etc.folder)
+    while parent != "/" and os.stat(parent).st_uid == 0 \
+            and parent.startswith("/tmp/"):
+        os.chmod(parent, os.stat(parent).st_mode | 0o011)
+        parent = os.path.dirname(parent)
+    os.chown(folder, 65534, 65534)
+    etc.put_database("feedback")
+    etc.run("db", "init")
+    for name in os.listdir(folder):
+        assert os.stat(os.path.join(folder, name)).st_uid == 65534
+
+
+# -- promises --------------------------------------------------------------
+
+def test_promises_prints_the_catalogue(etc):
+    etc.put("feedback", "")
+    rows = etc.json("promises")
+    by_id = {row["promise"]: row for row in rows}
+    assert len(rows) == len(by_id) > 50
+    states = {"kept", "off", "contradicted", "cannot be checked here"}
+    assert {row["state"] for row in rows} <= states
+    row = by_id["feedback.owned"]
+    assert row["state"] == "kept" and "feedback" in row["kept_by"]
+    file, line = row["promised_by"].rsplit(":", 1)
+    with open(file, encoding="utf-8") as policy:
+        assert '"feedback.owned"' in policy.read().splitlines()[int(line) - 1]
+    assert row["quote"].startswith("Feedback that you submit")
+
+
+def test_promises_of_the_catalogue_shared(etc):
+    shared = os.path.join(TOP, "../shared/PROMISES.md")
+    if not os.path.exists(shared):
+        pytest.skip("no catalogue beside the project")
+    with open(shared, encoding="utf-8") as file:
+        want = re.findall(r"^\| `([a-z.-]+)` \|", file.read(), flags=re.M)
+    assert [row["promise"] for row in etc.json("promises")] == want
+
+
+def test_promises_contradicted_is_1_and_says_where(etc):
+    etc.put("feedback", "ownership_notice = false;\n")
+    rows = etc.json("promises", code=1)
+    row, = [row for row in rows if row["state"] == "contradicted"]
+    assert row["promise"] == "feedback.owned"
+    assert "feedback.conf:1: ownership_notice = false" in row["note"]
+    text = etc.run("promises", code=1)
+    assert re.search(r"^feedback\.owned +contradicted +policies/strict\.conf:",
+                     text, flags=re.M)
+
+
+def test_promises_not_made_are_off(etc):
+    etc.put("feedback", "ownership_notice = false;\n")
+    rows = etc.json("promises", "--policy",
+                    etc.path("policies", "workforcetrack.conf"))
+    by_id = {row["promise"]: row for row in rows}
+    assert by_id["feedback.owned"]["state"] == "off"
+    assert by_id["feedback.owned"]["promised_by"] is None
+    assert by_id["cookies.session-only"]["state"] == "kept"
+
+
+def test_promises_of_modules_that_are_not_set_up_are_off(etc):
+    etc.put("feedback", "")
+    by_id = {row["promise"]: row for row in etc.json("promises")}
+    assert by_id["survey.voluntary"]["state"] == "off"
+    etc.put("surveys", "")
+    by_id = {row["promise"]: row for row in etc.json("promises")}
+    assert by_id["survey.voluntary"]["state"] == "kept"
+    assert by_id["survey.identity-cut"]["state"] == "cannot be checked here"
+
+
+# -- feedback and surveys --------------------------------------------------
+
+def test_feedback_list_of_nothing(etc):
+    etc.put_database("feedback")
+    etc.run("keys", "init")
+    etc.run("db", "init")
+    assert etc.json("feedback", "list") == []
+    assert "nothing of that id" in etc.run("feedback", "show", "0" * 32,
+                                           code=1)
+
+
+def test_tables_missing_says_what_to_do(etc):
+    etc.put_database("feedback")
+    os.makedirs(etc.path("data", "feedback"))
+    etc.run("keys", "init")
+    assert "run: pledgectl db migrate" in etc.run("feedback", "list", code=1)
+
+
+SURVEY = """title = "Commute"; text = "How do you come to work?";
+who = "anyone"; k = 10;
+questions = ( { id = "how"; label = "How do you come?"; kind = "single";
+  options = ( { id = "bike"; label = "By bike"; },
+              { id = "car"; label = "By car"; } ); } );
+"""
+
+
+@pytest.fixture
+def surveys(etc):
+    etc.put_database("surveys", f'box_dir = "{etc.path("data", "boxes")}";\n')
+    os.makedirs(etc.path("data", "boxes"))
+    os.makedirs(etc.path("surveys"))
+    with open(etc.path("surveys", "commute.conf"), "w",
+              encoding="utf-8") as file:
+        file.write(SURVEY)
+    etc.run("keys", "init")
+    etc.run("db", "init")
+    return etc
+
+
+def test_surveys_check(surveys):
+    got = surveys.json("surveys", "check", "commute")
+    assert got["id"] == "commute" and got["k"] == 10
+    path = surveys.path("surveys", "few.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(SURVEY.replace("k = 10", "k = 3"))
+    assert "few.conf:2: " in surveys.run("surveys", "check", path, code=1)
+    assert "No such file" in surveys.run("surveys", "check", "none", code=1)
+
+
+def test_surveys_open_results_close(surveys):
+    assert "never opened" in surveys.run("surveys", "results", "commute",
+                                         code=1)
+    surveys.run("surveys", "open", "commute")
+    assert "opened before" in surveys.run("surveys", "open", "commute",
+                                          code=1)
+    rows = surveys.json("surveys", "results", "commute")
+    assert [row["option"] for row in rows] == ["bike", "car"]
+    assert all(row["count"] is None for row in rows), "hidden, not 0"
+    surveys.run("surveys", "close", "commute")
+    assert "opened before" in surveys.run("surveys", "open", "commute",
+                                          code=1)
