@@ -48,9 +48,10 @@ install_missing()
 	command -v apt-get >/dev/null ||
 		die "this is not Debian; needed are:$1"
 	say "installing:$1"
-	with_sudo apt-get -qq update
+	with_sudo apt-get -qq update || die "apt-get update failed"
 	# policy-rc.d keeps apt from starting servers of its own
 	# shellcheck disable=SC2086 # words
 	with_sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-		apt-get -qq -y --no-install-recommends install $1 >/dev/null
+		apt-get -qq -y --no-install-recommends install $1 >/dev/null ||
+		die "these packages could not be installed:$1"
 }
