@@ -6,6 +6,7 @@ nginx_conf = \
 	%D%/formpledge-params.conf \
 	%D%/formpledge-edge.conf.example \
 	%D%/formpledge-gate.conf \
+	%D%/formpledge-authorize.conf \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \

@@ -10,13 +10,21 @@ lay_out()
 	mkdir -p "$DIR"/{etc,data,run,log,mail,bin,tmp,site}
 	stop_all
 	install_programs
-	cp -R "$TOP/examples/site/." "$DIR/site/"
-	rm -rf "$DIR/site/local.mk" "$DIR/etc/templates"
-	mv "$DIR/site/templates" "$DIR/etc/templates"
+	copy_examples
 	give_to_user "$DIR"
 	as_user test -x "$DIR/run" ||
 		die "the user $DEMO_USER cannot reach $DIR; choose another --dir"
 	write_command
+}
+
+# copy_examples - the job board, its layout around the forms, two surveys
+copy_examples()
+{
+	cp -R "$TOP/examples/site/." "$DIR/site/"
+	rm -rf "$DIR/site/local.mk" "$DIR/etc/templates"
+	mv "$DIR/site/templates" "$DIR/etc/templates"
+	mkdir -p "$DIR/etc/surveys"
+	cp -n "$TOP"/examples/surveys/*.conf "$DIR/etc/surveys/"
 }
 
 # give_to_user PATH... - what root has written
@@ -72,6 +80,8 @@ write_conf()
 	set_conf site mail_from '"jobs@example.org"'
 	set_conf site mail_bounce '"discard@example.org"'
 	set_conf site relay "\"$RELAY\""
+	set_conf surveys surveys_dir "\"$DIR/etc/surveys\""
+	set_conf surveys box_dir "\"$DIR/data/boxes\""
 	for name in $(module_services); do
 		set_conf "$name" listen "\"unix:$DIR/run/$name.sock\""
 		[ "$name" = send-to-friend ] ||

@@ -33,3 +33,18 @@ start_modules()
 		wait_for 10 "formpledge-$name" test -S "$DIR/run/$name.sock"
 	done
 }
+
+# open_surveys - those of the demo, unless they were opened before
+open_surveys()
+{
+	local file id
+	case " $MODULES " in
+	*" surveys "*) ;;
+	*) return 0 ;;
+	esac
+	for file in "$TOP"/examples/surveys/*.conf; do
+		id=$(basename "$file" .conf)
+		"$DIR/bin/pledgectl" surveys results "$id" >/dev/null 2>&1 ||
+			checked surveys open "$id"
+	done
+}

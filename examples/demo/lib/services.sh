@@ -48,6 +48,7 @@ start_all()
 	start_mail
 	write_conf
 	prepare_data
+	open_surveys
 	start_modules
 	"start_$SERVER"
 	wait_for 10 "the web server" curl -s -o /dev/null "http://127.0.0.1:$PORT/"
