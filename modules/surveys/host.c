@@ -3,6 +3,7 @@
 
 #include "host.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,11 +280,12 @@ host_set_drained(struct db *db, const struct host *host, struct err *err)
 	    err);
 }
 
-/* host_destroy - the key first: without it the box says nothing */
+/* host_destroy - the key: without it the box says nothing. What was counted
+ * is overwritten in the box already */
 int
 host_destroy(const struct survey_env *env, const char *id, struct err *err)
 {
-	static const char *const ends[] = {".key", ".key.new", ".box"};
+	static const char *const ends[] = {".key", ".key.new"};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -291,5 +293,8 @@ host_destroy(const struct survey_env *env, const char *id, struct err *err)
 		if (host_file_destroy(path, err) != 0)
 			return -1;
 	}
+	path_of(env, id, ".box", path);
+	if (unlink(path) != 0 && errno != ENOENT)
+		return err_set_errno(err, "%s", path);
 	return 0;
 }

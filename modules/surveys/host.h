@@ -52,7 +52,7 @@ void host_close(struct host **host);
 enum db_status host_set_drained(
     struct db *db, const struct host *host, struct err *err);
 
-/* Overwrites and removes both files. */
+/* Overwrites the key and removes both files. */
 int host_destroy(const struct survey_env *env, const char *id, struct err *err);
 
 #endif

@@ -165,7 +165,7 @@ static const struct module_task tasks[] = {
     {NULL, NULL},
 };
 
-static const char *const keys[] = {"forms", "surveys", NULL};
+static const char *const keys[] = {"forms", "edge", "surveys", NULL};
 static const char *const member_params[] = {"FORMPLEDGE_MEMBER", NULL};
 static check_fn *const start_checks[] = {check_origin, check_rate, NULL};
 

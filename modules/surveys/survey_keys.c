@@ -52,9 +52,11 @@ survey_secret_open(const struct secret *site_key, const struct definition *def,
 	secret_scrub(&key);
 	if (ret != 0)
 		return err_set(err,
-		    "survey %s: its secret cannot be opened: the key surveys "
-		    "is not the one it was opened with",
-		    def->id);
+		    "survey %s is not what was opened: either %s says or asks "
+		    "something else now (survey.promise-is-one-way: put the "
+		    "file back as it was, or open a new survey under another "
+		    "id), or the key surveys is another",
+		    def->id, def->file);
 	return 0;
 }
 

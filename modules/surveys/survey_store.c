@@ -86,16 +86,19 @@ survey_open(struct db *db, const struct survey_env *env, const char *id,
 	struct arena *arena = arena_new(ARENA_MAX);
 	enum db_status status = DB_FAILED;
 	const struct definition *def;
+	struct err why = ERR_NONE;
 
 	if (!survey_id_is_valid(str_of(id)))
 		err_set(err, "%s: not an id of a survey", id);
 	else if (survey_check(env, arena, id, &def, err) == 0)
-		status = insert(db, env, arena, def, err);
+		status = insert(db, env, arena, def, &why);
 	if (status == DB_DUPLICATE)
 		err_set(err,
 		    "survey %s was opened before; an id is used once: give the "
 		    "file another name",
 		    id);
+	else if (status != DB_OK)
+		err_set(err, "survey %s: %s", id, err_text(&why));
 	arena_free(&arena);
 	return status;
 }
