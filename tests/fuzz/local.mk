@@ -4,7 +4,10 @@
 #	tests/fuzz/fuzz_form -max_total_time=10 SRCDIR/tests/fuzz/corpus/form
 # A new one needs the lines of one block below, and tests/fuzz/corpus/NOUN/.
 AM_TESTS_ENVIRONMENT = FP_CORPUS='$(abs_srcdir)/tests/fuzz/corpus'; \
-	export FP_CORPUS;
+	export FP_CORPUS; \
+	LSAN_OPTIONS='suppressions=$(abs_srcdir)/tests/lsan.supp:print_suppressions=0'; \
+	export LSAN_OPTIONS;
+EXTRA_DIST += tests/lsan.supp
 EXTRA_DIST += tests/fuzz/corpus
 FUZZER_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -105,4 +108,15 @@ noinst_PROGRAMS += %D%/fuzz_url
 %C%_fuzz_url_SOURCES = %D%/fuzz_url.c
 %C%_fuzz_url_LDADD = $(COMMON_LIBS)
 %C%_fuzz_url_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_settings
+TESTS += %D%/replay_settings
+%C%_replay_settings_SOURCES = %D%/fuzz_settings.c %D%/replay.c
+%C%_replay_settings_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_settings
+%C%_fuzz_settings_SOURCES = %D%/fuzz_settings.c
+%C%_fuzz_settings_LDADD = $(COMMON_LIBS)
+%C%_fuzz_settings_LDFLAGS = $(FUZZER_LINK)
 endif
