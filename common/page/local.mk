@@ -33,6 +33,7 @@ PAGE_TEMPLATES = \
 	%D%/templates/form_head.mustache \
 	%D%/templates/form_token.mustache \
 	%D%/templates/layout.mustache
+dist_man7_MANS += %D%/formpledge-templates.7
 PAGE_MADE = %D%/templates.c %D%/assets.c %D%/style_version.h
 EXTRA_DIST += $(PAGE_TEMPLATES) %D%/formpledge.css %D%/README.md
 BUILT_SOURCES += $(PAGE_MADE)
