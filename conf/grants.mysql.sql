@@ -9,3 +9,19 @@ GRANT INSERT, SELECT (nonce) ON formpledge_feedback.feedback
 	TO 'formpledge-feedback'@'localhost';
 GRANT INSERT ON formpledge_feedback.feedback_person
 	TO 'formpledge-feedback'@'localhost';
+GRANT SELECT ON formpledge_feedback.fp_schema
+	TO 'formpledge-feedback'@'localhost';
+
+-- surveys: reads definitions' state, notes who was given a ballot, counts.
+-- Opening and closing is for the operator: it can neither make a survey nor
+-- forget who was asked, and what is spent stays spent.
+GRANT SELECT, UPDATE (tally) ON formpledge_surveys.survey
+	TO 'formpledge-surveys'@'localhost';
+GRANT SELECT, INSERT ON formpledge_surveys.survey_issued
+	TO 'formpledge-surveys'@'localhost';
+GRANT SELECT, INSERT ON formpledge_surveys.survey_spent
+	TO 'formpledge-surveys'@'localhost';
+GRANT SELECT, INSERT, UPDATE (drained) ON formpledge_surveys.survey_box
+	TO 'formpledge-surveys'@'localhost';
+GRANT SELECT ON formpledge_surveys.fp_schema
+	TO 'formpledge-surveys'@'localhost';

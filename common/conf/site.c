@@ -66,6 +66,12 @@ static const struct setting site_settings[] = {
     SITE(PATH, tls_ca, 0, "\"\"", 0, 0,
 	"The certificates that may sign the database server's. Needed where "
 	"the database is on another host."),
+    SITE(TEXT, database_admin, 0, "\"\"", 0, 80,
+	"The account that pledgectl uses at MariaDB or MySQL, since those of "
+	"the modules cannot make or change a table: formpledge-admin, see "
+	"databases.mysql.sql. Empty: the module's own."),
+    SITE(PATH, database_admin_password_file, 0, "\"\"", 0, 0,
+	"A file that holds that account's password, for the operator alone."),
     SITE_KEY("database_timeout", SECS, database_timeout_secs, 0, "\"10 s\"", 1,
 	120,
 	"How long a database may take to answer. Keep it above the 5 s in "

@@ -29,6 +29,9 @@ struct site {
 	const char *relay_ca; /* "" for the system's */
 	int64_t relay_timeout_secs;
 	const char *tls_ca; /* database */
+	const char *database_admin; /* pledgectl's account at MariaDB or MySQL;
+				       "" for the module's own */
+	const char *database_admin_password_file;
 	int64_t database_timeout_secs;
 	const char *language; /* "en" */
 };

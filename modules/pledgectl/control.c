@@ -111,6 +111,23 @@ control_member(const struct control_module *module, size_t offset)
 	return text;
 }
 
+/* control_as_admin - at MariaDB or MySQL as the operator's account */
+void
+control_as_admin(const struct control *control, struct db_config *config)
+{
+	const struct site *site = &control->site;
+	const char *at = strchr(config->url, '@');
+
+	if (!*site->database_admin || !at ||
+	    !str_has_prefix(str_of(config->url), "mysql://"))
+		return;
+	config->url = arena_printf(
+	    control->arena, "mysql://%s%s", site->database_admin, at);
+	config->password_file = *site->database_admin_password_file
+	    ? site->database_admin_password_file
+	    : NULL;
+}
+
 /* control_database - from settings to what db_open takes */
 void
 control_database(const struct control *control,
@@ -125,6 +142,7 @@ control_database(const struct control *control,
 	    .tls_ca = *control->site.tls_ca ? control->site.tls_ca : NULL,
 	    .timeout_secs = (unsigned)control->site.database_timeout_secs,
 	};
+	control_as_admin(control, config_r);
 }
 
 /* control_become - root works as the owner of the folder */

@@ -52,6 +52,9 @@ int control_module(struct control *control, const struct suite_module *module,
 int control_keys(
     struct control *control, const char *const *names, struct err *err);
 
+/* At MariaDB or MySQL: as the account of site.conf's database_admin. */
+void control_as_admin(const struct control *control, struct db_config *config);
+
 /* Where a module's database is. */
 void control_database(const struct control *control,
     const struct control_module *module, struct db_config *config_r);

@@ -84,9 +84,8 @@ write_conf()
 	set_conf surveys box_dir "\"$DIR/data/boxes\""
 	for name in $(module_services); do
 		set_conf "$name" listen "\"unix:$DIR/run/$name.sock\""
-		[ "$name" = send-to-friend ] ||
-			set_conf "$name" database "\"$(database_url "$name")\""
 	done
+	write_database_conf
 	give_to_user "$DIR/etc"
 }
 
@@ -96,7 +95,9 @@ prepare_data()
 	local key
 	if [ "$MODULES" ]; then
 		checked keys init
+		make_databases
 		checked db migrate
+		grant_rights
 	fi
 	[ -e "$DIR/etc/secrets/edge.key" ] || return 0
 	key=$(cat "$DIR/etc/secrets/edge.key")

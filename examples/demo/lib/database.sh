@@ -3,13 +3,36 @@
 
 SQL_SOCKET=run/mariadb.sock
 
-# database_url MODULE - the setting "database"
+# database_url NAME - of feedback, registration, keystore or surveys
 database_url()
 {
 	case $DATABASE in
 	sqlite) echo "sqlite:$DIR/data/$1.db" ;;
 	mysql) echo "mysql://formpledge-$1@localhost/formpledge_$1?socket=$DIR/$SQL_SOCKET" ;;
 	esac
+}
+
+# write_database_conf - where each module finds its own
+write_database_conf()
+{
+	local name
+	for name in feedback registration surveys; do
+		set_conf $name database "\"$(database_url $name)\""
+		write_password_conf $name $name database
+	done
+	set_conf registration keystore "\"$(database_url keystore)\""
+	write_password_conf registration keystore keystore
+	write_password_conf site admin database_admin
+	[ "$DATABASE" = sqlite ] ||
+		set_conf site database_admin '"formpledge-admin"'
+}
+
+# write_password_conf FILE ACCOUNT KEY - KEY_password_file, for MariaDB
+write_password_conf()
+{
+	local value='""'
+	[ "$DATABASE" = sqlite ] || value="\"$DIR/etc/secrets/$2.password\""
+	set_conf "$1" "$3_password_file" "$value"
 }
 
 # start_database - nothing to do for SQLite
@@ -43,7 +66,7 @@ make_databases()
 	local account password
 	[ "$DATABASE" = mysql ] || return 0
 	as_root_of_sql <"$DIR/etc/databases.mysql.sql"
-	for account in feedback registration surveys admin; do
+	for account in feedback registration keystore surveys admin; do
 		if [ ! -e "$DIR/etc/secrets/$account.password" ]; then
 			password=$(head -c 24 /dev/urandom | base64 | tr -d '+/')
 			write_secret "$DIR/etc/secrets/$account.password" "$password"
