@@ -105,8 +105,6 @@ control_member(const struct control_module *module, size_t offset)
 {
 	const char *text;
 
-	if (offset == SUITE_NO_DATABASE)
-		return "";
 	memcpy(&text, (const char *)module->values + offset, sizeof(text));
 	return text;
 }
@@ -131,13 +129,13 @@ control_as_admin(const struct control *control, struct db_config *config)
 /* control_database - from settings to what db_open takes */
 void
 control_database(const struct control *control,
-    const struct control_module *module, struct db_config *config_r)
+    const struct control_module *module, const struct suite_database *database,
+    struct db_config *config_r)
 {
-	const char *password = control_member(
-	    module, module->module->database_password);
+	const char *password = control_member(module, database->password_file);
 
 	*config_r = (struct db_config){
-	    .url = control_member(module, module->module->database),
+	    .url = control_member(module, database->url),
 	    .password_file = *password ? password : NULL,
 	    .tls_ca = *control->site.tls_ca ? control->site.tls_ca : NULL,
 	    .timeout_secs = (unsigned)control->site.database_timeout_secs,
@@ -172,11 +170,11 @@ control_become(struct control *control, const char *url, struct err *err)
 /* control_db - open a module's database */
 int
 control_db(struct control *control, const struct control_module *module,
-    struct db **db_r, struct err *err)
+    const struct suite_database *database, struct db **db_r, struct err *err)
 {
 	struct db_config config;
 
-	control_database(control, module, &config);
+	control_database(control, module, database, &config);
 	if (control_become(control, config.url, err) < 0)
 		return -1;
 	return db_open(&config, db_r, err);
@@ -187,7 +185,7 @@ static int
 control_check_schema(
     const struct control_module *module, struct db *db, struct err *err)
 {
-	const struct schema *schema = module->module->schema;
+	const struct schema *schema = module->module->databases[0].schema;
 	enum db_status status;
 	int version;
 
@@ -208,7 +206,8 @@ int
 control_open(struct control *control, const struct control_module *module,
     struct db **db_r, struct err *err)
 {
-	if (control_db(control, module, db_r, err) < 0)
+	if (control_db(
+		control, module, &module->module->databases[0], db_r, err) < 0)
 		return -1;
 	return control_check_schema(module, *db_r, err);
 }

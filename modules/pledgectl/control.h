@@ -57,7 +57,8 @@ void control_as_admin(const struct control *control, struct db_config *config);
 
 /* Where a module's database is. */
 void control_database(const struct control *control,
-    const struct control_module *module, struct db_config *config_r);
+    const struct control_module *module, const struct suite_database *database,
+    struct db_config *config_r);
 
 /*
  * Opens a module's database. Root becomes the owner of a SQLite file's
@@ -65,9 +66,9 @@ void control_database(const struct control *control,
  * keys before.
  */
 int control_db(struct control *control, const struct control_module *module,
-    struct db **db_r, struct err *err);
+    const struct suite_database *database, struct db **db_r, struct err *err);
 
-/* The same, and its tables must be those that this program knows. Where it
+/* The same with its first database, whose tables must be those that this program knows. Where it
  * fails, *db_r may be set all the same: db_close it. */
 int control_open(struct control *control, const struct control_module *module,
     struct db **db_r, struct err *err);

@@ -56,14 +56,14 @@ migrate_open(struct db *db, const struct schema *schema, int *was_r,
  * owner of one module's folder */
 static int
 migrate_run(struct control *control, const struct control_module *module,
-    int *was_r, int *done_r, struct err *err)
+    const struct suite_database *database, int *was_r, int *done_r,
+    struct err *err)
 {
 	struct db *db = NULL;
 	int ret = -1;
 
-	if (control_db(control, module, &db, err) == 0)
-		ret = migrate_open(
-		    db, module->module->schema, was_r, done_r, err);
+	if (control_db(control, module, database, &db, err) == 0)
+		ret = migrate_open(db, database->schema, was_r, done_r, err);
 	db_close(&db);
 	return ret;
 }
@@ -76,15 +76,15 @@ struct migrate_result {
 
 /* migrate_child - run it and tell */
 static void
-migrate_child(
-    struct control *control, const struct control_module *module, int fd)
+migrate_child(struct control *control, const struct control_module *module,
+    const struct suite_database *database, int fd)
 {
 	struct migrate_result result;
 	ssize_t n;
 
 	memset(&result, 0, sizeof(result));
 	result.ret = migrate_run(
-	    control, module, &result.was, &result.done, &result.err);
+	    control, module, database, &result.was, &result.done, &result.err);
 	n = write(fd, &result, sizeof(result));
 	_exit(n == sizeof(result) ? 0 : 1);
 }
@@ -92,7 +92,8 @@ migrate_child(
 /* migrate_fork - run it apart and read what it tells */
 static int
 migrate_fork(struct control *control, const struct control_module *module,
-    struct migrate_result *result_r, struct err *err)
+    const struct suite_database *database, struct migrate_result *result_r,
+    struct err *err)
 {
 	ssize_t n;
 	int fds[2], status;
@@ -103,7 +104,7 @@ migrate_fork(struct control *control, const struct control_module *module,
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0)
-		migrate_child(control, module, fds[1]);
+		migrate_child(control, module, database, fds[1]);
 	close(fds[1]);
 	n = pid < 0 ? -1 : read(fds[0], result_r, sizeof(*result_r));
 	close(fds[0]);
@@ -118,32 +119,48 @@ migrate_fork(struct control *control, const struct control_module *module,
 	return 0;
 }
 
-/* migrate_one - one module, and its row of the table */
+/* migrate_database - one database, and its row of the table */
+static int
+migrate_database(struct control *control, const struct control_module *module,
+    const struct suite_database *database, bool make, struct out *out,
+    struct err *err)
+{
+	struct migrate_result result;
+	struct db_config config;
+
+	control_database(control, module, database, &config);
+	if (make && migrate_folder(control, config.url, err) < 0)
+		return -1;
+	if (migrate_fork(control, module, database, &result, err) < 0)
+		return -1;
+	out_text(out, suite_name(module->module));
+	out_text(out, database->schema->module);
+	out_int(out, result.was);
+	out_int(out, schema_latest(database->schema));
+	out_int(out, result.done);
+	out_text(out, config.url);
+	out_row(out);
+	return 0;
+}
+
+/* migrate_one - the databases of a module */
 static int
 migrate_one(struct control *control, const struct suite_module *suite,
     bool asked, bool make, struct out *out, struct err *err)
 {
-	struct migrate_result result;
+	const struct suite_database *database = suite->databases;
 	struct control_module module;
-	struct db_config config;
 
 	if (control_module(control, suite, &module, err) < 0)
 		return -1;
-	if (!suite->schema && asked)
+	if (!database->schema && asked)
 		return err_set(err, "%s has no database", suite_name(suite));
-	if (!suite->schema || (!module.present && !asked))
+	if (!module.present && !asked)
 		return 0;
-	control_database(control, &module, &config);
-	if (make && migrate_folder(control, config.url, err) < 0)
-		return -1;
-	if (migrate_fork(control, &module, &result, err) < 0)
-		return -1;
-	out_text(out, suite_name(suite));
-	out_int(out, result.was);
-	out_int(out, schema_latest(suite->schema));
-	out_int(out, result.done);
-	out_text(out, config.url);
-	out_row(out);
+	for (; database->schema; database++)
+		if (migrate_database(
+			control, &module, database, make, out, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -152,7 +169,7 @@ static enum command_exit
 migrate_all(struct control *control, char **args, int n, bool make)
 {
 	static const char *const keys[] = {
-	    "module", "was", "is", "applied", "database"};
+	    "module", "tables", "was", "is", "applied", "database"};
 	const struct suite_module *only = NULL;
 	struct err err = ERR_NONE;
 	struct out *out;
@@ -160,7 +177,7 @@ migrate_all(struct control *control, char **args, int n, bool make)
 
 	if (n && !(only = suite_find(args[0])))
 		return COMMAND_USAGE;
-	out = out_new(keys, 5);
+	out = out_new(keys, 6);
 	ret = control_site(control, &err);
 	for (size_t i = 0; ret == 0 && i < SUITE_COUNT; i++)
 		if (!only || only == &suite_modules[i])

@@ -5,7 +5,7 @@
 
 #include "base/must.h"
 
-#define REG 0U
+#define REG KEEPER_OF(SUITE_REGISTRATION)
 #define FRI KEEPER_OF(SUITE_FRIEND)
 #define FEE KEEPER_OF(SUITE_FEEDBACK)
 #define SUR KEEPER_OF(SUITE_SURVEYS)

@@ -24,6 +24,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_results.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
+	modules/registration/libregistration-store.a \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
 	$(COMMON_LIBS) $(DB_LIBS)

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "modules/feedback/feedback_settings.h"
+#include "modules/registration/registration_settings.h"
 #include "modules/send-to-friend/friend_settings.h"
 #include "modules/surveys/survey_settings.h"
+#include "vault/keystore.h"
 
 /* check_feedback - feedback_check for any struct */
 static int
@@ -26,16 +28,32 @@ check_friend(
 	return friend_check(values, settings, err);
 }
 
+/* check_registration - registration_check likewise */
+static int
+check_registration(
+    const void *values, const struct settings *settings, struct err *err)
+{
+	return registration_check(values, settings, err);
+}
+
+#define MEMBER(type, member) offsetof(struct type##_settings, member)
+
 const struct suite_module suite_modules[SUITE_COUNT] = {
-    [SUITE_FRIEND] = {&friend_table, friend_rules, &friend_rules_n, NULL,
-	SUITE_NO_DATABASE, SUITE_NO_DATABASE, check_friend},
+    [SUITE_REGISTRATION] = {&registration_table, registration_rules,
+	&registration_rules_n, check_registration,
+	{{&keystore_schema, MEMBER(registration, keystore),
+	     MEMBER(registration, keystore_password_file)},
+	    {&registration_schema, MEMBER(registration, database),
+		MEMBER(registration, database_password_file)}}},
+    [SUITE_FRIEND] = {&friend_table, friend_rules, &friend_rules_n,
+	check_friend, {{NULL, 0, 0}}},
     [SUITE_FEEDBACK] = {&feedback_table, feedback_rules, &feedback_rules_n,
-	&feedback_schema, offsetof(struct feedback_settings, database),
-	offsetof(struct feedback_settings, database_password_file),
-	check_feedback},
-    [SUITE_SURVEYS] = {&survey_table, survey_rules, &survey_rules_n,
-	&survey_schema, offsetof(struct survey_settings, database),
-	offsetof(struct survey_settings, database_password_file), NULL},
+	check_feedback,
+	{{&feedback_schema, MEMBER(feedback, database),
+	    MEMBER(feedback, database_password_file)}}},
+    [SUITE_SURVEYS] = {&survey_table, survey_rules, &survey_rules_n, NULL,
+	{{&survey_schema, MEMBER(survey, database),
+	    MEMBER(survey, database_password_file)}}},
 };
 
 /* suite_name - "feedback" */

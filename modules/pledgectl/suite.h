@@ -11,19 +11,30 @@
 struct err;
 struct schema;
 
-enum suite_id { SUITE_FRIEND, SUITE_FEEDBACK, SUITE_SURVEYS, SUITE_COUNT };
+enum suite_id {
+	SUITE_REGISTRATION,
+	SUITE_FRIEND,
+	SUITE_FEEDBACK,
+	SUITE_SURVEYS,
+	SUITE_COUNT
+};
 
-#define SUITE_NO_DATABASE ((size_t)-1)
+#define SUITE_DATABASES_MAX 2
+
+/* A database of a module: its tables, and the members of the settings'
+ * struct, both const char *, that say where it is. */
+struct suite_database {
+	const struct schema *schema; /* NULL ends the list */
+	size_t url, password_file;
+};
 
 struct suite_module {
 	const struct settings_table *table; /* its name is the module's */
 	const struct rule *rules;
 	const size_t *nrules;
-	const struct schema *schema; /* NULL: keeps nothing */
-	size_t database;	     /* members of the settings' struct, */
-	size_t database_password;    /* both const char * */
 	int (*check)(const void *values, const struct settings *settings,
 	    struct err *err); /* may be NULL */
+	struct suite_database databases[SUITE_DATABASES_MAX + 1];
 };
 
 extern const struct suite_module suite_modules[SUITE_COUNT];

@@ -231,6 +231,18 @@ CONTRADICTIONS = [
      "consent.by-purpose"),
     ("feedback", "mail_news_preset = true;", "mail_news_preset",
      "mail.opt-out-at-collection"),
+    ("registration", "minimum_age = 17;", "minimum_age", "age.minimum"),
+    ("registration", "refusal_sticks = false;", "refusal_sticks",
+     "age.refusal-sticks"),
+    ("registration", 'ask_phone = "required";', "ask_phone",
+     "consent.optional-fields"),
+    ("registration", 'ask_address = "required";', "ask_address",
+     "consent.optional-fields"),
+    ("registration", "mail_news_preset = true;", "mail_news_preset",
+     "consent.by-purpose"),
+    ("registration", "honour_gpc = false;", "honour_gpc", "signal.gpc"),
+    ("registration", "remember_me = true;", "remember_me",
+     "cookies.session-only"),
     ("send-to-friend", "sandbox = false;", "sandbox",
      "friend.no-address-stored"),
     ("send-to-friend", "client_limit = 61;", "client_limit",
@@ -246,7 +258,7 @@ CONTRADICTIONS = [
 
 
 @pytest.mark.parametrize("name,text,key,promise", CONTRADICTIONS,
-                         ids=[f"{c[2]}-{c[3]}" for c in CONTRADICTIONS])
+                         ids=[f"{c[0]}-{c[2]}-{c[3]}" for c in CONTRADICTIONS])
 class TestContradiction:
     """A setting that contradicts a promise made."""
 
@@ -340,6 +352,17 @@ def test_db_migrate_makes_no_folders(etc):
     etc.put_database("feedback")
     assert "/data/feedback: No such file" in etc.run("db", "migrate", code=1)
     assert not os.path.exists(etc.path("data"))
+
+
+def test_db_of_registration_keeps_keys_apart(etc):
+    etc.put_database("registration", 'keystore = "sqlite:'
+                     + etc.path("data", "keystore", "keystore.db") + '";\n')
+    rows = etc.json("db", "init", "registration")
+    assert [row["tables"] for row in rows] == ["keystore", "registration"]
+    assert rows[0]["database"] != rows[1]["database"]
+    etc.put("registration", 'keystore = "sqlite:/x.db";\n'
+            'database = "sqlite:/x.db";\n')
+    assert "registration.conf:1: keystore" in etc.run("db", "init", code=1)
 
 
 def test_db_of_a_module_without_one(etc):
