@@ -5,12 +5,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
+#include "crypto/keyring.h"
 #include "golden.h"
 #include "http/form.h"
 #include "page_fixture.h"
+#include "policy/check.h"
 #include "survey_pages.h"
 
 /* test_form - every kind of question, empty */
@@ -56,6 +60,44 @@ test_invalid(void **state)
 	    survey_form_send(&f->req, &f->res, 422, f->def, STR("B"), form),
 	    422);
 	golden_check("form_invalid.html", buf_str(&f->res.body));
+}
+
+/* token_of - the form token in a page */
+static struct str
+token_of(struct buf *page)
+{
+	static const char before[] = "name=\"form_token\" value=\"";
+	const char *at = strstr(buf_text(page), before);
+
+	assert_non_null(at);
+	at += strlen(before);
+	return str_from(at, strcspn(at, "\""));
+}
+
+/* test_notice - what is noted of a member, and a button with a token */
+static void
+test_notice(void **state)
+{
+	static const char *const names[] = {"forms", NULL};
+	struct page_fixture *f = *state;
+	char dir[] = "/tmp/fp-test-notice-XXXXXX", command[64];
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct keyring *keyring = NULL;
+
+	assert_non_null(mkdtemp(dir));
+	assert_true(keyring_init(dir, NULL) > 0);
+	assert_int_equal(keyring_load(dir, names, &keyring, NULL), 0);
+	f->ctx.keyring = keyring;
+	f->ctx.module = "surveys";
+	assert_int_equal(survey_notice_send(&f->req, &f->res, f->def), 200);
+	assert_non_null(strstr(buf_text(&f->res.body),
+	    "<form method=\"post\" action=\"/surveys/commute/start\">"));
+	assert_int_equal(
+	    form_token_check(&f->req, "start", token_of(&f->res.body), nonce),
+	    FORM_TOKEN_VALID);
+	keyring_free(&keyring);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
 }
 
 /* test_refuse - each status has its page; no request is needed for it */
@@ -105,6 +147,7 @@ main(void)
 	    with(test_form),
 	    with(test_form_json),
 	    with(test_invalid),
+	    with(test_notice),
 	    with(test_refuse),
 	    with(test_refuse_json),
 	};
