@@ -28,7 +28,7 @@ struct site {
 	const char *relay_password_file;
 	const char *relay_ca; /* "" for the system's */
 	int64_t relay_timeout_secs;
-	const char *tls_ca; /* database */
+	const char *tls_ca;	    /* database */
 	const char *database_admin; /* pledgectl's account at MariaDB or MySQL;
 				       "" for the module's own */
 	const char *database_admin_password_file;

@@ -122,8 +122,8 @@ control_as_admin(const struct control *control, struct db_config *config)
 	config->url = arena_printf(
 	    control->arena, "mysql://%s%s", site->database_admin, at);
 	config->password_file = *site->database_admin_password_file
-	    ? site->database_admin_password_file
-	    : NULL;
+				    ? site->database_admin_password_file
+				    : NULL;
 }
 
 /* control_database - from settings to what db_open takes */

@@ -28,3 +28,5 @@ bin_PROGRAMS += %D%/pledgectl
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
 	$(COMMON_LIBS) $(DB_LIBS)
+dist_man1_MANS += %D%/pledgectl.1
+dist_man5_MANS += %D%/formpledge.conf.5
