@@ -53,10 +53,10 @@ php_admin_value[opcache.enable] = 1
 class Rig:
     """A site, and what it is compared with."""
 
-    def __init__(self, build, modules):
+    def __init__(self, build, modules, database="mysql"):
         site_of_tests.BUILD = build
         self.build = build
-        self.site = site_of_tests.Site("nginx", "mysql", modules)
+        self.site = site_of_tests.Site("nginx", database, modules)
         self.children = []
         self.locations = ""
 
@@ -108,10 +108,12 @@ class Rig:
     def prepare(self):
         """Limits out of the way, a database for PHP, PHP itself."""
         for name in self.site.modules:
-            self.site.set_conf(name, "rate_limit", "100000000")
-        self.site.set_conf("surveys", "ballots_rate", "100000000")
+            self.site.set_conf(name, "rate_limit", "1000000")
+        self.site.set_conf("surveys", "ballots_rate", "10000000")
         for name in self.site.modules:
             self.site.restart(name, signal.SIGTERM)
+        if self.site.database != "mysql":
+            return
         self.sql("CREATE DATABASE IF NOT EXISTS bench")
         self.sql("CREATE TABLE IF NOT EXISTS bench.answers (id BIGINT "
                  "AUTO_INCREMENT PRIMARY KEY, nonce BINARY(16) UNIQUE, "
