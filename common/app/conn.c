@@ -207,6 +207,18 @@ conn_busy(struct app *app, struct conn *conn)
 	pthread_mutex_unlock(&app->conns.lock);
 }
 
+/* conn_waits_for - what an event is about */
+enum conn_wait
+conn_waits_for(struct app *app, struct conn *conn)
+{
+	enum conn_wait wait;
+
+	pthread_mutex_lock(&app->conns.lock);
+	wait = conn->wait;
+	pthread_mutex_unlock(&app->conns.lock);
+	return wait;
+}
+
 /* conn_await - back to epoll, for one event */
 void
 conn_await(struct app *app, struct conn *conn, enum conn_wait wait)

@@ -78,7 +78,8 @@ struct conns {
 	pthread_mutex_t lock;
 	struct conn_list waits[CONN_WAITS];
 	struct conn *spare; /* free ones, a few */
-	unsigned nspare, open;
+	unsigned nspare;
+	atomic_uint open;
 };
 
 void conns_init(struct conns *conns);
@@ -95,6 +96,9 @@ void conn_close(struct app *app, struct conn *conn);
  * this: its next event may be under way.
  */
 void conn_await(struct app *app, struct conn *conn, enum conn_wait wait);
+/* What it waits for. Asked under the lock, which also makes visible what the
+ * thread that handed it to epoll wrote. */
+enum conn_wait conn_waits_for(struct app *app, struct conn *conn);
 /* Takes it out of its list: somebody works on it. */
 void conn_busy(struct app *app, struct conn *conn);
 

@@ -226,9 +226,11 @@ linger(struct event_loop *loop, struct conn *conn)
 static void
 on_conn(struct event_loop *loop, struct conn *conn)
 {
-	if (conn->wait == CONN_SEND)
+	enum conn_wait wait = conn_waits_for(loop->app, conn);
+
+	if (wait == CONN_SEND)
 		conn_flush(loop->app, conn);
-	else if (conn->wait == CONN_LINGER)
+	else if (wait == CONN_LINGER)
 		linger(loop, conn);
 	else if (conn->watch.kind == WATCH_METRICS_CONN)
 		metrics_serve(loop->app, conn);

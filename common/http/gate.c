@@ -302,6 +302,13 @@ gate_next(const struct gate *gate, size_t *at, struct pair *pair_r)
 	return true;
 }
 
+/* is_named - str_is without a strlen: this runs for all names of a list */
+static inline bool
+is_named(struct str name, const char *text)
+{
+	return strncmp(text, name.ptr, name.len) == 0 && !text[name.len];
+}
+
 /* gate_find - one parameter, which must not come twice */
 int
 gate_find(const struct gate *gate, const char *name, struct str *value_r)
@@ -312,7 +319,7 @@ gate_find(const struct gate *gate, const char *name, struct str *value_r)
 
 	*value_r = STR_NONE;
 	while (gate_next(gate, &at, &pair)) {
-		if (!str_is(pair.name, name))
+		if (!is_named(pair.name, name))
 			continue;
 		if (n++)
 			return -1;
@@ -326,7 +333,7 @@ static bool
 gate_listed(const char *const *list, struct str name)
 {
 	for (; list && *list; list++) {
-		if (str_is(name, *list))
+		if (is_named(name, *list))
 			return true;
 	}
 	return false;
