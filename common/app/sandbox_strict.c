@@ -169,6 +169,24 @@ static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 static const int absent[] = {SCMP_SYS(clone3), SCMP_SYS(openat2)};
 #define ABSENT_N (sizeof(absent) / sizeof(absent[0]))
 
+/* narrowed_cmp - as libseccomp says it; its macros leave fields out */
+static struct scmp_arg_cmp
+narrowed_cmp(const struct narrowed *n)
+{
+	return (struct scmp_arg_cmp){.arg = n->arg,
+	    .op = SCMP_CMP_MASKED_EQ,
+	    .datum_a = n->mask,
+	    .datum_b = n->value};
+}
+
+/* family_cmp - the first argument of socket */
+static struct scmp_arg_cmp
+family_cmp(int family)
+{
+	return (struct scmp_arg_cmp){
+	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)family};
+}
+
 /* filter_fill - all rules; 0, or a negative errno */
 static int
 filter_fill(scmp_filter_ctx filter, bool network)
@@ -179,12 +197,10 @@ filter_fill(scmp_filter_ctx filter, bool network)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
 	for (size_t i = 0; i < NARROWED_N && rc == 0; i++)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, narrowed[i].call,
-		    1,
-		    SCMP_CMP64(narrowed[i].arg, SCMP_CMP_MASKED_EQ,
-			narrowed[i].mask, narrowed[i].value));
+		    1, narrowed_cmp(&narrowed[i]));
 	for (size_t i = 0; network && i < FAMILIES_N && rc == 0; i++)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket),
-		    1, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)families[i]));
+		    1, family_cmp(families[i]));
 	for (size_t i = 0; i < ABSENT_N && rc == 0; i++)
 		rc = seccomp_rule_add(
 		    filter, SCMP_ACT_ERRNO(ENOSYS), absent[i], 0);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* err_put - write the text once */
-static void
+__attribute__((format(printf, 2, 0))) static void
 err_put(struct err *err, const char *fmt, va_list ap)
 {
 	if (!err || err->set)
