@@ -1,7 +1,10 @@
 # modules/registration: the store, which pledgectl links as well, and the pages
-noinst_LIBRARIES += %D%/libregistration-store.a
+noinst_LIBRARIES += %D%/libregistration-store.a %D%/libregistration-pages.a
+sbin_PROGRAMS += %D%/formpledge-registration
+dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
+	%D%/account.c %D%/account.h \
 	%D%/ledger.c %D%/ledger.h \
 	%D%/member.c %D%/member.h \
 	%D%/names.c %D%/names.h \
@@ -12,13 +15,55 @@ noinst_LIBRARIES += %D%/libregistration-store.a
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
+%C%_libregistration_pages_a_SOURCES = \
+	%D%/guard.c %D%/guard.h \
+	%D%/page_account.c \
+	%D%/page_age.c \
+	%D%/page_authorize.c \
+	%D%/page_login.c \
+	%D%/page_me.c \
+	%D%/page_policy.c \
+	%D%/page_verify.c \
+	%D%/password_rule.c %D%/password_rule.h \
+	%D%/registration_pages.h \
+	%D%/routes.c \
+	%D%/shared.c \
+	%D%/tasks.c
+nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
+
+%C%_formpledge_registration_SOURCES = %D%/main.c
+%C%_formpledge_registration_LDADD = %D%/libregistration-pages.a \
+	%D%/libregistration-store.a $(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) \
+	$(ARGON2_LIBS) $(ZXCVBN_LIBS)
+
+registration_templates = \
+	%D%/templates/registration_account.mustache \
+	%D%/templates/registration_age.mustache \
+	%D%/templates/registration_denied.mustache \
+	%D%/templates/registration_erase.mustache \
+	%D%/templates/registration_erased.mustache \
+	%D%/templates/registration_login.mustache \
+	%D%/templates/registration_mail_address_taken.mustache \
+	%D%/templates/registration_mail_verify.mustache \
+	%D%/templates/registration_me.mustache \
+	%D%/templates/registration_policy.mustache \
+	%D%/templates/registration_refused.mustache \
+	%D%/templates/registration_sent.mustache \
+	%D%/templates/registration_verified.mustache \
+	%D%/templates/registration_verify.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql
-registration_built = %D%/schema_sqlite.c %D%/schema_mysql.c
+
+registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)
 CLEANFILES += $(registration_built)
-EXTRA_DIST += $(registration_schema_sqlite) $(registration_schema_mysql)
+EXTRA_DIST += $(registration_templates) $(registration_schema_sqlite) \
+	$(registration_schema_mysql)
 
+%D%/templates.c: $(registration_templates) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		registration_templates \
+		$(registration_templates:%=$(srcdir)/%) >$@
 %D%/schema_sqlite.c: $(registration_schema_sqlite) build-aux/embed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
 		registration_schema_sqlite \

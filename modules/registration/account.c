@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/account.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "modules/registration/ledger.h"
+#include "modules/registration/names.h"
+#include "modules/registration/outbox.h"
+#include "modules/registration/session.h"
+#include "policy/policy.h"
+
+#define SWEEP_MAX 1000 /* erased members a turn */
+
+/* What the transactions here are about. */
+struct work {
+	const struct account_env *env;
+	const struct account_signup *signup;
+	const struct datakey *key;
+	const struct policy *policy;
+	const char *language;
+	bool yes;
+};
+
+/* id_str - an id as bytes */
+static struct str
+id_str(const uint8_t id[MEMBER_ID_BYTES])
+{
+	return str_from(id, MEMBER_ID_BYTES);
+}
+
+/* note - one line in the ledger */
+static enum db_status
+note(struct db *db, const struct work *work, const char *purpose, bool granted,
+    struct err *err)
+{
+	struct ledger_entry entry = {
+	    .purpose = str_of(purpose),
+	    .granted = granted,
+	    .policy = str_of(work->policy->version),
+	    .language = str_of(work->language),
+	    .when = work->env->now_secs,
+	};
+
+	memcpy(entry.digest, work->policy->digest, sizeof(entry.digest));
+	return ledger_add(db, work->env->arena, work->key, &entry, err);
+}
+
+/* sign_up_work - the member, the consent, the mail */
+static enum db_status
+sign_up_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+	const struct member *member = &work->signup->member;
+	enum db_status status = member_insert(
+	    db, work->env->arena, work->key, member, err);
+
+	if (status == DB_OK)
+		status = note(db, work, "policy", true, err);
+	if (status == DB_OK && member->mail_news)
+		status = note(db, work, "mail_news", true, err);
+	if (status == DB_OK)
+		status = outbox_add(db, id_str(member->id), "verify",
+		    work->env->now_secs, work->signup->expires_secs, err);
+	return status;
+}
+
+/* sign_up_question - is it there? */
+static enum db_status
+sign_up_question(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+	bool found;
+	enum db_status status = member_exists(
+	    db, id_str(work->key->id), &found, err);
+
+	if (status != DB_OK)
+		return status;
+	return found ? DB_OK : DB_CONFLICT;
+}
+
+/* save - the second step of a sign-up */
+static enum db_status
+save(const struct account_env *env, const struct account_signup *signup,
+    const struct datakey *key, enum account_saved *saved_r, struct err *err)
+{
+	struct work work = {
+	    env, signup, key, signup->policy, signup->language, false};
+	struct err why = ERR_NONE;
+	enum db_status status = db_transact(
+	    env->db, sign_up_work, sign_up_question, &work, &why);
+
+	if (status == DB_DUPLICATE) {
+		*saved_r = ACCOUNT_RESENT;
+		return DB_OK;
+	}
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&why));
+	return status;
+}
+
+/* reserve - the first step: a key that waits, the old one for a form that
+ * was sent before. found_r is false where that one is gone. */
+static enum db_status
+reserve(const struct account_env *env, const struct account_signup *signup,
+    const struct keystore_name names[2], struct datakey *key, bool *found_r,
+    struct err *err)
+{
+	struct err why = ERR_NONE;
+	enum db_status status;
+
+	datakey_new(key);
+	memcpy(key->id, signup->member.id, sizeof(key->id));
+	status = keystore_reserve(
+	    env->keys, key, names, 2, signup->expires_secs, &why);
+	*found_r = true;
+	if (status == DB_DUPLICATE)
+		return keystore_get(
+		    env->keys, id_str(key->id), key, found_r, err);
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&why));
+	return status;
+}
+
+/* account_sign_up - a new account, to be verified */
+enum db_status
+account_sign_up(const struct account_env *env,
+    const struct account_signup *signup, enum account_saved *saved_r,
+    uint8_t owner_r[MEMBER_ID_BYTES], struct err *err)
+{
+	const struct member *member = &signup->member;
+	struct keystore_name names[2];
+	struct datakey key;
+	enum db_status status;
+	bool found = false;
+
+	*saved_r = ACCOUNT_NEW;
+	if (names_mail(env->arena, member->email, &names[0])) {
+		err_set(err, "a mail address that was not checked");
+		return DB_FAILED;
+	}
+	names[1] = names_user(env->arena, member->user_id);
+	status = keystore_find(env->keys, names[0], owner_r, &found, err);
+	if (status != DB_OK)
+		return status;
+	if (found) {
+		*saved_r = memcmp(owner_r, member->id, MEMBER_ID_BYTES) == 0
+			       ? ACCOUNT_RESENT
+			       : ACCOUNT_TAKEN;
+		return DB_OK;
+	}
+	status = reserve(env, signup, names, &key, &found, err);
+	if (status == DB_OK && found)
+		status = save(env, signup, &key, saved_r, err);
+	else if (status == DB_OK)
+		*saved_r = ACCOUNT_RESENT;
+	datakey_scrub(&key);
+	return status;
+}
+
+/* account_tell_owner - somebody used the address */
+enum db_status
+account_tell_owner(const struct account_env *env,
+    const uint8_t owner[MEMBER_ID_BYTES], int64_t expires_secs, struct err *err)
+{
+	return outbox_add(env->db, id_str(owner), "address_taken",
+	    env->now_secs, expires_secs, err);
+}
+
+/* account_get - key and member of an id */
+enum db_status
+account_get(const struct account_env *env, struct str id, struct datakey *key_r,
+    struct member *member_r, bool *found_r, struct err *err)
+{
+	enum db_status status = keystore_get(
+	    env->keys, id, key_r, found_r, err);
+
+	if (status != DB_OK || !*found_r)
+		return status;
+	return member_load(env->db, env->arena, key_r, member_r, found_r, err);
+}
+
+/* account_find - key and member of a name */
+enum db_status
+account_find(const struct account_env *env, struct keystore_name name,
+    struct datakey *key_r, struct member *member_r, bool *found_r,
+    struct err *err)
+{
+	uint8_t id[MEMBER_ID_BYTES];
+	enum db_status status = keystore_find(
+	    env->keys, name, id, found_r, err);
+
+	if (status != DB_OK || !*found_r)
+		return status;
+	return account_get(env, id_str(id), key_r, member_r, found_r, err);
+}
+
+/* is_others - is a name somebody else's by now? */
+static enum db_status
+is_others(const struct account_env *env, struct keystore_name name,
+    struct str id, bool *yes_r, struct err *err)
+{
+	uint8_t owner[MEMBER_ID_BYTES];
+	bool found;
+	enum db_status status = keystore_find(
+	    env->keys, name, owner, &found, err);
+
+	*yes_r = status == DB_OK && found && !str_eq(id_str(owner), id);
+	return status;
+}
+
+/* look - key, member and what stands in the way */
+static enum db_status
+look(const struct account_env *env, struct str id, struct datakey *key,
+    struct member *member, enum account_verified *verified_r, struct err *err)
+{
+	struct keystore_name mail;
+	bool found, mail_taken = false, user_taken = false;
+	enum db_status status = account_get(env, id, key, member, &found, err);
+
+	*verified_r = ACCOUNT_GONE;
+	if (status != DB_OK || !found)
+		return status;
+	if (names_mail(env->arena, member->email, &mail) == 0)
+		status = is_others(env, mail, id, &mail_taken, err);
+	if (status == DB_OK)
+		status = is_others(env, names_user(env->arena, member->user_id),
+		    id, &user_taken, err);
+	*verified_r = mail_taken   ? ACCOUNT_MAIL_TAKEN
+		      : user_taken ? ACCOUNT_USER_TAKEN
+				   : ACCOUNT_VERIFIED;
+	return status;
+}
+
+/* account_verify_look - would it be verified? */
+enum db_status
+account_verify_look(const struct account_env *env, struct str id,
+    enum account_verified *verified_r, struct err *err)
+{
+	struct datakey key;
+	struct member member;
+	enum db_status status = look(env, id, &key, &member, verified_r, err);
+
+	datakey_scrub(&key);
+	return status;
+}
+
+/* rename_user - the user id chosen in place of one that is taken */
+static enum db_status
+rename_user(const struct account_env *env, const struct datakey *key,
+    struct str user_id, struct err *err)
+{
+	enum db_status status = keystore_rename(
+	    env->keys, id_str(key->id), names_user(env->arena, user_id), err);
+
+	if (status != DB_OK)
+		return status;
+	return member_set_user_id(env->db, env->arena, key, user_id, err);
+}
+
+/* confirm - in the keystore, then in the member's row */
+static enum db_status
+confirm(const struct account_env *env, struct str id,
+    enum account_verified *verified_r, struct err *err)
+{
+	struct err why = ERR_NONE;
+	bool found;
+	enum db_status status = keystore_confirm(env->keys, id, &found, &why);
+
+	/* Somebody was quicker since we looked: look again. */
+	if (status == DB_DUPLICATE)
+		return account_verify_look(env, id, verified_r, err);
+	if (status != DB_OK) {
+		err_set(err, "%s", err_text(&why));
+		return status;
+	}
+	*verified_r = found ? ACCOUNT_VERIFIED : ACCOUNT_GONE;
+	return found ? member_activate(env->db, id, err) : DB_OK;
+}
+
+/* account_verify - the address is theirs */
+enum db_status
+account_verify(const struct account_env *env, struct str id, struct str user_id,
+    enum account_verified *verified_r, struct err *err)
+{
+	struct datakey key;
+	struct member member;
+	bool taken = false;
+	enum db_status status = look(env, id, &key, &member, verified_r, err);
+
+	if (status == DB_OK && *verified_r == ACCOUNT_USER_TAKEN &&
+	    user_id.len > 0) {
+		status = is_others(
+		    env, names_user(env->arena, user_id), id, &taken, err);
+		if (status == DB_OK && !taken) {
+			status = rename_user(env, &key, user_id, err);
+			*verified_r = ACCOUNT_VERIFIED;
+		}
+	}
+	datakey_scrub(&key);
+	if (status != DB_OK || *verified_r != ACCOUNT_VERIFIED)
+		return status;
+	return confirm(env, id, verified_r, err);
+}
+
+/* news_work - the choice, and a line in the ledger */
+static enum db_status
+news_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+	enum db_status status = member_set_news(
+	    db, id_str(work->key->id), work->yes, err);
+
+	if (status != DB_OK)
+		return status;
+	return note(db, work, "mail_news", work->yes, err);
+}
+
+/* account_set_news - news by mail, or not any more */
+enum db_status
+account_set_news(const struct account_env *env, const struct datakey *key,
+    const struct policy *policy, const char *language, bool yes,
+    struct err *err)
+{
+	struct work work = {env, NULL, key, policy, language, yes};
+
+	return db_transact(env->db, news_work, NULL, &work, err);
+}
+
+/* remove_rows - the second step of an erasure, and out of the feed */
+static enum db_status
+remove_rows(const struct account_env *env, struct str id, struct err *err)
+{
+	enum db_status status = member_remove(env->db, id, err);
+
+	return status == DB_OK ? keystore_forget(env->keys, id, err) : status;
+}
+
+/* account_erase - everything about a member */
+enum db_status
+account_erase(const struct account_env *env, struct str id, struct err *err)
+{
+	enum db_status status = keystore_erase(env->keys, id, err);
+
+	if (status != DB_OK)
+		return status;
+	/* Nobody can read the rows any more; the feed knows them. */
+	if (remove_rows(env, id, NULL) == DB_OK)
+		db_checkpoint(env->db, NULL);
+	return DB_OK;
+}
+
+/* sweep_gone - the rows of the erased */
+static enum db_status
+sweep_gone(const struct account_env *env, struct err *err)
+{
+	uint8_t id[MEMBER_ID_BYTES];
+	enum db_status status = DB_OK;
+	bool found = true;
+
+	for (int n = 0; n < SWEEP_MAX && status == DB_OK && found; n++) {
+		status = keystore_next_gone(env->keys, id, &found, err);
+		if (status == DB_OK && found)
+			status = remove_rows(env, id_str(id), err);
+	}
+	return status;
+}
+
+/* account_sweep - what time has ended */
+enum db_status
+account_sweep(const struct account_env *env, struct err *err)
+{
+	enum db_status status = keystore_sweep(
+	    env->keys, env->now_secs, NULL, err);
+
+	if (status == DB_OK)
+		status = sweep_gone(env, err);
+	if (status == DB_OK)
+		status = session_sweep(env->db, env->now_secs, err);
+	if (status == DB_OK)
+		status = outbox_sweep(env->db, env->now_secs, err);
+	/* Readers may be in the way: next time, then. */
+	if (status == DB_OK) {
+		db_checkpoint(env->db, NULL);
+		keystore_settle(env->keys, NULL);
+	}
+	return status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* account - members and their keys together: sign up, verify, find, erase */
+#ifndef FP_REGISTRATION_ACCOUNT_H
+#define FP_REGISTRATION_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/db.h"
+#include "modules/registration/member.h"
+#include "vault/keystore.h"
+
+struct arena;
+struct err;
+struct policy;
+
+/* What a sign-up, or anything done to an account, is done with. */
+struct account_env {
+	struct db *db;
+	struct keystore *keys;
+	struct arena *arena;
+	int64_t now_secs;
+};
+
+/* A sign-up that was checked. member.id is member_id() of the form. */
+struct account_signup {
+	struct member member;
+	const struct policy *policy; /* agreed to */
+	const char *language;
+	int64_t expires_secs; /* unless it is verified */
+};
+
+enum account_saved {
+	ACCOUNT_NEW,	/* and the mail with the link is in the outbox */
+	ACCOUNT_RESENT, /* the same form again: nothing done */
+	ACCOUNT_TAKEN,	/* the address is a member's: nothing done */
+};
+
+/*
+ * Key and index first, pending; then the member, the consent and the mail,
+ * in one transaction. owner_r is set for ACCOUNT_TAKEN.
+ */
+enum db_status account_sign_up(const struct account_env *env,
+    const struct account_signup *signup, enum account_saved *saved_r,
+    uint8_t owner_r[MEMBER_ID_BYTES], struct err *err);
+
+/* Tells a member by mail that somebody tried to sign up with the address. */
+enum db_status account_tell_owner(const struct account_env *env,
+    const uint8_t owner[MEMBER_ID_BYTES], int64_t expires_secs,
+    struct err *err);
+
+/* The key and the member of an id; found_r is false when either is gone. */
+enum db_status account_get(const struct account_env *env, struct str id,
+    struct datakey *key_r, struct member *member_r, bool *found_r,
+    struct err *err);
+
+/* The member who was confirmed under a name. */
+enum db_status account_find(const struct account_env *env,
+    struct keystore_name name, struct datakey *key_r, struct member *member_r,
+    bool *found_r, struct err *err);
+
+enum account_verified {
+	ACCOUNT_VERIFIED,
+	ACCOUNT_GONE,	    /* too late, or erased */
+	ACCOUNT_MAIL_TAKEN, /* another account has this address by now */
+	ACCOUNT_USER_TAKEN, /* choose another user id */
+};
+
+/* Would it be verified? Looks only. */
+enum db_status account_verify_look(const struct account_env *env, struct str id,
+    enum account_verified *verified_r, struct err *err);
+
+/* Makes a pending member an active one; user_id (STR_NONE: as it is) takes
+ * the place of one that is taken. Twice does no harm. */
+enum db_status account_verify(const struct account_env *env, struct str id,
+    struct str user_id, enum account_verified *verified_r, struct err *err);
+
+/* News by mail, or not any more; the ledger says so. */
+enum db_status account_set_news(const struct account_env *env,
+    const struct datakey *key, const struct policy *policy,
+    const char *language, bool yes, struct err *err);
+
+/* Key and names first; then the rows. Where only the first could be done,
+ * account_sweep does the second, and the status is DB_OK. */
+enum db_status account_erase(
+    const struct account_env *env, struct str id, struct err *err);
+
+/* Erases sign-ups that were not verified in time, the rows of the erased,
+ * sessions that are over, mail that is too late. */
+enum db_status account_sweep(const struct account_env *env, struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* guard - cookies of this module, and who gets past them */
+#ifndef FP_REGISTRATION_GUARD_H
+#define FP_REGISTRATION_GUARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "http/request.h"
+#include "http/response.h"
+#include "modules/registration/account.h"
+#include "modules/registration/session.h"
+
+/* The ages that count here. country is "" where it is not asked. */
+int guard_age_limit(const struct request *req, struct str country);
+int guard_age_lowest(const struct request *req);
+/* Does the age depend on the country? */
+bool guard_has_countries(const struct request *req);
+
+/* The limit that this browser session was refused at; 0: none. */
+int guard_refused(const struct request *req);
+/* Refuses it from now on: the cookie holds the limit and nothing else.
+ * Sends the page; returns 403. */
+int guard_refuse(struct request *req, struct response *res, int limit);
+/* The page alone, for one refused before. */
+int guard_refused_page(struct request *req, struct response *res);
+
+/* What is kept of an age: at least that old, asked in that month, how. */
+struct guard_age {
+	int limit;
+	int64_t month; /* 202611 */
+	struct str method;
+};
+
+void guard_set_of_age(struct request *req, struct response *res, int limit);
+/* False: not asked yet, or too long ago. */
+bool guard_of_age(struct request *req, struct guard_age *age_r);
+void guard_clear_of_age(struct request *req, struct response *res);
+
+/* What the cookie of a log-in holds, sealed. */
+struct guard_login {
+	uint8_t session[SESSION_BYTES];
+	uint8_t member[MEMBER_ID_BYTES];
+	struct secret pairwise;
+	int64_t age_limit;
+	struct str policy; /* the version agreed to */
+};
+
+/* remember: the cookie outlives the browser session. */
+void guard_log_in(struct request *req, struct response *res,
+    const struct guard_login *login, bool remember);
+/* The log-in of this browser; false: none. A lost database is DB_DOWN. */
+enum db_status guard_login(struct request *req, struct guard_login *login_r,
+    bool *found_r, struct err *err);
+void guard_log_out(struct request *req, struct response *res);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* formpledge-registration - sign-up behind an age gate, accounts, consent */
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/module.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "crypto/password.h"
+#include "db/schema.h"
+#include "http/context.h"
+#include "mail/smtp.h"
+#include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "vault/keystore.h"
+
+#define HASH_QUEUE_PER_CORE 8 /* log-ins that wait: half a second or so */
+
+/* check - what the table of settings cannot */
+static int
+check(struct app *app, struct err *err)
+{
+	return registration_check(
+	    app_context(app)->settings, app_settings(app), err);
+}
+
+/* schema_check - a database that is there must be up to date */
+static int
+schema_check(const struct db_config *config, const struct schema *schema,
+    struct err *err)
+{
+	struct err why = ERR_NONE;
+	struct db *db = NULL;
+	int version = 0, ret = 0;
+	enum db_status status;
+
+	if (db_open(config, &db, err))
+		return -1;
+	status = schema_version(db, schema, &version, &why);
+	db_close(&db);
+	if (status != DB_OK)
+		log_warning("database of %s is %s: %s", schema->module,
+		    db_status_name(status), err_text(&why));
+	else if (version < schema_latest(schema))
+		ret = err_set(err,
+		    "the database of %s has version %d of the tables, %d is "
+		    "needed: run pledgectl db migrate",
+		    schema->module, version, schema_latest(schema));
+	return ret;
+}
+
+/* check_schemas - members and keys */
+static int
+check_schemas(struct app *app, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	struct db_config config;
+
+	registration_database(ctx->settings, ctx->site, &config);
+	if (schema_check(&config, &registration_schema, err))
+		return -1;
+	registration_keystore(ctx->settings, ctx->site, &config);
+	return schema_check(&config, &keystore_schema, err);
+}
+
+/* make_metrics - what is counted */
+static void
+make_metrics(struct app *app, struct registration *module)
+{
+	module->signed_up = metric_counter(
+	    app, "registration_signed_up", "Accounts that were asked for");
+	module->verified = metric_counter(
+	    app, "registration_verified", "Accounts that were confirmed");
+	module->logged_in = metric_counter(
+	    app, "registration_logged_in", "Log-ins");
+	module->log_in_failed = metric_counter(
+	    app, "registration_log_in_failed", "Log-ins that were refused");
+	module->erased = metric_counter(
+	    app, "registration_erased", "Accounts that were erased");
+	module->mail_sent = metric_counter(
+	    app, "registration_mail_sent", "Mails that the relay has taken");
+	module->mail_failed = metric_counter(app, "registration_mail_failed",
+	    "Mails that the relay has refused for good");
+}
+
+/* open_all - relay, hashing, counters, and a look at the databases */
+static int
+open_all(struct app *app, struct err *err)
+{
+	struct registration *module = calloc(1, sizeof(*module));
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned ncores = cores > 0 ? (unsigned)cores : 1;
+
+	must(module != NULL);
+	app_set_data(app, module);
+	make_metrics(app, module);
+	password_init(ncores, ncores * HASH_QUEUE_PER_CORE);
+	if (smtp_open(app_context(app)->site, &module->smtp, err))
+		return -1;
+	return check_schemas(app, err);
+}
+
+/* close_all - the end of open_all */
+static void
+close_all(struct app *app)
+{
+	struct registration *module = app_data(app);
+
+	if (module)
+		smtp_close(&module->smtp);
+	free(module);
+	app_set_data(app, NULL);
+}
+
+/* thread_open - each worker has connections of its own */
+static int
+thread_open(struct app *app, void **local_r, struct err *err)
+{
+	struct registration_local *local = NULL;
+	int ret = registration_local_open(app, &local, err);
+
+	*local_r = local;
+	return ret;
+}
+
+/* thread_close - the end of thread_open */
+static void
+thread_close(void **local)
+{
+	struct registration_local *own = *local;
+
+	registration_local_close(&own);
+	*local = NULL;
+}
+
+/* health - can both be read? */
+static int
+health(struct app *app, void *local, struct err *err)
+{
+	static const uint8_t nobody[MEMBER_ID_BYTES];
+	struct registration_local *own = local;
+	bool found;
+
+	(void)app;
+	if (member_exists(own->db, str_from(nobody, sizeof(nobody)), &found,
+		err) != DB_OK)
+		return -1;
+	return keystore_health(own->keys, err) == DB_OK ? 0 : -1;
+}
+
+static const char *const keys[] = {"forms", "index", "kek", "pepper", NULL};
+
+static const struct module_task tasks[] = {
+    {"sender", sender_run},
+    {"sweeper", sweeper_run},
+    {NULL, NULL},
+};
+
+int
+main(int argc, char **argv)
+{
+	const struct module module = {
+	    .name = "registration",
+	    .summary = "sign-up behind an age gate, accounts, consent",
+	    .settings = &registration_table,
+	    .rules = registration_rules,
+	    .nrules = registration_rules_n,
+	    .routes = registration_routes,
+	    .nroutes = registration_routes_n,
+	    .keys = keys,
+	    .templates = registration_templates,
+	    .tasks = tasks,
+	    .check = check,
+	    .open = open_all,
+	    .close = close_all,
+	    .thread_open = thread_open,
+	    .thread_close = thread_close,
+	    .health = health,
+	};
+
+	return module_main(&module, argc, argv);
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/scrub.h"
+#include "conf/site.h"
+#include "crypto/keyring.h"
+#include "crypto/password.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "mail/address.h"
+#include "modules/registration/guard.h"
+#include "modules/registration/names.h"
+#include "modules/registration/password_rule.h"
+#include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "policy/consent.h"
+#include "policy/policy.h"
+#include "policy/rate.h"
+
+#define FORM "account"
+/* Mails an hour that strangers can have sent to one address. */
+#define MAILS_AN_HOUR 4
+#define HOUR_SECS     3600
+
+static const struct field fields[] = {
+    {.name = "user_id",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.max = USER_ID_MAX,
+	.label = "User id",
+	.check = names_check_user_id},
+    {.name = "email",
+	.type = FIELD_EMAIL,
+	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.max = ADDRESS_MAX,
+	.label = "Mail address",
+	.check = address_check},
+    {.name = "password",
+	.type = FIELD_PASSWORD,
+	.flags = FIELD_REQUIRED,
+	.max = PASSWORD_MAX_CHARS,
+	.label = "Password"},
+    {.name = "name",
+	.type = FIELD_TEXT,
+	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.max = 100,
+	.label = "Name"},
+    {.name = "phone",
+	.type = FIELD_TEXT,
+	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.max = 40,
+	.label = "Telephone number"},
+    {.name = "address",
+	.type = FIELD_TEXTAREA,
+	.flags = FIELD_PERSONAL,
+	.max = 500,
+	.label = "Postal address"},
+    {.name = "mail_news",
+	.type = FIELD_CHECKBOX,
+	.label = "Send me news by mail"},
+    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    CONSENT_FIELDS,
+};
+#define NFIELDS (sizeof(fields) / sizeof(fields[0]))
+
+/* settings_of - the module's settings in force */
+static const struct registration_settings *
+settings_of(const struct request *req)
+{
+	return req->ctx->settings;
+}
+
+/* ask_of - how much a field is asked for */
+static int64_t
+ask_of(const struct registration_settings *settings, const char *name)
+{
+	if (strcmp(name, "name") == 0)
+		return settings->ask_name;
+	if (strcmp(name, "phone") == 0)
+		return settings->ask_phone;
+	if (strcmp(name, "address") == 0)
+		return settings->ask_address;
+	return REGISTRATION_ASK_OPTIONAL;
+}
+
+/* fields_of - the table under the settings in force */
+static const struct field *
+fields_of(struct request *req, size_t *n_r)
+{
+	struct field *table = arena_alloc(req->arena, sizeof(fields));
+	size_t n = 0;
+
+	for (size_t i = 0; i < NFIELDS; i++) {
+		int64_t ask = ask_of(settings_of(req), fields[i].name);
+
+		if (ask == REGISTRATION_ASK_NO)
+			continue;
+		table[n] = fields[i];
+		if (ask == REGISTRATION_ASK_REQUIRED)
+			table[n].flags |= FIELD_REQUIRED;
+		n++;
+	}
+	*n_r = n;
+	return table;
+}
+
+/* has_gpc - does the browser opt out of news? */
+static bool
+has_gpc(const struct request *req)
+{
+	return settings_of(req)->honour_gpc && consent_has_gpc(req);
+}
+
+/* set_hints - what is said of the fields before they are filled */
+static void
+set_hints(struct request *req, struct view *view)
+{
+	static const char *const hints[][2] = {
+	    {"user_id", "3 to 32 letters or digits. Others may see it."},
+	    {"email", "We send a link there, to see that it is yours."},
+	    {"phone", "If you leave it out, nothing else changes."},
+	    {"address", "If you leave it out, nothing else changes."},
+	    {"mail_news", "You can change this at any time."},
+	};
+	static const char *const complete[][2] = {{"user_id", "username"},
+	    {"email", "email"}, {"password", "new-password"}, {"name", "name"},
+	    {"phone", "tel"}, {"address", "street-address"}};
+
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if (view_member(view, str_of(hints[i][0])))
+			page_field_set(view, hints[i][0], "hint", hints[i][1]);
+	}
+	for (size_t i = 0; i < sizeof(complete) / sizeof(complete[0]); i++) {
+		if (view_member(view, str_of(complete[i][0])))
+			page_field_set(view, complete[i][0], "autocomplete",
+			    complete[i][1]);
+	}
+	page_field_set(view, "password", "hint",
+	    arena_printf(req->arena,
+		"At least %d characters, of any kind. A few words that do not "
+		"belong together are fine.",
+		(int)settings_of(req)->password_min));
+}
+
+/* set_consent_error - what is wrong with the answer about the policy */
+static void
+set_consent_error(struct view *view, const struct form *form)
+{
+	const struct field_error *errors;
+	size_t n = form ? form_errors(form, &errors) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(errors[i].field, CONSENT_FIELD) == 0)
+			view_set_text(
+			    view, "_consent_error", str_of(errors[i].message));
+	}
+}
+
+/* How the page comes: as asked for, or come back with what was typed. */
+struct page {
+	int status;
+	const char *notice;	 /* NULL: none */
+	const struct form *form; /* NULL: empty */
+	struct str token;	 /* STR_NONE: a fresh one */
+};
+
+/* send - the account form */
+static int
+send(struct request *req, struct response *res, const struct page *page)
+{
+	struct view *view = view_object(req->arena);
+	const struct policy *policy = req->ctx->policy;
+	struct str token = page->token;
+	size_t n;
+	const struct field *table = fields_of(req, &n);
+	struct view *news;
+
+	if (token.len == 0)
+		token = str_of(form_token_new(req, FORM));
+	view_set_text(view, "title", STR("Create an account"));
+	if (page->notice)
+		view_set_text(view, "notice", str_of(page->notice));
+	view_set_text(view, FORM_TOKEN_FIELD, token);
+	view_set_text(view, "policy", str_of(policy->version));
+	view_set_text(view, "policy_date", str_of(policy->effective));
+	view_set_bool(view, "gpc", has_gpc(req));
+	page_fields(view, table, n, page->form);
+	set_hints(req, view);
+	set_consent_error(view, page->form);
+	if (page->form)
+		return page_form(req, res, page->status, "registration_account",
+		    view, page->form);
+	news = view_member(view, STR("mail_news"));
+	if (settings_of(req)->mail_news_preset && !has_gpc(req) && news)
+		view_put_bool(news, "checked", true);
+	return page_send(req, res, page->status, "registration_account", view);
+}
+
+/* turned_away - 403 or 303 for who has no business here; 0: go on */
+static int
+turned_away(struct request *req, struct response *res, struct guard_age *age)
+{
+	int refused = guard_refused(req);
+	bool of_age = guard_of_age(req, age);
+
+	if (refused > 0 &&
+	    refused <= (of_age ? age->limit : guard_age_lowest(req)))
+		return guard_refused_page(req, res);
+	/* Age first; also where the policy has raised it since. */
+	if (!of_age || age->limit < guard_age_lowest(req))
+		return registration_redirect(req, res, "/");
+	return 0;
+}
+
+/* account_show - GET /account */
+int
+account_show(struct request *req, struct response *res)
+{
+	struct page page = {.status = HTTP_OK};
+	struct guard_age age;
+	int status = turned_away(req, res, &age);
+
+	return status ? status : send(req, res, &page);
+}
+
+/* again - the form with what was typed, and a sentence */
+static int
+again(struct request *req, struct response *res, const struct form *form,
+    int status, const char *notice)
+{
+	struct page page = {.status = status, .notice = notice, .form = form};
+
+	return send(req, res, &page);
+}
+
+/* later - the same with the same token, so that sending it again makes no
+ * second account */
+static int
+later(struct request *req, struct response *res, const struct form *form,
+    const char *notice)
+{
+	struct page page = {
+	    .status = HTTP_UNAVAILABLE,
+	    .notice = notice,
+	    .form = form,
+	    .token = form_get(form, FORM_TOKEN_FIELD),
+	};
+	int status = send(req, res, &page);
+
+	registration_retry(res);
+	return status;
+}
+
+/* value - a field that the settings may leave out; nothing is STR_NONE */
+static struct str
+value(const struct form *form, const char *name)
+{
+	size_t n;
+	const struct field *table = form_fields(form, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(table[i].name, name) == 0 &&
+		    form_get(form, name).len > 0)
+			return form_get(form, name);
+	}
+	return STR_NONE;
+}
+
+/* check_password - against length, lists and zxcvbn */
+static void
+check_password(struct request *req, struct form *form)
+{
+	const char *words[] = {req->ctx->site->site_name,
+	    arena_str(req->arena, form_get(form, "user_id")),
+	    arena_str(req->arena, form_get(form, "email")),
+	    arena_str(req->arena, value(form, "name")), NULL};
+	struct str password = form_get(form, "password");
+	const char *message;
+
+	if (password.len == 0)
+		return; /* said already */
+	message = password_rule_check(
+	    password, settings_of(req)->password_min, words);
+	if (message)
+		form_fail(form, "password", message);
+}
+
+/* check - the form against its table, the policy, the rules */
+static bool
+check(struct request *req, struct form *form)
+{
+	const struct field_error *errors;
+
+	form_check(form);
+	check_password(req, form);
+	consent_check(form, req->ctx->policy);
+	return form_errors(form, &errors) == 0;
+}
+
+/* read_form - what was sent, as it is kept */
+static void
+read_form(struct request *req, const struct form *form,
+    const struct guard_age *age, struct account_signup *signup)
+{
+	struct member *member = &signup->member;
+
+	member->state = MEMBER_PENDING;
+	member->policy = str_of(req->ctx->policy->version);
+	member->age_limit = age->limit;
+	member->age_month = age->month;
+	member->age_method = age->method;
+	member->mail_news = form_is_checked(form, "mail_news") && !has_gpc(req);
+	member->user_id = form_get(form, "user_id");
+	member->email = form_get(form, "email");
+	member->name = value(form, "name");
+	member->phone = value(form, "phone");
+	member->address = value(form, "address");
+	signup->policy = req->ctx->policy;
+	signup->language = req->ctx->site->language;
+	signup->expires_secs = req->now_secs + settings_of(req)->verify_secs;
+}
+
+/* may_mail - not more than a few mails to one address that strangers ask for
+ */
+static bool
+may_mail(struct request *req, struct str email)
+{
+	struct keystore_name name;
+
+	return names_mail(req->arena, email, &name) == 0 &&
+	       rate_allow(req->ctx->rate, "registration mail", name.text,
+		   MAILS_AN_HOUR, HOUR_SECS);
+}
+
+/* store - the account, or a word to whom the address belongs. The stranger
+ * sees the same. */
+static enum db_status
+store(struct request *req, const struct account_signup *signup, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	uint8_t owner[MEMBER_ID_BYTES];
+	enum account_saved saved;
+	enum db_status status;
+
+	if (!may_mail(req, signup->member.email))
+		return DB_OK;
+	status = account_sign_up(&env, signup, &saved, owner, err);
+	if (status != DB_OK)
+		return status;
+	if (saved == ACCOUNT_NEW)
+		metric_add(registration_of(req)->signed_up, 1);
+	if (saved == ACCOUNT_TAKEN)
+		status = account_tell_owner(
+		    &env, owner, signup->expires_secs, err);
+	if (saved != ACCOUNT_RESENT)
+		app_wake(req->app);
+	return status;
+}
+
+/* sign_up - hash the password, store, go on */
+static int
+sign_up(struct request *req, struct response *res, const struct form *form,
+    struct account_signup *signup)
+{
+	char hash[PASSWORD_HASH_MAX];
+	struct err err = ERR_NONE;
+	enum db_status status;
+
+	if (password_hash(keyring_get(req->ctx->keyring, "pepper"),
+		form_get(form, "password"), hash) != PASSWORD_MATCH)
+		return later(req, res, form,
+		    "Many people are signing up just now. Nothing is stored "
+		    "yet: please send the form again in a moment.");
+	signup->member.password = str_of(hash);
+	status = store(req, signup, &err);
+	scrub(hash, sizeof(hash));
+	if (status != DB_OK) {
+		/* Logs what is wrong; the page is replaced. */
+		registration_unavailable(req, res, status, &err);
+		buf_clear(&res->head);
+		return later(req, res, form,
+		    "Your account could not be stored just now. Please send "
+		    "the form again in a moment.");
+	}
+	guard_clear_of_age(req, res);
+	return registration_redirect(req, res, "/sent");
+}
+
+/* account_post - POST /account */
+int
+account_post(struct request *req, struct response *res)
+{
+	struct account_signup signup = {0};
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct guard_age age;
+	struct form *form;
+	size_t n;
+	const struct field *table = fields_of(req, &n);
+	int status = turned_away(req, res, &age);
+
+	if (status)
+		return status;
+	status = form_decode(req, table, n, &form);
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	if (form_is_checked(form, CONSENT_DENIED_FIELD))
+		return registration_redirect(req, res, "/denied");
+	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
+		nonce) != FORM_TOKEN_VALID)
+		return again(req, res, form, HTTP_FORBIDDEN,
+		    "This page was open for too long, or was not opened "
+		    "here. What you typed is still in it, but for the "
+		    "password: please look at it and send it again.");
+	if (!check(req, form))
+		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
+	member_id(keyring_get(req->ctx->keyring, "index"),
+	    str_from(nonce, sizeof(nonce)), signup.member.id);
+	read_form(req, form, &age, &signup);
+	return sign_up(req, res, form, &signup);
+}
+
+/* account_sent - GET /sent: look into your mail */
+int
+account_sent(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Look into your mail"));
+	view_set_bool(view, "sent", true);
+	view_set_int(view, "hours", settings_of(req)->verify_secs / HOUR_SECS);
+	return page_send(req, res, HTTP_OK, "registration_sent", view);
+}
+
+/* account_denied - GET /denied: nothing was stored */
+int
+account_denied(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Nothing was stored"));
+	view_set_bool(view, "stored", false);
+	return page_send(req, res, HTTP_OK, "registration_denied", view);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "crypto/keyring.h"
+#include "crypto/password.h"
+#include "crypto/rand.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "mail/address.h"
+#include "modules/registration/guard.h"
+#include "modules/registration/names.h"
+#include "modules/registration/password_rule.h"
+#include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "policy/rate.h"
+
+#define FORM	    "login"
+#define FORM_LOGOUT "logout"
+/* Tries for one account from one client; others are not locked out by it. */
+#define TRIES	   10
+#define TRIES_SECS 900
+
+static const struct field fields[] = {
+    {.name = "login",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED | FIELD_PERSONAL,
+	.max = ADDRESS_MAX,
+	.label = "User id or mail address"},
+    {.name = "password",
+	.type = FIELD_PASSWORD,
+	.flags = FIELD_REQUIRED,
+	.max = PASSWORD_MAX_CHARS,
+	.label = "Password"},
+    {.name = "remember_me",
+	.type = FIELD_CHECKBOX,
+	.label = "Stay logged in on this device"},
+    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+};
+#define NFIELDS (sizeof(fields) / sizeof(fields[0]))
+
+/* settings_of - the module's settings in force */
+static const struct registration_settings *
+settings_of(const struct request *req)
+{
+	return req->ctx->settings;
+}
+
+/* send - the log-in form */
+static int
+send(struct request *req, struct response *res, int status, const char *notice,
+    const struct form *form)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Log in"));
+	view_set_text(
+	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
+	if (notice)
+		view_set_text(view, "notice", str_of(notice));
+	view_set_bool(view, "_remember", settings_of(req)->remember_me);
+	page_fields(view, fields, NFIELDS, form);
+	page_field_set(view, "login", "autocomplete", "username");
+	page_field_set(view, "password", "autocomplete", "current-password");
+	if (form)
+		return page_form(
+		    req, res, status, "registration_login", view, form);
+	return page_send(req, res, status, "registration_login", view);
+}
+
+/* login_show - GET /login */
+int
+login_show(struct request *req, struct response *res)
+{
+	return send(req, res, HTTP_OK, NULL, NULL);
+}
+
+/* may_try - not too often for one account and client */
+static bool
+may_try(struct request *req, struct str login)
+{
+	struct str addr = request_param(req, "REMOTE_ADDR");
+	struct keystore_name name;
+	const char *who;
+
+	if (names_login(req->arena, login, &name))
+		return true; /* nobody's: nothing to guess */
+	who = arena_printf(
+	    req->arena, STR_FMT " " STR_FMT, STR_ARG(name.text), STR_ARG(addr));
+	return rate_allow(req->ctx->rate, "registration login", str_of(who),
+	    TRIES, TRIES_SECS);
+}
+
+/* find - the active member of a log-in name, or nobody */
+static enum db_status
+find(struct request *req, struct str login, struct datakey *key,
+    struct member *member, bool *found_r, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct keystore_name name;
+	enum db_status status;
+
+	*found_r = false;
+	if (names_login(req->arena, login, &name))
+		return DB_OK;
+	status = account_find(&env, name, key, member, found_r, err);
+	if (*found_r && member->state != MEMBER_ACTIVE)
+		*found_r = false;
+	return status;
+}
+
+/* begin - a session, its row and its cookie */
+static enum db_status
+begin(struct request *req, struct response *res, const struct datakey *key,
+    const struct member *member, bool remember, struct err *err)
+{
+	const struct registration_settings *settings = settings_of(req);
+	struct guard_login login;
+	enum db_status status;
+
+	rand_bytes(login.session, sizeof(login.session));
+	memcpy(login.member, member->id, sizeof(login.member));
+	member_pairwise(key, &login.pairwise);
+	login.age_limit = member->age_limit;
+	login.policy = member->policy;
+	status = session_begin(registration_db(req), login.session,
+	    str_from(member->id, sizeof(member->id)), req->now_secs,
+	    req->now_secs +
+		(remember ? settings->remember_secs : settings->session_secs),
+	    err);
+	if (status == DB_OK)
+		guard_log_in(req, res, &login, remember);
+	secret_scrub(&login.pairwise);
+	return status;
+}
+
+/* wrong - the same words whatever was wrong */
+static int
+wrong(struct request *req, struct response *res, struct form *form)
+{
+	metric_add(registration_of(req)->log_in_failed, 1);
+	form_fail(form, "login",
+	    "User id or mail address and password do not belong together. "
+	    "Check both. A new account has to be confirmed by mail first.");
+	return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
+}
+
+/* judge - the password; an unknown account takes as long */
+static int
+judge(struct request *req, struct response *res, struct form *form,
+    const struct datakey *key, const struct member *member)
+{
+	const char *hash = member ? arena_str(req->arena, member->password)
+				  : NULL;
+	bool remember = settings_of(req)->remember_me &&
+			form_is_checked(form, "remember_me");
+	struct err err = ERR_NONE;
+	enum db_status status;
+	int reply;
+
+	switch (password_check(keyring_get(req->ctx->keyring, "pepper"),
+	    form_get(form, "password"), hash)) {
+	case PASSWORD_MATCH:
+		status = begin(req, res, key, member, remember, &err);
+		if (status != DB_OK)
+			return registration_unavailable(req, res, status, &err);
+		metric_add(registration_of(req)->logged_in, 1);
+		return registration_redirect(req, res, "/me");
+	case PASSWORD_BUSY:
+		reply = send(req, res, HTTP_UNAVAILABLE,
+		    "Many people are logging in just now. Please try again in "
+		    "a moment.",
+		    form);
+		registration_retry(res);
+		return reply;
+	case PASSWORD_BROKEN:
+		log_error("a stored password hash cannot be used");
+		break;
+	case PASSWORD_WRONG:
+		break;
+	}
+	return wrong(req, res, form);
+}
+
+/* login_post - POST /login */
+int
+login_post(struct request *req, struct response *res)
+{
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct err err = ERR_NONE;
+	struct datakey key;
+	struct member member;
+	struct form *form;
+	bool found;
+	int reply = form_decode(req, fields, NFIELDS, &form);
+	enum db_status status;
+
+	if (reply)
+		return page_error(req, res, reply, form_refusal(reply));
+	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
+		nonce) != FORM_TOKEN_VALID)
+		return send(req, res, HTTP_FORBIDDEN,
+		    "This page was open for too long, or was not opened "
+		    "here. Please send it again.",
+		    form);
+	if (form_check(form) > 0)
+		return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
+	if (!may_try(req, form_get(form, "login"))) {
+		response_header(res, "Retry-After", STR("900"));
+		return send(req, res, HTTP_TOO_MANY,
+		    "That was tried too often. Please wait a quarter of an "
+		    "hour.",
+		    form);
+	}
+	status = find(
+	    req, form_get(form, "login"), &key, &member, &found, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	reply = judge(req, res, form, &key, found ? &member : NULL);
+	datakey_scrub(&key);
+	return reply;
+}
+
+/* logout_post - POST /logout: at once, on every host */
+int
+logout_post(struct request *req, struct response *res)
+{
+	static const struct field token = {.name = FORM_TOKEN_FIELD,
+	    .type = FIELD_TOKEN,
+	    .label = "This page"};
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct guard_login login;
+	struct err err = ERR_NONE;
+	struct form *form;
+	bool found;
+	int reply = form_decode(req, &token, 1, &form);
+	enum db_status status;
+
+	if (reply)
+		return page_error(req, res, reply, form_refusal(reply));
+	if (form_token_check(req, FORM_LOGOUT, form_get(form, FORM_TOKEN_FIELD),
+		nonce) != FORM_TOKEN_VALID)
+		return page_error(req, res, HTTP_FORBIDDEN,
+		    "This page was open for too long. Go back to it, reload "
+		    "it, and log out again.");
+	status = guard_login(req, &login, &found, &err);
+	if (status == DB_OK && found)
+		status = session_end(registration_db(req), login.session, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	guard_log_out(req, res);
+	return registration_redirect(req, res, "/login");
+}

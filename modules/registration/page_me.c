@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "conf/site.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "modules/registration/guard.h"
+#include "modules/registration/ledger.h"
+#include "modules/registration/registration_pages.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "policy/consent.h"
+#include "policy/policy.h"
+
+static const struct field token_field[] = {
+    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    {.name = "mail_news",
+	.type = FIELD_CHECKBOX,
+	.label = "Send me news by mail"},
+};
+#define NFIELDS (sizeof(token_field) / sizeof(token_field[0]))
+
+/* The member whose page it is. */
+struct me {
+	struct guard_login login;
+	struct datakey key;
+	struct member member;
+};
+
+/* forget - the secrets, when the reply is made */
+static void
+forget(void *thing)
+{
+	struct me *me = thing;
+
+	secret_scrub(&me->login.pairwise);
+	datakey_scrub(&me->key);
+}
+
+/* log_in_first - browsers are shown where, others are told */
+static int
+log_in_first(struct request *req, struct response *res)
+{
+	if (page_wants_json(req))
+		return page_error(req, res, HTTP_UNAUTHORIZED, "Log in first.");
+	return registration_redirect(req, res, "/login");
+}
+
+/* load - who asks; 0, or the status of the reply that was made */
+static int
+load(struct request *req, struct response *res, struct me **me_r)
+{
+	struct account_env env = registration_env(req);
+	struct me *me = arena_alloc(req->arena, sizeof(*me));
+	struct err err = ERR_NONE;
+	enum db_status status;
+	bool found;
+
+	arena_defer(req->arena, forget, me);
+	*me_r = me;
+	status = guard_login(req, &me->login, &found, &err);
+	if (status == DB_OK && found)
+		status = account_get(&env,
+		    str_from(me->login.member, sizeof(me->login.member)),
+		    &me->key, &me->member, &found, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	if (!found || me->member.state != MEMBER_ACTIVE)
+		return log_in_first(req, res);
+	return 0;
+}
+
+/* set_text - a field of the member's, null where it was not given */
+static void
+set_text(struct view *view, const char *name, struct str text)
+{
+	if (str_is_none(text))
+		view_set_null(view, name);
+	else
+		view_set_text(view, name, text);
+}
+
+/* What the lists below are added to. */
+struct adding {
+	struct arena *arena;
+	struct view *list;
+};
+
+/* add_consent - one entry of the ledger */
+static void
+add_consent(void *ctx, const struct ledger_entry *entry)
+{
+	const struct adding *adding = ctx;
+	struct view *item = view_add_object(adding->list);
+	char *digest = arena_alloc(adding->arena, 65);
+
+	str_hex(entry->digest, sizeof(entry->digest), digest);
+	view_set_text(item, "purpose", entry->purpose);
+	view_set_bool(item, "granted", entry->granted);
+	view_set_text(item, "policy", entry->policy);
+	view_set_text(item, "policy_sha256", str_of(digest));
+	view_set_text(item, "language", entry->language);
+	view_set_text(
+	    item, "when", registration_time(adding->arena, entry->when));
+}
+
+/* add_session - one log-in */
+static void
+add_session(void *ctx, int64_t began, int64_t expires)
+{
+	const struct adding *adding = ctx;
+	struct view *item = view_add_object(adding->list);
+
+	view_set_text(item, "began", registration_time(adding->arena, began));
+	view_set_text(item, "ends", registration_time(adding->arena, expires));
+}
+
+/* set_member - the fields of the row */
+static void
+set_member(struct request *req, struct view *view, const struct member *member)
+{
+	struct view *age;
+
+	view_set_text(view, "user_id", member->user_id);
+	view_set_text(view, "email", member->email);
+	set_text(view, "name", member->name);
+	set_text(view, "phone", member->phone);
+	set_text(view, "address", member->address);
+	view_set_bool(view, "mail_news", member->mail_news);
+	view_set_text(view, "policy", member->policy);
+	age = view_set_object(view, "age");
+	view_set_int(age, "at_least", member->age_limit);
+	view_set_text(
+	    age, "asked_in", registration_month(req->arena, member->age_month));
+	view_set_text(age, "method", member->age_method);
+}
+
+/* set_all - everything we hold about the member */
+static enum db_status
+set_all(struct request *req, const struct me *me, struct view *view,
+    struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct adding adding = {req->arena, NULL};
+	enum db_status status;
+
+	set_member(req, view, &me->member);
+	adding.list = view_set_list(view, "consents");
+	status = ledger_list(
+	    env.db, env.arena, &me->key, add_consent, &adding, err);
+	if (status != DB_OK)
+		return status;
+	adding.list = view_set_list(view, "sessions");
+	return session_list(env.db,
+	    str_from(me->member.id, sizeof(me->member.id)), req->now_secs,
+	    add_session, &adding, err);
+}
+
+/* me_show - GET /me */
+int
+me_show(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct me *me;
+	int reply = load(req, res, &me);
+
+	if (reply)
+		return reply;
+	view_set_text(view, "title", STR("Your account"));
+	status = set_all(req, me, view, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	view_set_text(view, "form_token", str_of(form_token_new(req, "me")));
+	view_set_text(
+	    view, "logout_token", str_of(form_token_new(req, "logout")));
+	return page_send(req, res, HTTP_OK, "registration_me", view);
+}
+
+/* me_export - GET /me/export: the same as a file */
+int
+me_export(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct me *me;
+	int reply = load(req, res, &me);
+
+	if (reply)
+		return reply;
+	view_set_text(view, "site", str_of(req->ctx->site->site_url));
+	view_set_text(
+	    view, "made", registration_time(req->arena, req->now_secs));
+	status = set_all(req, me, view, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	reply = page_json(req, res, HTTP_OK, view);
+	response_header(res, "Content-Disposition",
+	    STR("attachment; filename=\"account.json\""));
+	return reply;
+}
+
+/* checked - decode a form of the member's page; 0, or the reply's status */
+static int
+checked(struct request *req, struct response *res, const char *name,
+    struct form **form_r)
+{
+	uint8_t nonce[FORM_NONCE_BYTES];
+	int reply = form_decode(req, token_field, NFIELDS, form_r);
+
+	if (reply)
+		return page_error(req, res, reply, form_refusal(reply));
+	if (form_token_check(req, name, form_get(*form_r, FORM_TOKEN_FIELD),
+		nonce) != FORM_TOKEN_VALID)
+		return page_error(req, res, HTTP_FORBIDDEN,
+		    "This page was open for too long. Go back to it, reload "
+		    "it, and try again.");
+	return 0;
+}
+
+/* me_mail - POST /me/mail: news or not, at once */
+int
+me_mail(struct request *req, struct response *res)
+{
+	struct account_env env = registration_env(req);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct form *form;
+	struct me *me;
+	bool yes;
+	int reply = load(req, res, &me);
+
+	if (reply || (reply = checked(req, res, "me", &form)))
+		return reply;
+	yes = form_is_checked(form, "mail_news");
+	if (yes != me->member.mail_news) {
+		status = account_set_news(&env, &me->key, req->ctx->policy,
+		    req->ctx->site->language, yes, &err);
+		if (status != DB_OK)
+			return registration_unavailable(req, res, status, &err);
+	}
+	return registration_redirect(req, res, "/me");
+}
+
+/* erase_show - GET /me/erase: what goes, and the button */
+int
+erase_show(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+	struct me *me;
+	int reply = load(req, res, &me);
+
+	if (reply)
+		return reply;
+	view_set_text(view, "title", STR("Erase your account"));
+	view_set_text(view, "form_token", str_of(form_token_new(req, "erase")));
+	return page_send(req, res, HTTP_OK, "registration_erase", view);
+}
+
+/* erase_post - POST /me/erase: key first, then all else */
+int
+erase_post(struct request *req, struct response *res)
+{
+	struct account_env env = registration_env(req);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct form *form;
+	struct me *me;
+	int reply = load(req, res, &me);
+
+	if (reply || (reply = checked(req, res, "erase", &form)))
+		return reply;
+	status = account_erase(
+	    &env, str_from(me->member.id, sizeof(me->member.id)), &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	metric_add(registration_of(req)->erased, 1);
+	guard_log_out(req, res);
+	app_wake(req->app);
+	return registration_redirect(req, res, "/erased");
+}
+
+/* erased_show - GET /erased */
+int
+erased_show(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR("Your account is erased"));
+	view_set_bool(view, "erased", true);
+	return page_send(req, res, HTTP_OK, "registration_erased", view);
+}

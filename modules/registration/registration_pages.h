@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* registration_pages - what the module answers, and what it answers with */
+#ifndef FP_REGISTRATION_PAGES_H
+#define FP_REGISTRATION_PAGES_H
+
+#include <stddef.h>
+
+#include "base/embed.h"
+#include "db/db.h"
+#include "http/route.h"
+#include "modules/registration/account.h"
+
+struct app;
+struct form;
+struct keystore;
+struct metric;
+struct smtp;
+struct view;
+
+extern const struct route registration_routes[];
+extern const size_t registration_routes_n;
+extern const struct embed registration_templates[];
+
+/* What the program shares; app_data. */
+struct registration {
+	struct smtp *smtp;
+	struct metric *signed_up, *verified, *logged_in, *log_in_failed;
+	struct metric *erased, *mail_sent, *mail_failed;
+};
+
+/* What each thread has for itself; req->local. */
+struct registration_local {
+	struct db *db;
+	struct keystore *keys;
+};
+int registration_local_open(
+    struct app *app, struct registration_local **local_r, struct err *err);
+void registration_local_close(struct registration_local **local);
+
+/* Shorthands of handlers. */
+struct registration *registration_of(const struct request *req);
+struct db *registration_db(const struct request *req);
+struct account_env registration_env(const struct request *req);
+/* 303 to a page of this module, "/account". */
+int registration_redirect(
+    struct request *req, struct response *res, const char *page);
+/* 503 with Retry-After: the database, or too many log-ins at once. */
+int registration_unavailable(struct request *req, struct response *res,
+    enum db_status status, const struct err *err);
+/* Adds Retry-After to a form that comes back with 503. */
+void registration_retry(struct response *res);
+/* Paragraphs of a text that has blank lines between them. */
+void registration_paragraphs(struct view *list, struct str text);
+/* "2026-11-21", "2026-11-21T20:15:00Z", "2026-11" of 202611 */
+struct str registration_date(struct arena *arena, int64_t secs);
+struct str registration_time(struct arena *arena, int64_t secs);
+struct str registration_month(struct arena *arena, int64_t month);
+
+/* Purpose of the token in the mailed link; its payload is the member's id. */
+#define VERIFY_PURPOSE "registration verify"
+
+/* The handlers, by page. */
+handler_fn age_show, age_post;
+handler_fn account_show, account_post, account_sent, account_denied;
+handler_fn verify_show, verify_post, verified_show;
+handler_fn login_show, login_post, logout_post;
+handler_fn me_show, me_export, me_mail, erase_show, erase_post, erased_show;
+handler_fn policy_show, authorize;
+
+/* The tasks (app/module.h). */
+void sender_run(struct app *app);
+void sweeper_run(struct app *app);
+
+#endif

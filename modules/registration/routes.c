@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/registration_pages.h"
+#include "policy/check.h"
+#include "policy/consent.h"
+
+/* A quiet route sees no more than it names. */
+static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_COOKIE",
+    "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
+static const char *const gpc_params[] = {CONSENT_GPC_PARAM, NULL};
+static const char *const post_params[] = {
+    CONSENT_GPC_PARAM, "HTTP_IDEMPOTENCY_KEY", NULL};
+static const char *const gate_params[] = {
+    "FORMPLEDGE_REQUIRE", "FORMPLEDGE_AUDIENCE", NULL};
+static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
+
+#define GET(path, handler, ...)                                                \
+	{                                                                      \
+		.methods = HTTP_GET, .pattern = (path), .handle = (handler),   \
+		__VA_ARGS__                                                    \
+	}
+#define POST(path, handler, ...)                                               \
+	{                                                                      \
+		.methods = HTTP_POST, .pattern = (path), .handle = (handler),  \
+		.checks = post_checks, __VA_ARGS__                             \
+	}
+
+/* The age screen never waits and leaves no trace, not even a log line. */
+#define AGE .params = age_params, .flags = ROUTE_INLINE | ROUTE_QUIET
+
+const struct route registration_routes[] = {
+    GET("/", age_show, AGE),
+    POST("/age", age_post, AGE),
+    GET("/account", account_show, .params = gpc_params, .flags = ROUTE_INLINE),
+    POST("/account", account_post, .params = post_params),
+    GET("/sent", account_sent, .flags = ROUTE_INLINE),
+    GET("/denied", account_denied, .flags = ROUTE_INLINE),
+    GET("/verify", verify_show, .flags = ROUTE_QUERY),
+    POST("/verify", verify_post, .params = post_params),
+    GET("/verified", verified_show, .flags = ROUTE_INLINE),
+    GET("/login", login_show, .flags = ROUTE_INLINE),
+    POST("/login", login_post, .params = post_params),
+    POST("/logout", logout_post, .params = post_params),
+    GET("/me", me_show),
+    GET("/me/export", me_export),
+    POST("/me/mail", me_mail, .params = post_params),
+    GET("/me/erase", erase_show),
+    POST("/me/erase", erase_post, .params = post_params),
+    GET("/erased", erased_show, .flags = ROUTE_INLINE),
+    GET("/policy", policy_show, .flags = ROUTE_INLINE),
+    GET("/authorize", authorize, .params = gate_params, .flags = ROUTE_EDGE),
+};
+const size_t registration_routes_n = sizeof(registration_routes) /
+				     sizeof(registration_routes[0]);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "http/context.h"
+#include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "vault/keystore.h"
+
+#define RETRY_AFTER_SECS "10"
+
+/* registration_local_open - the two databases, for one thread */
+int
+registration_local_open(
+    struct app *app, struct registration_local **local_r, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	struct registration_local *local = calloc(1, sizeof(*local));
+	struct db_config config;
+
+	must(local != NULL);
+	registration_database(ctx->settings, ctx->site, &config);
+	if (db_open(&config, &local->db, err))
+		goto fail;
+	registration_keystore(ctx->settings, ctx->site, &config);
+	if (keystore_open(&config, ctx->keyring, &local->keys, err))
+		goto fail;
+	*local_r = local;
+	return 0;
+fail:
+	registration_local_close(&local);
+	return -1;
+}
+
+/* registration_local_close - the end of it */
+void
+registration_local_close(struct registration_local **local)
+{
+	if (!*local)
+		return;
+	keystore_close(&(*local)->keys);
+	db_close(&(*local)->db);
+	free(*local);
+	*local = NULL;
+}
+
+/* registration_of - what the program shares */
+struct registration *
+registration_of(const struct request *req)
+{
+	return app_data(req->app);
+}
+
+/* registration_db - this thread's members */
+struct db *
+registration_db(const struct request *req)
+{
+	return ((struct registration_local *)req->local)->db;
+}
+
+/* registration_env - this thread's members and keys, for this request */
+struct account_env
+registration_env(const struct request *req)
+{
+	struct registration_local *local = req->local;
+
+	keystore_use(local->keys, req->ctx->keyring);
+	return (struct account_env){
+	    local->db, local->keys, req->arena, req->now_secs};
+}
+
+/* registration_redirect - to a page of this module */
+int
+registration_redirect(
+    struct request *req, struct response *res, const char *page)
+{
+	return response_redirect(
+	    res, arena_printf(req->arena, "%s%s", req->ctx->mount, page));
+}
+
+/* registration_retry - when to try again */
+void
+registration_retry(struct response *res)
+{
+	response_header(res, "Retry-After", STR(RETRY_AFTER_SECS));
+}
+
+/* registration_unavailable - not now */
+int
+registration_unavailable(struct request *req, struct response *res,
+    enum db_status status, const struct err *err)
+{
+	int reply = page_error(req, res, HTTP_UNAVAILABLE,
+	    "This does not work just now. Please try again in a moment.");
+
+	log_error("database %s: %s", db_status_name(status), err_text(err));
+	registration_retry(res);
+	return reply;
+}
+
+/* registration_paragraphs - what stands between blank lines */
+void
+registration_paragraphs(struct view *list, struct str text)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		if (text.ptr[i] != '\n' || text.ptr[i + 1] != '\n')
+			continue;
+		if (i > start)
+			view_add_text(
+			    list, str_from(text.ptr + start, i - start));
+		start = i + 2;
+	}
+	if (text.len > start)
+		view_add_text(
+		    list, str_from(text.ptr + start, text.len - start));
+}
+
+/* time_format - a time in UTC */
+static struct str
+time_format(struct arena *arena, int64_t secs, bool whole)
+{
+	time_t t = (time_t)secs;
+	char text[32];
+	struct tm tm;
+	size_t len;
+
+	must(gmtime_r(&t, &tm) != NULL);
+	if (whole)
+		len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	else
+		len = strftime(text, sizeof(text), "%Y-%m-%d", &tm);
+	return arena_copy(arena, str_from(text, len));
+}
+
+/* registration_date - the day */
+struct str
+registration_date(struct arena *arena, int64_t secs)
+{
+	return time_format(arena, secs, false);
+}
+
+/* registration_time - the second */
+struct str
+registration_time(struct arena *arena, int64_t secs)
+{
+	return time_format(arena, secs, true);
+}
+
+/* registration_month - "2026-11" */
+struct str
+registration_month(struct arena *arena, int64_t month)
+{
+	return str_of(arena_printf(
+	    arena, "%04d-%02d", (int)(month / 100), (int)(month % 100)));
+}

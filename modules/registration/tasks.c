@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "conf/site.h"
+#include "crypto/keyring.h"
+#include "crypto/token.h"
+#include "http/context.h"
+#include "mail/message.h"
+#include "mail/smtp.h"
+#include "modules/registration/names.h"
+#include "modules/registration/outbox.h"
+#include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "page/template.h"
+#include "page/view.h"
+#include "vault/keystore.h"
+
+#define ARENA_BYTES   (1024 * 1024)
+#define LEASE_SECS    120 /* longer than the relay may take */
+#define LOOK_MS	      2000
+#define LOOK_DOWN_MS  10000
+#define RETRY_FIRST   30 /* seconds */
+#define RETRY_MOST    3600
+#define SWEEP_MS      60000
+#define WARN_EVERY_MS 60000
+
+/* One thread's part of the work. */
+struct sender {
+	struct app *app;
+	struct registration_local *local;
+	struct arena *arena;
+	int64_t warned_ms;
+};
+
+/* warn - now and then, not with every try */
+static void
+warn(struct sender *sender, const char *what, const char *why)
+{
+	int64_t now = clock_mono_ms();
+
+	if (sender->warned_ms && now - sender->warned_ms < WARN_EVERY_MS)
+		return;
+	sender->warned_ms = now;
+	log_warning("%s: %s", what, why);
+}
+
+/* env_of - what accounts are looked up with */
+static struct account_env
+env_of(const struct sender *sender)
+{
+	keystore_use(sender->local->keys, app_context(sender->app)->keyring);
+	return (struct account_env){sender->local->db, sender->local->keys,
+	    sender->arena, clock_unix_secs()};
+}
+
+/* link_of - the link that confirms an account; no personal value in it */
+static struct str
+link_of(struct sender *sender, const struct member *member)
+{
+	const struct context *ctx = app_context(sender->app);
+	const char *token = token_seal(sender->arena,
+	    keyring_get(ctx->keyring, "forms"), VERIFY_PURPOSE,
+	    clock_unix_secs(), str_from(member->id, sizeof(member->id)));
+
+	return str_of(arena_printf(sender->arena, "%s%s/verify?token=%s",
+	    ctx->site->site_url, ctx->mount, token));
+}
+
+/* is_user_taken - was somebody quicker with the user id? */
+static bool
+is_user_taken(struct sender *sender, const struct member *member)
+{
+	struct account_env env = env_of(sender);
+	uint8_t owner[MEMBER_ID_BYTES];
+	bool found = false;
+
+	return keystore_find(env.keys, names_user(env.arena, member->user_id),
+		   owner, &found, NULL) == DB_OK &&
+	       found && memcmp(owner, member->id, sizeof(owner)) != 0;
+}
+
+/* letter - the words of a mail: its first line is the subject */
+static struct str
+letter(struct sender *sender, const struct outbox_mail *mail,
+    const struct member *member, struct str *subject_r)
+{
+	const struct context *ctx = app_context(sender->app);
+	const struct registration_settings *settings = ctx->settings;
+	struct view *view = view_object(sender->arena);
+	struct buf text = BUF_INIT(MESSAGE_MAX / 2);
+	struct str body;
+
+	view_set_text(view, "site_name", str_of(ctx->site->site_name));
+	view_set_text(view, "site_url", str_of(ctx->site->site_url));
+	view_set_text(view, "mount", str_of(ctx->mount));
+	view_set_int(view, "hours", settings->verify_secs / 3600);
+	view_set_text(view, "link", link_of(sender, member));
+	view_set_bool(view, "user_taken", is_user_taken(sender, member));
+	template_render(ctx->templates,
+	    arena_printf(sender->arena, "registration_mail_%s", mail->template),
+	    view, &text);
+	body = arena_copy(sender->arena, buf_str(&text));
+	buf_free(&text);
+	*subject_r = str_trim(str_cut(&body, '\n'));
+	return str_is_none(body) ? STR("") : body;
+}
+
+/* hand_over - to the relay */
+static enum smtp_outcome
+hand_over(struct sender *sender, const struct outbox_mail *mail,
+    const struct member *member, struct err *err)
+{
+	const struct context *ctx = app_context(sender->app);
+	struct registration *module = app_data(sender->app);
+	struct buf text = BUF_INIT(MESSAGE_MAX);
+	struct message message = {
+	    .from_name = str_of(ctx->site->site_name),
+	    .date_secs = clock_unix_secs(),
+	    .automatic = true,
+	};
+	enum smtp_outcome outcome = SMTP_REFUSED;
+
+	message.body = letter(sender, mail, member, &message.subject);
+	if (address_parse(sender->arena, member->email, 0, &message.to) ||
+	    address_parse(sender->arena, str_of(ctx->site->mail_from),
+		ADDRESS_ONE_LABEL, &message.from))
+		err_set(err, "an address that cannot be used");
+	else if (message_format(&message, &text, err) == 0)
+		outcome = smtp_send(
+		    module->smtp, &message.to, buf_str(&text), err);
+	buf_free(&text);
+	return outcome;
+}
+
+/* delay_of - how long to wait after so many tries */
+static int64_t
+delay_of(int64_t attempts)
+{
+	int64_t secs = RETRY_FIRST;
+
+	for (int64_t i = 1; i < attempts && secs < RETRY_MOST; i++)
+		secs *= 2;
+	return secs < RETRY_MOST ? secs : RETRY_MOST;
+}
+
+/* settle - what the relay said decides what becomes of the mail */
+static enum db_status
+settle(struct sender *sender, const struct outbox_mail *mail,
+    enum smtp_outcome outcome, const struct err *why)
+{
+	struct registration *module = app_data(sender->app);
+	struct db *db = sender->local->db;
+
+	switch (outcome) {
+	case SMTP_SENT:
+		metric_add(module->mail_sent, 1);
+		return outbox_done(db, mail, NULL);
+	case SMTP_REFUSED_RECIPIENT:
+	case SMTP_REFUSED:
+		metric_add(module->mail_failed, 1);
+		warn(sender, "a mail was refused for good", err_text(why));
+		return outbox_done(db, mail, NULL);
+	case SMTP_UNAVAILABLE:
+	case SMTP_UNKNOWN: /* better twice than never */
+		break;
+	}
+	warn(sender, "a mail is sent again later", err_text(why));
+	return outbox_delay(
+	    db, mail, clock_unix_secs() + delay_of(mail->attempts), NULL);
+}
+
+/* send_one - resolve the address, write, hand over */
+static enum db_status
+send_one(struct sender *sender, const struct outbox_mail *mail)
+{
+	struct account_env env = env_of(sender);
+	struct err err = ERR_NONE;
+	struct datakey key;
+	struct member member;
+	enum smtp_outcome outcome;
+	enum db_status status;
+	bool found;
+
+	status = account_get(&env, str_from(mail->member, sizeof(mail->member)),
+	    &key, &member, &found, &err);
+	datakey_scrub(&key);
+	if (status != DB_OK) {
+		warn(sender, "outbox", err_text(&err));
+		return status;
+	}
+	/* Erased, or the link is of no use any more. */
+	if (!found || mail->expires <= env.now_secs)
+		return outbox_done(env.db, mail, NULL);
+	outcome = hand_over(sender, mail, &member, &err);
+	return settle(sender, mail, outcome, &err);
+}
+
+/* send_due - all that are due; false: the database does not answer */
+static bool
+send_due(struct sender *sender)
+{
+	struct outbox_mail mail;
+	struct err err = ERR_NONE;
+	enum db_status status;
+	bool found = true;
+
+	while (found && !app_wait(sender->app, 0)) {
+		status = outbox_take(sender->local->db, clock_unix_secs(),
+		    LEASE_SECS, &mail, &found, &err);
+		if (status == DB_OK && found)
+			status = send_one(sender, &mail);
+		arena_clear(sender->arena);
+		if (status != DB_OK) {
+			warn(sender, "outbox", err_text(&err));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* sender_run - the thread that empties the outbox */
+void
+sender_run(struct app *app)
+{
+	struct sender sender = {.app = app};
+	struct err err = ERR_NONE;
+	unsigned wait = LOOK_MS;
+
+	if (registration_local_open(app, &sender.local, &err)) {
+		log_error("outbox: %s", err_text(&err));
+		return;
+	}
+	sender.arena = arena_new(ARENA_BYTES);
+	do
+		wait = send_due(&sender) ? LOOK_MS : LOOK_DOWN_MS;
+	while (!app_wait(app, wait));
+	arena_free(&sender.arena);
+	registration_local_close(&sender.local);
+}
+
+/* sweeper_run - the thread that ends what time has ended */
+void
+sweeper_run(struct app *app)
+{
+	struct sender sender = {.app = app};
+	struct err err = ERR_NONE;
+	int64_t next_ms = 0;
+
+	if (registration_local_open(app, &sender.local, &err)) {
+		log_error("sweeper: %s", err_text(&err));
+		return;
+	}
+	sender.arena = arena_new(ARENA_BYTES);
+	do {
+		struct account_env env;
+
+		if (clock_mono_ms() < next_ms)
+			continue;
+		env = env_of(&sender);
+		err = ERR_NONE;
+		if (account_sweep(&env, &err) != DB_OK)
+			warn(&sender, "sweeper", err_text(&err));
+		arena_clear(sender.arena);
+		next_ms = clock_mono_ms() + SWEEP_MS;
+	} while (!app_wait(app, LOOK_MS));
+	arena_free(&sender.arena);
+	registration_local_close(&sender.local);
+}
