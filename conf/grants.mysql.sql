@@ -4,8 +4,9 @@
 -- file, or see another module's database.
 
 -- feedback: puts in what was sent; of what is there it can only ask whether
--- a form's nonce is known. Reading is for staff, by pledgectl.
-GRANT INSERT, SELECT (nonce) ON formpledge_feedback.feedback
+-- a form's nonce is known, and with the same words (a keyed digest). Reading
+-- is for staff, by pledgectl.
+GRANT INSERT, SELECT (nonce, digest) ON formpledge_feedback.feedback
 	TO 'formpledge-feedback'@'localhost';
 GRANT INSERT ON formpledge_feedback.feedback_person
 	TO 'formpledge-feedback'@'localhost';

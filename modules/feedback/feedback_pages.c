@@ -120,15 +120,17 @@ unavailable(struct request *req, struct response *res, const struct form *form)
 /* store - keep it, and say thank you */
 static int
 store(struct request *req, struct response *res, const struct form *form,
-    struct feedback *feedback)
+    const uint8_t nonce[FORM_NONCE_BYTES])
 {
+	struct feedback feedback = {.name = STR_NONE, .email = STR_NONE};
 	struct err err = ERR_NONE;
 	enum feedback_saved saved = FEEDBACK_NEW;
 	enum db_status status;
 
-	read_form(req, form, feedback);
+	read_form(req, form, &feedback);
+	feedback_identify(&feedback, req->ctx->keyring, nonce);
 	status = feedback_save(
-	    req->local, req->arena, req->ctx->keyring, feedback, &saved, &err);
+	    req->local, req->arena, req->ctx->keyring, &feedback, &saved, &err);
 	if (status != DB_OK) {
 		log_error("feedback not stored: database %s: %s",
 		    db_status_name(status), err_text(&err));
@@ -162,7 +164,7 @@ check(struct request *req, struct form *form)
 static int
 post_form(struct request *req, struct response *res)
 {
-	struct feedback feedback = {.name = STR_NONE, .email = STR_NONE};
+	uint8_t nonce[FORM_NONCE_BYTES];
 	struct form *form;
 	size_t n;
 	const struct field *fields = feedback_fields(req, &n);
@@ -175,15 +177,14 @@ post_form(struct request *req, struct response *res)
 		return redirect(req, res, "/denied");
 	}
 	if (form_token_check(req, FEEDBACK_FORM,
-		form_get(form, FORM_TOKEN_FIELD),
-		feedback.nonce) != FORM_TOKEN_VALID)
+		form_get(form, FORM_TOKEN_FIELD), nonce) != FORM_TOKEN_VALID)
 		return again(req, res, form, HTTP_FORBIDDEN,
 		    "This page was open for too long, or was not opened "
 		    "here. What you typed is still in it: please look at it "
 		    "and send it again.");
 	if (!check(req, form))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
-	return store(req, res, form, &feedback);
+	return store(req, res, form, nonce);
 }
 
 /* show_thanks - after a message was stored */

@@ -58,6 +58,29 @@ person_seal(struct arena *arena, const struct keyring *keyring,
 	return person;
 }
 
+/* yes_no - a truth value as a part of the digest */
+static struct str
+yes_no(bool yes)
+{
+	return yes ? STR("1") : STR("0");
+}
+
+/* feedback_identify - what the row is known by */
+void
+feedback_identify(struct feedback *f, const struct keyring *keyring,
+    const uint8_t form_nonce[FORM_NONCE_BYTES])
+{
+	const struct secret *key = keyring_get(keyring, "forms");
+	struct str nonce = str_from(form_nonce, FORM_NONCE_BYTES);
+	uint8_t mac[HMAC_BYTES];
+
+	HMAC(key, mac, STR("feedback row"), nonce);
+	memcpy(f->nonce, mac, sizeof(f->nonce));
+	HMAC(key, f->digest, STR("feedback digest"), nonce, f->form,
+	    f->category, f->message, f->name, f->email, yes_no(f->may_contact),
+	    yes_no(f->may_publish), yes_no(f->mail_news));
+}
+
 /* blob_arg - a blob, or NULL where there is none */
 static struct db_value
 blob_arg(struct str blob)
@@ -70,6 +93,14 @@ static struct db_value
 nonce_arg(const uint8_t *nonce)
 {
 	return DB_ARG_BLOB(str_from(nonce, FORM_NONCE_BYTES));
+}
+
+/* digest_arg - what was said, as an argument */
+static struct db_value
+digest_arg(const struct feedback *feedback)
+{
+	return DB_ARG_BLOB(
+	    str_from(feedback->digest, sizeof(feedback->digest)));
 }
 
 /* insert_person - the sealed part */
@@ -104,10 +135,10 @@ insert(struct db *db, void *ctx, struct err *err)
 	if (status != DB_OK)
 		return status;
 	return db_exec(db,
-	    "INSERT INTO feedback (nonce, form, received, policy, consent, "
-	    "category, message, may_contact, may_publish, mail_news, person) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    DB_ARGS(nonce_arg(f->nonce), DB_ARG_TEXT(f->form),
+	    "INSERT INTO feedback (nonce, digest, form, received, policy, "
+	    "consent, category, message, may_contact, may_publish, mail_news, "
+	    "person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(nonce_arg(f->nonce), digest_arg(f), DB_ARG_TEXT(f->form),
 		DB_ARG_INT(f->received), DB_ARG_TEXT(f->policy),
 		DB_ARG_INT(f->consent), DB_ARG_TEXT(f->category),
 		DB_ARG_TEXT(f->message), DB_ARG_INT(f->may_contact),
@@ -132,7 +163,7 @@ reconcile(struct db *db, void *ctx, struct err *err)
 	const struct save *save = ctx;
 	bool found = false;
 	enum db_status status = db_query(db,
-	    "SELECT 1 FROM feedback WHERE nonce = ?",
+	    "SELECT nonce FROM feedback WHERE nonce = ?",
 	    DB_ARGS(nonce_arg(save->feedback->nonce)), note_row, &found, err);
 
 	if (status != DB_OK)
@@ -140,33 +171,19 @@ reconcile(struct db *db, void *ctx, struct err *err)
 	return found ? DB_OK : DB_CONFLICT;
 }
 
-/* is_same - did the visitor send the same again? */
-static bool
-is_same(const struct feedback *a, const struct feedback *b)
-{
-	return str_eq(a->category, b->category) &&
-	       str_eq(a->message, b->message) && str_eq(a->name, b->name) &&
-	       str_eq(a->email, b->email) && str_eq(a->form, b->form) &&
-	       a->may_contact == b->may_contact &&
-	       a->may_publish == b->may_publish && a->mail_news == b->mail_news;
-}
-
-/* compare - what stands under the nonce already */
+/* compare - is it the very same that stands under the nonce already? */
 static enum db_status
-compare(struct db *db, struct arena *arena, const struct keyring *keyring,
-    const struct feedback *feedback, enum feedback_saved *saved_r,
-    struct err *err)
+compare(struct db *db, const struct feedback *feedback,
+    enum feedback_saved *saved_r, struct err *err)
 {
-	struct feedback there;
-	bool found;
-	enum db_status status = feedback_find(
-	    db, arena, keyring, feedback->nonce, &there, &found, err);
+	bool same = false;
+	enum db_status status = db_query(db,
+	    "SELECT nonce FROM feedback WHERE nonce = ? AND digest = ?",
+	    DB_ARGS(nonce_arg(feedback->nonce), digest_arg(feedback)), note_row,
+	    &same, err);
 
-	if (status != DB_OK)
-		return status;
-	*saved_r = found && is_same(&there, feedback) ? FEEDBACK_RESENT
-						      : FEEDBACK_CHANGED;
-	return DB_OK;
+	*saved_r = same ? FEEDBACK_RESENT : FEEDBACK_CHANGED;
+	return status;
 }
 
 /* feedback_save - store one submission, once */
@@ -181,7 +198,7 @@ feedback_save(struct db *db, struct arena *arena, const struct keyring *keyring,
 
 	*saved_r = FEEDBACK_NEW;
 	if (status == DB_DUPLICATE)
-		return compare(db, arena, keyring, feedback, saved_r, err);
+		return compare(db, feedback, saved_r, err);
 	if (status != DB_OK)
 		err_set(err, "%s", err_text(&why));
 	return status;
@@ -346,6 +363,6 @@ feedback_health(struct db *db, struct err *err)
 {
 	bool found = false;
 
-	return db_query(db, "SELECT 1 FROM feedback LIMIT 1", DB_NO_ARGS,
+	return db_query(db, "SELECT nonce FROM feedback LIMIT 1", DB_NO_ARGS,
 	    note_row, &found, err);
 }

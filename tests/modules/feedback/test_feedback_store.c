@@ -28,7 +28,7 @@ struct stage {
 	struct db *db;
 };
 
-static const char *const names[] = {"kek", NULL};
+static const char *const names[] = {"forms", "kek", NULL};
 
 /* stage_open - an empty database with the tables, in a folder of its own */
 static int
@@ -70,9 +70,18 @@ stage_close(void **state)
 	return 0;
 }
 
+/* identify - as if it had come with the form of that number */
+static void
+identify(struct stage *stage, struct feedback *feedback, uint8_t form)
+{
+	uint8_t nonce[FORM_NONCE_BYTES] = {form};
+
+	feedback_identify(feedback, stage->keyring, nonce);
+}
+
 /* sample - a submission with everything in it */
 static struct feedback
-sample(uint8_t nonce)
+sample(struct stage *stage, uint8_t nonce)
 {
 	struct feedback feedback = {
 	    .received = 1795262400,
@@ -86,7 +95,7 @@ sample(uint8_t nonce)
 	    .may_contact = true,
 	};
 
-	feedback.nonce[0] = nonce;
+	identify(stage, &feedback, nonce);
 	return feedback;
 }
 
@@ -128,7 +137,7 @@ static void
 test_save(void **state)
 {
 	struct stage *stage = *state;
-	struct feedback in = sample(1), out;
+	struct feedback in = sample(stage, 1), out;
 	struct err err = ERR_NONE;
 	bool found;
 
@@ -145,7 +154,7 @@ test_save(void **state)
 	assert_int_equal(out.received, in.received);
 	assert_true(out.consent && out.may_contact);
 	assert_false(out.may_publish || out.mail_news);
-	in.nonce[0] = 2;
+	identify(stage, &in, 2);
 	assert_int_equal(feedback_find(stage->db, stage->arena, stage->keyring,
 			     in.nonce, &out, &found, &err),
 	    DB_OK);
@@ -157,14 +166,15 @@ static void
 test_resend(void **state)
 {
 	struct stage *stage = *state;
-	struct feedback feedback = sample(1);
+	struct feedback feedback = sample(stage, 1);
 
 	assert_int_equal(save(stage, &feedback), FEEDBACK_NEW);
 	assert_int_equal(save(stage, &feedback), FEEDBACK_RESENT);
 	feedback.email = STR("other@example.org");
+	identify(stage, &feedback, 1);
 	assert_int_equal(save(stage, &feedback), FEEDBACK_CHANGED);
 	assert_int_equal(listed(stage), 1);
-	feedback.nonce[0] = 2;
+	identify(stage, &feedback, 2);
 	assert_int_equal(save(stage, &feedback), FEEDBACK_NEW);
 	assert_int_equal(listed(stage), 2);
 }
@@ -174,11 +184,12 @@ static void
 test_no_person(void **state)
 {
 	struct stage *stage = *state;
-	struct feedback in = sample(1), out;
+	struct feedback in = sample(stage, 1), out;
 	struct err err = ERR_NONE;
 	bool found;
 
 	in.name = in.email = STR_NONE;
+	identify(stage, &in, 1);
 	assert_int_equal(save(stage, &in), FEEDBACK_NEW);
 	assert_int_equal(save(stage, &in), FEEDBACK_RESENT);
 	assert_int_equal(feedback_find(stage->db, stage->arena, stage->keyring,
@@ -205,7 +216,7 @@ static void
 test_sealed(void **state)
 {
 	struct stage *stage = *state;
-	struct feedback feedback = sample(1);
+	struct feedback feedback = sample(stage, 1);
 
 	save(stage, &feedback);
 	db_close(&stage->db);
@@ -219,14 +230,14 @@ static void
 test_altered(void **state)
 {
 	struct stage *stage = *state;
-	struct feedback feedback = sample(1), out;
+	struct feedback feedback = sample(stage, 1), out;
 	struct err err = ERR_NONE;
 	bool found;
 
 	save(stage, &feedback);
-	feedback.nonce[0] = 2;
 	feedback.name = STR("Somebody else");
 	feedback.category = STR("moved");
+	identify(stage, &feedback, 2);
 	save(stage, &feedback);
 	assert_int_equal(
 	    db_exec(stage->db,

@@ -7,9 +7,11 @@ CREATE TABLE feedback_person (
 	email VARBINARY(1024)
 ) ENGINE=InnoDB;
 
--- what was written; nonce is the form's, so that sending twice is one row
+-- what was written; nonce is made from the form's, so that sending twice is
+-- one row, and digest tells whether the very same was sent
 CREATE TABLE feedback (
 	nonce BINARY(16) NOT NULL PRIMARY KEY,
+	digest BINARY(32) NOT NULL,
 	form VARCHAR(64) NOT NULL,
 	received BIGINT NOT NULL,
 	policy VARCHAR(64) NOT NULL,

@@ -7,9 +7,11 @@ CREATE TABLE feedback_person (
 	email BLOB
 ) STRICT;
 
--- what was written; nonce is the form's, so that sending twice is one row
+-- what was written; nonce is made from the form's, so that sending twice is
+-- one row, and digest tells whether the very same was sent
 CREATE TABLE feedback (
 	nonce BLOB NOT NULL PRIMARY KEY,
+	digest BLOB NOT NULL,
 	form TEXT NOT NULL,
 	received INTEGER NOT NULL,
 	policy TEXT NOT NULL,
