@@ -73,8 +73,9 @@ void box_add_spent(struct box *box, const uint8_t *digests, size_t n);
 void box_shut(struct box *box);
 
 bool box_has_failed(struct box *box);
-size_t box_waiting(struct box *box); /* durable and not yet counted */
-size_t box_pending(struct box *box); /* not yet durable */
+size_t box_waiting(struct box *box);  /* durable and not yet counted */
+size_t box_pending(struct box *box);  /* not yet durable */
+bool box_is_filling(struct box *box); /* half full */
 
 /* The place of a record. */
 struct box_place {

@@ -58,6 +58,15 @@ box_pending(struct box *box)
 	return n;
 }
 
+/* box_is_filling - is half of the room taken */
+bool
+box_is_filling(struct box *box)
+{
+	size_t room = (size_t)box->shape.regions * box->shape.records;
+
+	return box_waiting(box) >= room / 2;
+}
+
 /* gather - the places of all durable records; with the lock held */
 static size_t
 gather(const struct box *box, struct box_place *places_r)
@@ -76,17 +85,20 @@ gather(const struct box *box, struct box_place *places_r)
 	return n;
 }
 
-/* draw - bring take random ones to the front */
+/* draw - take random ones of all */
 static void
-draw(struct box_place *places, size_t n, size_t take)
+draw(const struct box_place *all, size_t n, size_t take,
+    struct box_place *places_r)
 {
-	for (size_t i = 0; i < take; i++) {
-		size_t j = i + rand_below((uint32_t)(n - i));
-		struct box_place place = places[i];
+	uint32_t *order = calloc(n + 1, sizeof(*order));
 
-		places[i] = places[j];
-		places[j] = place;
-	}
+	must(order != NULL);
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	rand_shuffle(order, n);
+	for (size_t i = 0; i < take; i++)
+		places_r[i] = all[order[i]];
+	free(order);
 }
 
 /* set_states - mark places; copies the records where records_r is given */
@@ -129,8 +141,8 @@ box_pick(struct box *box, size_t hold_back, size_t max,
 	pthread_mutex_unlock(&box->lock);
 	if (n > hold_back)
 		take = n - hold_back < max ? n - hold_back : max;
-	draw(all, n, take);
-	memcpy(places_r, all, take * sizeof(*all));
+	if (take > 0)
+		draw(all, n, take, places_r);
 	set_states(box, places_r, take, SLOT_COUNTING, records_r);
 	free(all);
 	return take;

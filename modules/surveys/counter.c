@@ -19,8 +19,8 @@
 #include "survey_settings.h"
 #include "tally.h"
 
-#define BATCH_MAX    4096 /* answers in one transaction */
-#define ROWS_AT_ONCE 32	  /* digests in one statement */
+#define BATCH_MAX    16384 /* answers in one transaction */
+#define ROWS_AT_ONCE 32	   /* digests in one statement */
 #define ARENA_MAX    (1024 * 1024)
 
 /* One transaction's worth of answers. */

@@ -30,10 +30,11 @@ struct live_survey {
 	enum survey_state state;
 	struct host *host; /* NULL: takes no answers here now */
 	struct host *draining;
-	bool spent_loaded;  /* of the database; until then it decides alone */
-	int64_t adopted_ms; /* clock_mono_ms */
-	bool complained;    /* the operator was told why it does not open */
-	char problem[256];  /* for health; "" for none */
+	bool spent_loaded;   /* of the database; until then it decides alone */
+	int64_t adopted_ms;  /* clock_mono_ms */
+	int64_t count_at_ms; /* not before; of the counting thread */
+	bool complained;     /* the operator was told why it does not open */
+	char problem[256];   /* for health; "" for none */
 };
 
 /*

@@ -18,7 +18,7 @@
 #include "modules/surveys/survey_settings.h"
 #include "policy/check.h"
 
-#define COUNT_EVERY_MS 250
+#define TURN_EVERY_MS 250
 
 /* survey_templates[], made by build-aux/embed */
 extern const struct embed survey_templates[];
@@ -156,7 +156,7 @@ count_run(struct app *app)
 	}
 	do {
 		live_turn(app_data(app), db);
-	} while (!app_wait(app, COUNT_EVERY_MS));
+	} while (!app_wait(app, TURN_EVERY_MS));
 	db_close(&db);
 }
 
