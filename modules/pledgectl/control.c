@@ -4,10 +4,13 @@
 #include "modules/pledgectl/control.h"
 
 #include <grp.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -143,28 +146,52 @@ control_database(const struct control *control,
 	control_as_admin(control, config_r);
 }
 
-/* control_become - root works as the owner of the folder */
-static int
-control_become(struct control *control, const char *url, struct err *err)
+/* control_keep_search - the one right of root that is still needed: folders
+ * above the module's may be closed to its user, as /var/lib/private is. Where
+ * the system does not grant it, there is no such folder either. */
+static void
+control_keep_search(void)
 {
-	const char *path = url + strlen("sqlite:");
-	const char *slash = strrchr(path, '/');
-	const char *folder;
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct sets[2];
+
+	memset(sets, 0, sizeof(sets));
+	sets[0].permitted = sets[0].effective = 1U << CAP_DAC_READ_SEARCH;
+	syscall(SYS_capset, &head, sets);
+}
+
+/* control_become - root works as the owner of a folder from now on */
+static int
+control_become(const char *folder, struct err *err)
+{
 	struct stat st;
 
-	if (!str_has_prefix(str_of(url), "sqlite:") || !slash || geteuid() != 0)
+	if (geteuid() != 0)
 		return 0;
-	folder = arena_str(
-	    control->arena, str_from(path, (size_t)(slash - path)));
-	if (stat(*folder ? folder : "/", &st) < 0)
+	if (stat(folder, &st) < 0)
 		return err_set_errno(err, "%s", folder);
 	if (st.st_uid == 0)
 		return 0;
-	if (setgroups(0, NULL) < 0 || setgid(st.st_gid) < 0 ||
-	    setuid(st.st_uid) < 0)
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setgroups(0, NULL) < 0 ||
+	    setgid(st.st_gid) < 0 || setuid(st.st_uid) < 0)
 		return err_set_errno(
 		    err, "cannot become the owner of %s", folder);
+	control_keep_search();
 	return 0;
+}
+
+/* control_folder - of a SQLite file; NULL for other databases */
+static const char *
+control_folder(struct control *control, const char *url)
+{
+	const char *path = url + strlen("sqlite:");
+	const char *slash;
+
+	if (!str_has_prefix(str_of(url), "sqlite:/"))
+		return NULL;
+	slash = strrchr(path, '/');
+	return arena_str(control->arena,
+	    str_from(path, slash == path ? 1 : (size_t)(slash - path)));
 }
 
 /* control_db - open a module's database */
@@ -173,9 +200,11 @@ control_db(struct control *control, const struct control_module *module,
     const struct suite_database *database, struct db **db_r, struct err *err)
 {
 	struct db_config config;
+	const char *folder;
 
 	control_database(control, module, database, &config);
-	if (control_become(control, config.url, err) < 0)
+	folder = control_folder(control, config.url);
+	if (folder && control_become(folder, err) < 0)
 		return -1;
 	return db_open(&config, db_r, err);
 }
