@@ -25,7 +25,8 @@
 
 /* What the command line says. */
 struct options {
-	char conf[512];
+	char preset[512]; /* the default of conf */
+	const char *conf;
 	bool test, version, help;
 };
 
@@ -37,11 +38,12 @@ parse_options(const struct module *module, int argc, char **argv,
 	int c;
 
 	memset(options_r, 0, sizeof(*options_r));
-	snprintf(options_r->conf, sizeof(options_r->conf), "%s/%s.conf",
+	snprintf(options_r->preset, sizeof(options_r->preset), "%s/%s.conf",
 	    SYSCONFDIR, module->name);
+	options_r->conf = options_r->preset;
 	while ((c = getopt(argc, argv, "c:tVh")) != -1) {
-		if (c == 'c' && strlen(optarg) < sizeof(options_r->conf))
-			strcpy(options_r->conf, optarg);
+		if (c == 'c')
+			options_r->conf = optarg;
 		else if (c == 't')
 			options_r->test = true;
 		else if (c == 'V')
