@@ -72,7 +72,8 @@ set_purpose(struct view *view, const char *field)
 	const char *purpose = NULL;
 
 	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++) {
-		if (strcmp(purposes[i].field, field) == 0)
+		if (purposes[i].field[0] == field[0] &&
+		    strcmp(purposes[i].field, field) == 0)
 			purpose = purposes[i].purpose;
 	}
 	set_text(view, "autocomplete", purpose);

@@ -185,6 +185,10 @@ set_keys(struct parser *p, struct node *node, const struct tag *tag)
 	node->text = tag->name;
 	if (str_is(rest, "."))
 		return 0;
+	node->nkeys = 1;
+	if (!str_has_byte(rest, '.'))
+		return 0; /* node->text is the one key */
+	node->nkeys = 0;
 	keys = arena_alloc_n(p->arena, KEYS_MAX, sizeof(*keys));
 	while (!str_is_none(rest)) {
 		struct str key = str_cut(&rest, '.');

@@ -74,14 +74,15 @@ put_text(struct render *r, struct str text)
 static const struct view *
 look_up(const struct node *node, const struct frame *top)
 {
+	const struct str *keys = node->keys ? node->keys : &node->text;
 	const struct view *view = NULL;
 
 	if (node->nkeys == 0)
 		return top->view;
 	for (; top && !view; top = top->up)
-		view = view_find(top->view, node->keys[0]);
+		view = view_find(top->view, keys[0]);
 	for (unsigned i = 1; i < node->nkeys && view; i++)
-		view = view_find(view, node->keys[i]);
+		view = view_find(view, keys[i]);
 	return view;
 }
 

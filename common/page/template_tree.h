@@ -33,10 +33,10 @@ struct node {
 	enum node_kind kind;
 	unsigned end;	 /* sections: the index behind the last node in it */
 	struct str text; /* TEXT: markup; otherwise the name */
-	const struct str *keys; /* the parts of a dotted name; "." has none */
-	unsigned nkeys;
-	bool alone;	   /* PARTIAL: the only thing on its line */
-	struct str indent; /* PARTIAL: the blanks before it, if alone */
+	unsigned nkeys;	 /* parts of a dotted name; "." has none */
+	const struct str *keys; /* NULL for one part: that is text */
+	bool alone;		/* PARTIAL: the only thing on its line */
+	struct str indent;	/* PARTIAL: the blanks before it, if alone */
 	const struct template *partial; /* NULL: none of that name */
 	int line;
 };

@@ -12,16 +12,36 @@
 
 #define INT_DIGITS_MAX 24 /* "-9223372036854775808" */
 
+/* One cache line each: a page looks through hundreds of them. */
 struct view {
-	enum view_kind kind;
-	struct str name;   /* as the member of an object */
 	struct view *next; /* the next member or item */
+	uint32_t tag;	   /* of name, see tag_of */
+	uint8_t kind;	   /* enum view_kind */
 	bool placed;	   /* has a parent */
-	struct arena *arena;
-	struct str text;	   /* TEXT, INT, BOOL, as it is shown */
-	int64_t n;		   /* INT, BOOL */
-	struct view *first, *last; /* LIST, OBJECT */
+	struct str name;   /* as the member of an object */
+	union {
+		struct str text; /* TEXT, INT, BOOL, as it is shown */
+		struct {
+			struct view *first, *last; /* LIST, OBJECT */
+		};
+	};
+	union {
+		struct arena *arena; /* LIST, OBJECT */
+		int64_t n;	     /* INT, BOOL */
+	};
 };
+
+/* tag_of - tells most names apart without looking at all of them */
+static inline uint32_t
+tag_of(struct str name)
+{
+	const unsigned char *p = (const unsigned char *)name.ptr;
+
+	if (name.len == 0)
+		return 0;
+	return (uint32_t)name.len << 24 | (uint32_t)p[0] << 16 |
+	       (uint32_t)p[name.len / 2] << 8 | p[name.len - 1];
+}
 
 /* view_new - a value without a parent */
 static struct view *
@@ -29,8 +49,9 @@ view_new(struct arena *arena, enum view_kind kind)
 {
 	struct view *view = arena_alloc(arena, sizeof(*view));
 
-	view->kind = kind;
-	view->arena = arena;
+	view->kind = (uint8_t)kind;
+	if (kind == VIEW_LIST || kind == VIEW_OBJECT)
+		view->arena = arena;
 	return view;
 }
 
@@ -61,13 +82,29 @@ view_place(struct view *parent, struct view *child)
 	parent->last = child;
 }
 
+/* member_of - look a member up */
+static struct view *
+member_of(const struct view *object, struct str name)
+{
+	uint32_t tag = tag_of(name);
+
+	if (object->kind != VIEW_OBJECT)
+		return NULL;
+	for (struct view *child = object->first; child; child = child->next) {
+		if (child->tag == tag && str_eq(child->name, name))
+			return child;
+	}
+	return NULL;
+}
+
 /* view_set - a member */
 void
 view_set(struct view *object, const char *name, struct view *child)
 {
 	must(object->kind == VIEW_OBJECT);
-	must(view_find(object, str_of(name)) == NULL);
 	child->name = str_of(name);
+	child->tag = tag_of(child->name);
+	must(member_of(object, child->name) == NULL);
 	view_place(object, child);
 }
 
@@ -195,23 +232,7 @@ view_add_object(struct view *list)
 enum view_kind
 view_kind(const struct view *view)
 {
-	return view->kind;
-}
-
-/* member_of - look a member up */
-static struct view *
-member_of(const struct view *object, struct str name)
-{
-	if (object->kind != VIEW_OBJECT)
-		return NULL;
-	for (struct view *child = object->first; child; child = child->next) {
-		/* most names differ in length or in the first byte */
-		if (child->name.len == name.len && name.len &&
-		    child->name.ptr[0] == name.ptr[0] &&
-		    memcmp(child->name.ptr, name.ptr, name.len) == 0)
-			return child;
-	}
-	return NULL;
+	return (enum view_kind)view->kind;
 }
 
 /* view_member - a member, to add to it */
@@ -225,7 +246,7 @@ view_member(struct view *object, struct str name)
 struct view *
 view_item(struct view *list, size_t at)
 {
-	struct view *item = list->first;
+	struct view *item = list->kind == VIEW_LIST ? list->first : NULL;
 
 	while (item && at--)
 		item = item->next;
@@ -236,6 +257,7 @@ view_item(struct view *list, size_t at)
 struct arena *
 view_arena(const struct view *view)
 {
+	must(view->kind == VIEW_LIST || view->kind == VIEW_OBJECT);
 	return view->arena;
 }
 
@@ -250,6 +272,8 @@ view_find(const struct view *object, struct str name)
 const struct view *
 view_first(const struct view *list)
 {
+	if (list->kind != VIEW_LIST && list->kind != VIEW_OBJECT)
+		return NULL;
 	return list->first;
 }
 
@@ -271,6 +295,8 @@ view_name(const struct view *member)
 struct str
 view_text(const struct view *view)
 {
+	if (view->kind == VIEW_LIST || view->kind == VIEW_OBJECT)
+		return STR_NONE;
 	return view->text;
 }
 
@@ -285,7 +311,7 @@ view_int(const struct view *view)
 bool
 view_is_true(const struct view *view)
 {
-	switch (view->kind) {
+	switch (view_kind(view)) {
 	case VIEW_NULL:
 		return false;
 	case VIEW_BOOL:
