@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import subprocess
 
@@ -455,6 +456,48 @@ def test_feedback_list_of_nothing(etc):
     assert etc.json("feedback", "list") == []
     assert "nothing of that id" in etc.run("feedback", "show", "0" * 32,
                                            code=1)
+
+
+@pytest.fixture
+def feedback(etc):
+    """One submission whose text is meant for a terminal."""
+    etc.put_database("feedback")
+    etc.run("keys", "init")
+    etc.run("db", "init")
+    with sqlite3.connect(etc.path("data", "feedback", "feedback.db")) as db:
+        db.execute(
+            "INSERT INTO feedback VALUES (?, ?, 'feedback', 1790000000, '1',"
+            " 1, 'id\x1b]0;x\x07ea', ?, 1, 0, 0, NULL)",
+            (bytes(range(16)), bytes(32), EVIL))
+    return etc
+
+
+EVIL = "two\nlines \x1b[2J\u009b31m \u20ac <b>"
+
+
+def test_feedback_list_and_show(feedback):
+    row, = feedback.json("feedback", "list")
+    assert row["received"] == "2026-09-21 14:13 UTC"
+    assert row["may_contact"] is True and row["has_person"] is False
+    got = feedback.json("feedback", "show", row["id"])
+    assert got["message"] == EVIL
+    assert got["name"] is None and got["consent"] is True
+
+
+def test_feedback_cannot_write_to_the_terminal(feedback):
+    """What a visitor typed is shown, and does nothing."""
+    listed = feedback.run("feedback", "list")
+    row = listed.splitlines()[1]
+    shown = feedback.run("feedback", "show", row.split()[0])
+    assert "id?]0;x?ea" in listed
+    assert "message: two\nlines ?[2J?31m \u20ac <b>\n" in shown
+    for text in (listed, shown):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+
+
+def test_feedback_list_max(feedback):
+    assert feedback.json("feedback", "list", "--max", "0") == []
+    assert len(feedback.json("feedback", "list", "--max", "1")) == 1
 
 
 def test_tables_missing_says_what_to_do(etc):
