@@ -34,17 +34,31 @@ start_modules()
 	done
 }
 
+# demo_surveys - their ids, where there is the module
+demo_surveys()
+{
+	case " $MODULES " in
+	*" surveys "*)
+		basename -s .conf "$TOP"/examples/surveys/*.conf ;;
+	esac
+}
+
 # open_surveys - those of the demo, unless they were opened before
 open_surveys()
 {
-	local file id
-	case " $MODULES " in
-	*" surveys "*) ;;
-	*) return 0 ;;
-	esac
-	for file in "$TOP"/examples/surveys/*.conf; do
-		id=$(basename "$file" .conf)
+	local id
+	for id in $(demo_surveys); do
 		"$DIR/bin/pledgectl" surveys results "$id" >/dev/null 2>&1 ||
 			checked surveys open "$id"
+	done
+}
+
+# surveys_are_open - has the module seen that they were opened?
+surveys_are_open()
+{
+	local id
+	for id in $(demo_surveys); do
+		[ "$(curl -s -o /dev/null -w '%{http_code}' \
+			"http://127.0.0.1:$PORT/surveys/$id")" != 404 ] || return 1
 	done
 }

@@ -56,10 +56,7 @@ start_all()
 		wait_for 10 "formpledge-$name" curl -sf -m 5 -o /dev/null \
 			"http://127.0.0.1:$PORT/$name/health"
 	done
-	case " $MODULES " in
-	*" surveys "*) wait_for 10 "the survey" curl -sf -o /dev/null \
-		"http://127.0.0.1:$PORT/surveys/commute" ;;
-	esac
+	wait_for 10 "the surveys" surveys_are_open
 }
 
 # stop_all - the other way round
