@@ -26,3 +26,26 @@ GRANT SELECT, INSERT, UPDATE (drained) ON formpledge_surveys.survey_box
 	TO 'formpledge-surveys'@'localhost';
 GRANT SELECT ON formpledge_surveys.fp_schema
 	TO 'formpledge-surveys'@'localhost';
+
+-- registration: members come, change and go; what they agreed to is only ever
+-- added.
+GRANT SELECT, INSERT, DELETE, UPDATE ON formpledge_registration.member
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT ON formpledge_registration.consent
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_registration.session
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE (due, lease, attempts) ON formpledge_registration.outbox
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT ON formpledge_registration.fp_schema
+	TO 'formpledge-registration'@'localhost';
+
+-- the keystore: a key is never rewritten by the module, only by pledgectl.
+GRANT SELECT, INSERT, DELETE, UPDATE (state) ON formpledge_keystore.keystore_key
+	TO 'formpledge-keystore'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE (slot) ON formpledge_keystore.keystore_index
+	TO 'formpledge-keystore'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_keystore.keystore_gone
+	TO 'formpledge-keystore'@'localhost';
+GRANT SELECT ON formpledge_keystore.fp_schema
+	TO 'formpledge-keystore'@'localhost';

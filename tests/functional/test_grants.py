@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the modules' database accounts may not do (security.least-privilege).
+Each statement is tried with the account that the module uses."""
+
+import pymysql
+import pytest
+
+ACCOUNTS = {
+    "feedback": ["feedback"], "surveys": ["surveys"],
+    "registration": ["registration"], "keystore": ["keystore"],
+}
+# of every account, with its own database open
+REFUSED = [
+    "CREATE TABLE x (i INT)",
+    "DROP TABLE fp_schema",
+    "ALTER TABLE fp_schema ADD COLUMN x INT",
+    "INSERT INTO fp_schema VALUES ('x', 1, 1)",
+    "UPDATE fp_schema SET version = 9",
+    "DELETE FROM fp_schema",
+    "SELECT LOAD_FILE('/etc/passwd') IS NOT NULL FROM mysql.user",
+    "SELECT 1 INTO OUTFILE '/tmp/fp-never'",
+    "SELECT * FROM mysql.user",
+    "CREATE USER 'x'@'localhost'",
+    "SET GLOBAL general_log = 1",
+    "SHOW BINARY LOGS",
+]
+# of one
+REFUSED_OF = [
+    ("feedback", "DELETE FROM feedback"),
+    ("feedback", "UPDATE feedback SET message = ''"),
+    ("feedback", "DELETE FROM feedback_person"),
+    ("feedback", "UPDATE feedback_person SET email = NULL"),
+    ("feedback", "ALTER TABLE feedback DROP COLUMN person"),
+    ("surveys", "DELETE FROM survey"),
+    ("surveys", "INSERT INTO survey VALUES ('x', 1, '', NULL, '')"),
+    ("surveys", "UPDATE survey SET state = 3"),
+    ("surveys", "UPDATE survey SET secret = NULL"),
+    ("surveys", "DELETE FROM survey_issued"),
+    ("surveys", "UPDATE survey_issued SET member = ''"),
+    ("surveys", "DELETE FROM survey_spent"),
+    ("surveys", "UPDATE survey_spent SET digest = ''"),
+    ("surveys", "DELETE FROM survey_box"),
+]
+
+
+@pytest.fixture
+def account(sites):
+    """Opens the database as a module's account does."""
+    site, opened = sites.get("nginx", "mysql"), []
+
+    def connect(name):
+        with open(site.path("etc/secrets", name + ".password"),
+                  encoding="ascii") as file:
+            password = file.read().strip()
+        link = pymysql.connect(
+            unix_socket=site.path("run/mariadb.sock"), password=password,
+            user="formpledge-" + name, database="formpledge_" + name)
+        opened.append(link)
+        return link.cursor()
+    yield connect
+    for link in opened:
+        link.close()
+
+
+def refused(cursor, statement):
+    with pytest.raises((pymysql.err.OperationalError,
+                        pymysql.err.ProgrammingError)) as caught:
+        cursor.execute(statement)
+    # 1142, 1143 command or column denied, 1044 database, 1227 privilege,
+    # 1045 file
+    assert caught.value.args[0] in (1044, 1045, 1142, 1143, 1227), caught
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+@pytest.mark.parametrize("statement", REFUSED)
+def test_refused_to_all(account, name, statement):
+    refused(account(name), statement)
+
+
+@pytest.mark.parametrize("name,statement", REFUSED_OF)
+def test_refused_to_one(account, name, statement):
+    refused(account(name), statement)
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+@pytest.mark.parametrize("other", ACCOUNTS)
+def test_other_databases_do_not_exist(account, name, other):
+    cursor = account(name)
+    cursor.execute("SHOW DATABASES")
+    seen = {row[0] for row in cursor.fetchall()} - {"information_schema"}
+    assert seen == {"formpledge_" + name}
+    if other != name:
+        refused(cursor, f"SELECT 1 FROM formpledge_{other}.fp_schema")
