@@ -163,7 +163,7 @@ def test_member_of_a_survey_is_the_authorizers_word(dumped):
     asked = dict(dumped.dumps["registration"].seen[-1]["params"])
     assert asked["REQUEST_URI"] == "/registration/authorize"
     assert asked["FORMPLEDGE_AUDIENCE"] == "surveys"
-    assert asked["FORMPLEDGE_REQUIRE"] == ""
+    assert asked["FORMPLEDGE_REQUIRE"] == "member"
     assert cookies(asked) == {"fp_of_age", "__Secure-fp_session"}
     assert set(asked) == {"REQUEST_METHOD", "REQUEST_URI", "HTTP_COOKIE",
                           "FORMPLEDGE_REQUIRE", "FORMPLEDGE_AUDIENCE",
