@@ -4,12 +4,26 @@
 #include "crypto/rand.h"
 
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include <openssl/rand.h>
 
 #include "base/must.h"
 #include "base/scrub.h"
+
+#define RAND_LITTLE 32	/* bytes; nonces, salts */
+#define RAND_STOCK  512 /* bytes drawn together */
+
+/* A call to the generator costs many times what a nonce needs of it, so each
+ * thread draws ahead. Keys are never drawn ahead: rand_key. */
+static _Thread_local struct {
+	unsigned char bytes[RAND_STOCK];
+	size_t left;
+	unsigned forks; /* when it was drawn */
+} stock;
+static atomic_uint forks;
 
 /* Random numbers drawn together: a call to the generator costs far more than
  * the four bytes that a number takes. */
@@ -18,19 +32,69 @@ struct pool {
 	size_t left;
 };
 
-/* rand_bytes - fill memory */
-void
-rand_bytes(void *bytes_r, size_t len)
+/* rand_draw - from the generator itself */
+static void
+rand_draw(unsigned char *bytes_r, size_t len)
 {
-	unsigned char *at = bytes_r;
-
 	while (len > 0) {
 		int n = len > INT_MAX ? INT_MAX : (int)len;
 
-		must(RAND_bytes(at, n) == 1);
-		at += n;
+		must(RAND_bytes(bytes_r, n) == 1);
+		bytes_r += n;
 		len -= (size_t)n;
 	}
+}
+
+/* rand_forked - a child must not draw what its parent draws */
+static void
+rand_forked(void)
+{
+	atomic_fetch_add(&forks, 1);
+}
+
+/* rand_watch - notice forks from now on */
+static void
+rand_watch(void)
+{
+	must(pthread_atfork(NULL, NULL, rand_forked) == 0);
+}
+
+/* rand_refill - draw a stock for this thread */
+static void
+rand_refill(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	must(pthread_once(&once, rand_watch) == 0);
+	stock.forks = atomic_load(&forks);
+	rand_draw(stock.bytes, sizeof(stock.bytes));
+	stock.left = sizeof(stock.bytes);
+}
+
+/* rand_bytes - fill memory; what is little comes out of the stock, where it
+ * is wiped, so that it is nowhere but with the caller */
+void
+rand_bytes(void *bytes_r, size_t len)
+{
+	unsigned char *at;
+
+	if (len > RAND_LITTLE) {
+		rand_draw(bytes_r, len);
+		return;
+	}
+	if (stock.left < len || stock.forks != atomic_load(&forks))
+		rand_refill();
+	stock.left -= len;
+	at = stock.bytes + stock.left;
+	memcpy(bytes_r, at, len);
+	scrub(at, len);
+}
+
+/* rand_key - straight from the generator for secrets */
+void
+rand_key(void *bytes_r, size_t len)
+{
+	must(len <= INT_MAX && RAND_priv_bytes(bytes_r, (int)len) == 1);
 }
 
 /* rand_word - the next number of the pool */

@@ -15,7 +15,7 @@
 void
 secret_random(struct secret *secret_r)
 {
-	rand_bytes(secret_r->bytes, SECRET_BYTES);
+	rand_key(secret_r->bytes, SECRET_BYTES);
 }
 
 /* secret_scrub - forget a key */

@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* test_below - within bounds, every value met, none favoured grossly */
 static void
@@ -70,6 +72,46 @@ test_bytes(void **state)
 	rand_bytes(a, 0);
 }
 
+/* test_fresh - no draw repeats an earlier one, whatever its size */
+static void
+test_fresh(void **state)
+{
+	static uint8_t seen[2000][16];
+
+	(void)state;
+	for (size_t i = 0; i < 2000; i++) {
+		rand_bytes(seen[i], i % 3 ? 16 : 12);
+		for (size_t j = i % 50; j < i; j += 50)
+			assert_memory_not_equal(seen[i], seen[j], 12);
+	}
+}
+
+/* test_fork - parent and child draw different bytes */
+static void
+test_fork(void **state)
+{
+	uint8_t mine[16], theirs[16];
+	int fds[2], status;
+	pid_t pid;
+
+	(void)state;
+	rand_bytes(mine, sizeof(mine)); /* so that there is a stock */
+	assert_int_equal(pipe(fds), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		rand_bytes(theirs, sizeof(theirs));
+		_exit(write(fds[1], theirs, sizeof(theirs)) != sizeof(theirs));
+	}
+	rand_bytes(mine, sizeof(mine));
+	assert_int_equal(read(fds[0], theirs, sizeof(theirs)), sizeof(theirs));
+	assert_memory_not_equal(mine, theirs, sizeof(mine));
+	waitpid(pid, &status, 0);
+	assert_int_equal(status, 0);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int
 main(void)
 {
@@ -77,6 +119,8 @@ main(void)
 	    cmocka_unit_test(test_below),
 	    cmocka_unit_test(test_shuffle),
 	    cmocka_unit_test(test_bytes),
+	    cmocka_unit_test(test_fresh),
+	    cmocka_unit_test(test_fork),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
