@@ -117,7 +117,8 @@ sqlite_open(const struct db_target *target, void **conn_r, struct err *err)
 	    NULL);
 	if (code == SQLITE_OK) {
 		sqlite3_busy_timeout(conn, (int)target->timeout_secs * 500);
-		sqlite3_limit(conn, SQLITE_LIMIT_ATTACHED, 0);
+		/* VACUUM attaches one. */
+		sqlite3_limit(conn, SQLITE_LIMIT_ATTACHED, 1);
 		sqlite3_db_config(conn, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 		code = sqlite3_exec(conn, sqlite_setup, NULL, NULL, NULL);
 	}

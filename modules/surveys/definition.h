@@ -94,6 +94,10 @@ struct definition_limits {
 int definition_load(struct arena *arena, const char *path,
     const struct definition_limits *limits, const struct definition **def_r,
     struct err *err);
+/* The same for a text; name stands for the file. */
+int definition_parse(struct arena *arena, const char *name, const char *text,
+    const struct definition_limits *limits, const struct definition **def_r,
+    struct err *err);
 
 /*
  * What opening fixes (survey.promise-is-one-way): everything that is said

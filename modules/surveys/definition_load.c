@@ -245,6 +245,24 @@ load_all(struct arena *arena, const struct definition_limits *limits,
 	return load_crosses(arena, settings, def, err);
 }
 
+/* finish - a file's values as a definition, and its digest */
+static int
+finish(struct arena *arena, const struct definition_limits *limits,
+    struct settings *settings, const struct raw_definition *raw,
+    struct definition *def, struct err *err)
+{
+	struct buf canonical = BUF_INIT(CANONICAL_MAX);
+
+	def->file = settings_file(settings);
+	if (load_all(arena, limits, settings, raw, def, err) != 0)
+		return -1;
+	definition_canonical(def, &canonical);
+	must(!canonical.full);
+	hash_sha256(buf_str(&canonical), def->digest);
+	buf_free(&canonical);
+	return 0;
+}
+
 /* definition_load - read and check a file */
 int
 definition_load(struct arena *arena, const char *path,
@@ -252,7 +270,6 @@ definition_load(struct arena *arena, const char *path,
     struct err *err)
 {
 	struct definition *def = arena_alloc(arena, sizeof(*def));
-	struct buf canonical = BUF_INIT(CANONICAL_MAX);
 	struct raw_definition raw;
 	struct settings *settings;
 
@@ -263,13 +280,24 @@ definition_load(struct arena *arena, const char *path,
 	if (settings_load(
 		arena, &definition_table, path, &settings, &raw, err) != 0)
 		return -1;
-	def->file = settings_file(settings);
-	if (load_all(arena, limits, settings, &raw, def, err) != 0)
-		return -1;
-	definition_canonical(def, &canonical);
-	must(!canonical.full);
-	hash_sha256(buf_str(&canonical), def->digest);
-	buf_free(&canonical);
 	*def_r = def;
-	return 0;
+	return finish(arena, limits, settings, &raw, def, err);
+}
+
+/* definition_parse - the same for a text */
+int
+definition_parse(struct arena *arena, const char *name, const char *text,
+    const struct definition_limits *limits, const struct definition **def_r,
+    struct err *err)
+{
+	struct definition *def = arena_alloc(arena, sizeof(*def));
+	struct raw_definition raw;
+	struct settings *settings;
+
+	if (id_of(arena, name, &def->id, err) != 0 ||
+	    settings_parse(arena, &definition_table, name, text, &settings,
+		&raw, err) != 0)
+		return -1;
+	*def_r = def;
+	return finish(arena, limits, settings, &raw, def, err);
 }

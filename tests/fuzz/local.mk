@@ -99,6 +99,19 @@ noinst_PROGRAMS += %D%/fuzz_template
 %C%_fuzz_template_LDFLAGS = $(FUZZER_LINK)
 endif
 
+check_PROGRAMS += %D%/replay_survey_definition
+TESTS += %D%/replay_survey_definition
+%C%_replay_survey_definition_SOURCES = %D%/fuzz_survey_definition.c %D%/replay.c
+%C%_replay_survey_definition_LDADD = modules/surveys/libsurveys-store.a \
+	$(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_survey_definition
+%C%_fuzz_survey_definition_SOURCES = %D%/fuzz_survey_definition.c
+%C%_fuzz_survey_definition_LDADD = modules/surveys/libsurveys-store.a \
+	$(COMMON_LIBS)
+%C%_fuzz_survey_definition_LDFLAGS = $(FUZZER_LINK)
+endif
+
 check_PROGRAMS += %D%/replay_url
 TESTS += %D%/replay_url
 %C%_replay_url_SOURCES = %D%/fuzz_url.c %D%/replay.c

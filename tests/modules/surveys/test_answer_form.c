@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/surveys/answer_form.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+/* A definition by hand: single, multiple (sensitive), number. */
+static const struct question_option two[] = {
+    {"a", "A", 0, 0}, {"b", "B", 0, 0}};
+static const struct question_option ranges[] = {
+    {"0-9", "0-9", 0, 9}, {"10-99", "10-99", 10, 99}};
+static const struct question questions[] = {
+    {.id = "one",
+	.kind = QUESTION_SINGLE,
+	.options = two,
+	.noptions = 2,
+	.bytes = 1},
+    {.id = "many",
+	.kind = QUESTION_MULTIPLE,
+	.options = two,
+	.noptions = 2,
+	.offset = 1,
+	.bytes = 1,
+	.sensitive = true},
+    {.id = "n",
+	.kind = QUESTION_NUMBER,
+	.options = ranges,
+	.noptions = 2,
+	.from = 0,
+	.to = 99,
+	.offset = 2,
+	.bytes = 1},
+};
+static const struct definition def = {
+    .id = "x", .questions = questions, .nquestions = 3, .answer_bytes = 3};
+
+/* test_quick - the common case, and what it leaves to the form */
+static void
+test_quick(void **state)
+{
+	static const struct {
+		const char *body;
+		bool ok;
+		uint8_t answers[3];
+	} cases[] = {
+	    {"ballot=B&one=a&n=12", true, {1, 0, 2}},
+	    {"n=9&one=b&ballot=B", true, {2, 0, 1}},
+	    {"ballot=B", true, {0, 0, 0}},
+	    {"ballot=B&one=&n=", true, {0, 0, 0}},
+	    {"ballot=B&many=a&many=b", true, {0, 0, 0}},
+	    {"ballot=B&many=a&many=b&consent_sensitive=yes", true, {0, 3, 0}},
+	    {"consent_sensitive=yes&ballot=B&many=b", true, {0, 2, 0}},
+	    {"ballot=B&many=b&consent_sensitive=", true, {0, 0, 0}},
+	    {"", false, {0}},
+	    {"one=a", false, {0}},
+	    {"ballot=", false, {0}},
+	    {"ballot=B&ballot=C", false, {0}},
+	    {"ballot=B&one=a&one=b", false, {0}},
+	    {"ballot=B&one=a&one=a", false, {0}},
+	    {"ballot=B&one=c", false, {0}},
+	    {"ballot=B&n=100", false, {0}},
+	    {"ballot=B&n=+1", false, {0}},
+	    {"ballot=B&one=%61", false, {0}},
+	    {"ballot=B&other=1", false, {0}},
+	    {"ballot=B&one", false, {0}},
+	    {"ballot=B&&one=a", false, {0}},
+	    {"ballot=B&one=a\n", false, {0}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint8_t answers[3] = {0};
+		struct str ballot;
+		bool ok = answer_form_quick(
+		    &def, str_of(cases[i].body), &ballot, answers);
+
+		if (ok != cases[i].ok)
+			fail_msg("\"%s\": %d", cases[i].body, ok);
+		if (ok && (memcmp(answers, cases[i].answers, 3) != 0 ||
+			      !str_is(ballot, "B")))
+			fail_msg("\"%s\": %d %d %d", cases[i].body, answers[0],
+			    answers[1], answers[2]);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_quick),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/surveys/definition.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define ARENA_MAX (16 * 1024 * 1024)
+
+#define HEAD "title = \"T\";\nwho = \"anyone\";\n"
+#define OPTIONS                                                                \
+	"options = ({ id = \"a\"; label = \"A\"; }, { id = \"b\"; label = "    \
+	"\"B\"; });"
+#define SINGLE(id)                                                             \
+	"{ id = \"" id "\"; kind = \"single\"; label = \"Q\"; " OPTIONS " }"
+#define QUESTIONS(q) "questions = (\n" q "\n);\n"
+
+static const struct definition_limits limits = {
+    .k_minimum = 5, .text_refused = true};
+
+/* load - a text as the file ID.conf in a folder of its own */
+static int
+load(struct arena *arena, const char *name, const char *text,
+    const struct definition_limits *with, const struct definition **def_r,
+    struct err *err)
+{
+	char folder[] = "/tmp/fp-def-XXXXXX", path[128];
+	FILE *file;
+	int ret;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	ret = definition_load(arena, path, with, def_r, err);
+	unlink(path);
+	rmdir(folder);
+	return ret;
+}
+
+/* test_errors - what is wrong, where, and what to do about it */
+static void
+test_errors(void **state)
+{
+	static const struct {
+		const char *name, *text, *line, *says;
+	} cases[] = {
+	    {"Commute.conf", HEAD QUESTIONS(SINGLE("q")), NULL,
+		"small letters, digits"},
+	    {"commute.cfg", HEAD QUESTIONS(SINGLE("q")), NULL, "commute.conf"},
+	    {"a.conf", "title = \"T\"\nwho = ;\n", ":2", "syntax error"},
+	    {"a.conf", "who = \"anyone\";\n" QUESTIONS(SINGLE("q")), NULL,
+		"title is missing"},
+	    {"a.conf", "title = \"T\";\n" QUESTIONS(SINGLE("q")), NULL,
+		"who is missing"},
+	    {"a.conf", "title = \"T\";\nwho = \"all\";\n", ":2",
+		"\"anyone\", \"members\""},
+	    {"a.conf", HEAD "titel = \"x\";\n", ":3", "did you mean \"title\""},
+	    {"a.conf", HEAD "k = 4;\n" QUESTIONS(SINGLE("q")), ":3",
+		"set it to 5 or more"},
+	    {"a.conf", HEAD "k = \"10\";\n", ":3", "whole number"},
+	    {"a.conf", HEAD, NULL, "needs questions"},
+	    {"a.conf", HEAD "questions = ();\n", ":3", "needs questions"},
+	    {"a.conf", HEAD "opens = \"tomorrow\";\n" QUESTIONS(SINGLE("q")),
+		":3", "2026-11-21"},
+	    {"a.conf", HEAD "closes = \"2026-02-30\";\n" QUESTIONS(SINGLE("q")),
+		":3", "not a day"},
+	    {"a.conf",
+		HEAD
+		"opens = \"2026-05-01\";\ncloses = \"2026-05-01\";\n" QUESTIONS(
+		    SINGLE("q")),
+		":4", "later than opens"},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("Q")), ":4", "a letter first"},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("1q")), ":4", "a letter first"},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("ballot")), ":4",
+		"field \"ballot\" of its own"},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("form_token")), ":4",
+		"of its own"},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("q") ",\n" SINGLE("q")), ":5",
+		"stands here twice"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"text\"; }"),
+		":4", "survey.aggregate-only"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"date\"; }"),
+		":4", "kind must be one of"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"single\"; }"),
+		":4", "two to 32"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"single\";\n"
+		    "options = ({ id = \"a\"; label = \"A\"; }); }"),
+		":5", "two to 32"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"single\";\n"
+		    "options = ({ id = \"a\"; label = \"A\"; },\n"
+		    "{ id = \"a\"; label = \"B\"; }); }"),
+		":6", "\"a\" stands here twice"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"single\";\n"
+		    "options = ({ id = \"a b\"; label = \"A\"; },\n"
+		    "{ id = \"c\"; label = \"B\"; }); }"),
+		":5", "id of an option"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"single\";\n"
+		    "options = ({ id = \"a\"; labl = \"A\"; },\n"
+		    "{ id = \"c\"; label = \"B\"; }); }"),
+		":5", "did you mean \"label\""},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"scale\";\n"
+		    "from = 1; to = 100; }"),
+		":5", "two to 32 steps"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"scale\";\n" OPTIONS
+		    " }"),
+		":5", "means nothing for a question of kind \"scale\""},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"number\";\n"
+		    "ranges = ({ from = 0; to = 9; },\n"
+		    "{ from = 11; to = 20; }); }"),
+		":6", "should begin at 10"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"number\";\n"
+		    "ranges = ({ from = 0; },\n"
+		    "{ from = 11; to = 20; }); }"),
+		":6", "\"to = 10;\""},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"number\";\n"
+		    "ranges = ({ from = 9; to = 0; },\n"
+		    "{ from = 11; to = 20; }); }"),
+		":5", "ends before it begins"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    SINGLE("q") ",\n" SINGLE("r")) "cross_tables = (\n"
+						   "(\"q\", \"s\"));\n",
+		":8", "two questions"},
+	    {"a.conf",
+		HEAD QUESTIONS(
+		    SINGLE("q")) "cross_tables = (\n(\"q\", \"q\"));\n",
+		":7", "two questions"},
+	    {"a.conf", HEAD QUESTIONS("5"), ":4", "group"},
+	};
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err err = ERR_NONE;
+
+		if (load(arena, cases[i].name, cases[i].text, &limits, &def,
+			&err) == 0)
+			fail_msg("case %zu was accepted: %s", i, cases[i].says);
+		if (!strstr(err_text(&err), cases[i].says) ||
+		    (cases[i].line && !strstr(err_text(&err), cases[i].line)))
+			fail_msg("case %zu: %s", i, err_text(&err));
+		arena_clear(arena);
+	}
+	arena_free(&arena);
+}
+
+/* test_whole - every kind, laid out in a record */
+static void
+test_whole(void **state)
+{
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+	struct err err = ERR_NONE;
+	const char *text = HEAD
+	    "text = \"One.\\n\\nTwo.\";\nopens = \"2026-05-01\";\n"
+	    "closes = \"2026-06-01\";\nremainder = \"discard\";\n" QUESTIONS(
+		SINGLE(
+		    "q") ",\n{ id = \"m\"; label = \"M\"; kind = "
+			 "\"multiple\"; sensitive = true; " OPTIONS
+			 " },\n{ id = \"s\"; label = \"S\"; kind = "
+			 "\"scale\"; from = -2; to = 12; low = \"bad\"; "
+			 "high = \"good\"; },\n{ id = \"n\"; label = \"N\"; "
+			 "kind = \"number\"; ranges = ({ from = 0; to = 9; "
+			 "}, { from = 10; label = \"many\"; }); }") "cross_"
+								    "tables = "
+								    "((\"q\", "
+								    "\"s\"));"
+								    "\n";
+
+	(void)state;
+	if (load(arena, "a-1.conf", text, &limits, &def, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	assert_string_equal(def->id, "a-1");
+	assert_int_equal(def->nquestions, 4);
+	assert_int_equal(def->ncells, 2 + 2 + 15 + 2);
+	assert_int_equal(def->answer_bytes, 1 + 1 + 2 + 1);
+	assert_int_equal(def->questions[2].offset, 2);
+	assert_int_equal(def->questions[3].first_cell, 19);
+	assert_string_equal(def->questions[2].options[0].id, "-2");
+	assert_string_equal(def->questions[2].options[0].label, "-2: bad");
+	assert_string_equal(def->questions[2].options[14].label, "12: good");
+	assert_string_equal(def->questions[3].options[0].id, "0-9");
+	assert_string_equal(def->questions[3].options[1].id, "10+");
+	assert_int_equal(def->k, SURVEY_K);
+	assert_int_equal(def->remainder, REMAINDER_DISCARD);
+	assert_true(definition_is_sensitive(def));
+	assert_int_equal(def->ncross_tables, 1);
+	assert_false(definition_is_current(def, def->opens_secs - 1));
+	assert_true(definition_is_current(def, def->opens_secs));
+	assert_true(definition_is_current(def, def->closes_secs - 1));
+	assert_false(definition_is_current(def, def->closes_secs));
+	assert_int_equal(def->opens_secs, 1777593600);
+	arena_free(&arena);
+}
+
+/* digest_of - of a text, which must be in order */
+static void
+digest_of(const char *name, const char *text, uint8_t digest_r[32])
+{
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+	struct err err = ERR_NONE;
+
+	if (load(arena, name, text, &limits, &def, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	memcpy(digest_r, def->digest, 32);
+	arena_free(&arena);
+}
+
+/* test_digest - what opening fixes, and what may change after */
+static void
+test_digest(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		bool same;
+	} cases[] = {
+	    {"a.conf", HEAD "# words\nelectorate = 9;\n" QUESTIONS(SINGLE("q")),
+		true},
+	    {"a.conf", HEAD "closes = \"2030-01-01\";\n" QUESTIONS(SINGLE("q")),
+		true},
+	    {"a.conf", HEAD "k = 10;\n" QUESTIONS(SINGLE("q")), true},
+	    {"b.conf", HEAD QUESTIONS(SINGLE("q")), false},
+	    {"a.conf", HEAD "k = 9;\n" QUESTIONS(SINGLE("q")), false},
+	    {"a.conf", HEAD "text = \"x\";\n" QUESTIONS(SINGLE("q")), false},
+	    {"a.conf", HEAD "sensitive = true;\n" QUESTIONS(SINGLE("q")),
+		false},
+	    {"a.conf", HEAD "remainder = \"discard\";\n" QUESTIONS(SINGLE("q")),
+		false},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("r")), false},
+	    {"a.conf", HEAD QUESTIONS(SINGLE("q") "," SINGLE("r")), false},
+	    {"a.conf",
+		"title = \"T\"; who = \"members\";" QUESTIONS(SINGLE("q")),
+		false},
+	};
+	uint8_t first[32], other[32];
+
+	(void)state;
+	digest_of("a.conf", HEAD QUESTIONS(SINGLE("q")), first);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		digest_of(cases[i].name, cases[i].text, other);
+		if ((memcmp(first, other, 32) == 0) != cases[i].same)
+			fail_msg("case %zu", i);
+	}
+}
+
+/* test_text_elsewhere - refused as well, with another reason */
+static void
+test_text_elsewhere(void **state)
+{
+	struct definition_limits open = {.k_minimum = 1};
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+	struct err err = ERR_NONE;
+
+	(void)state;
+	assert_int_equal(
+	    load(arena, "a.conf",
+		HEAD QUESTIONS(
+		    "{ id = \"q\"; label = \"Q\"; kind = \"text\"; }"),
+		&open, &def, &err),
+	    -1);
+	assert_non_null(strstr(err_text(&err), "feedback form"));
+	arena_free(&arena);
+}
+
+/* test_examples - the ones shipped are in order */
+static void
+test_examples(void **state)
+{
+	static const char *const names[] = {"commute", "workplace"};
+	const char *source = getenv("srcdir");
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct arena *arena = arena_new(ARENA_MAX);
+		const struct definition *def;
+		struct err err = ERR_NONE;
+		char *path = arena_printf(arena, "%s/examples/surveys/%s.conf",
+		    source ? source : ".", names[i]);
+
+		if (definition_load(arena, path, &limits, &def, &err) != 0)
+			fail_msg("%s", err_text(&err));
+		arena_free(&arena);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_errors),
+	    cmocka_unit_test(test_whole),
+	    cmocka_unit_test(test_digest),
+	    cmocka_unit_test(test_text_elsewhere),
+	    cmocka_unit_test(test_examples),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

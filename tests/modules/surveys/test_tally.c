@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/surveys/tally.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "modules/surveys/definition.h"
+#include "modules/surveys/results.h"
+
+static const struct question_option three[] = {
+    {"a", "A", 0, 0}, {"b", "B", 0, 0}, {"c", "C", 0, 0}};
+static const struct question questions[] = {
+    {.id = "one",
+	.kind = QUESTION_SINGLE,
+	.options = three,
+	.noptions = 3,
+	.bytes = 1},
+    {.id = "many",
+	.kind = QUESTION_MULTIPLE,
+	.options = three,
+	.noptions = 3,
+	.first_cell = 3,
+	.offset = 1,
+	.bytes = 1,
+	.sensitive = true},
+};
+static const struct definition def = {.id = "x",
+    .k = 10,
+    .questions = questions,
+    .nquestions = 2,
+    .ncells = 6,
+    .answer_bytes = 2};
+
+/* add - n times the same answers */
+static void
+add(struct tally *tally, unsigned n, uint8_t one, uint8_t many)
+{
+	const uint8_t answers[2] = {one, many};
+
+	while (n-- > 0)
+		tally_add(tally, &def, answers);
+}
+
+/* test_release - shown once k more were counted, and only then */
+static void
+test_release(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &def);
+	const struct survey_results *results;
+
+	(void)state;
+	add(tally, 9, 1, 0);
+	tally_release(tally, &def);
+	assert_int_equal(tally->release, 0);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->answers, RESULT_HIDDEN);
+	assert_true(results->questions[0].hidden);
+	add(tally, 3, 2, 0);
+	tally_release(tally, &def);
+	assert_int_equal(tally->release, 1);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->answers, 12);
+	/* an ordinary question: k people answered it, so all is shown */
+	assert_int_equal(results->questions[0].answers, 12);
+	assert_int_equal(results->questions[0].options[0].count, 9);
+	assert_int_equal(results->questions[0].options[1].count, 3);
+	assert_int_equal(results->questions[0].options[2].count, 0);
+	/* nobody answered the other */
+	assert_int_equal(results->questions[1].answers, RESULT_HIDDEN);
+	assert_int_equal(results->questions[1].options[2].count, RESULT_HIDDEN);
+	/* nine more do not show */
+	add(tally, 9, 4, 0);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->answers, 12);
+	assert_int_equal(results->questions[0].options[2].count, 0);
+	add(tally, 1, 4, 0);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, true);
+	assert_int_equal(results->release, 2);
+	assert_int_equal(results->questions[0].options[2].count, 10);
+	arena_free(&arena);
+}
+
+/* test_sensitive - a small number hides the whole question */
+static void
+test_sensitive(void **state)
+{
+	static const struct {
+		unsigned a, b;
+		bool hidden;
+	} cases[] = {
+	    {10, 0, false}, {10, 10, false}, {30, 9, true}, {30, 1, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena *arena = arena_new(1024 * 1024);
+		struct tally *tally = tally_new(arena, &def);
+		const struct survey_results *results;
+
+		add(tally, cases[i].a, 0, 1);
+		add(tally, cases[i].b, 0, 2);
+		tally_release(tally, &def);
+		results = results_new(arena, &def, tally, false);
+		assert_int_equal(results->questions[1].hidden, cases[i].hidden);
+		assert_int_equal(results->questions[1].options[0].count,
+		    cases[i].hidden ? RESULT_HIDDEN : (int)cases[i].a);
+		assert_int_equal(results->questions[1].options[2].count,
+		    cases[i].hidden ? RESULT_HIDDEN : 0);
+		arena_free(&arena);
+	}
+}
+
+/* test_sealed - as long whatever is in it; nobody else's */
+static void
+test_sealed(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &def), *back;
+	struct definition other = def;
+	size_t len = tally_sealed_bytes(&def);
+	uint8_t *blob = arena_alloc(arena, len);
+	struct secret key, wrong;
+	struct err err = ERR_NONE;
+
+	(void)state;
+	secret_random(&key);
+	secret_random(&wrong);
+	add(tally, 12, 1, 6);
+	tally_release(tally, &def);
+	add(tally, 2, 2, 1);
+	tally_seal(&key, &def, tally, blob);
+	assert_int_equal(
+	    tally_open(arena, &key, &def, str_from(blob, len), &back, &err), 0);
+	assert_int_equal(back->release, 1);
+	assert_int_equal(back->counted.answers, 14);
+	assert_int_equal(back->released.answers, 12);
+	assert_int_equal(back->counted.cells[0], 12);
+	assert_int_equal(back->counted.cells[3], 2);
+	assert_int_equal(back->counted.cells[4], 12);
+	assert_int_equal(back->counted.questions[1], 14);
+	assert_int_equal(
+	    tally_open(arena, &wrong, &def, str_from(blob, len), &back, &err),
+	    -1);
+	other.id = "y";
+	assert_int_equal(
+	    tally_open(arena, &key, &other, str_from(blob, len), &back, &err),
+	    -1);
+	other = def;
+	other.digest[0] ^= 1;
+	assert_int_equal(
+	    tally_open(arena, &key, &other, str_from(blob, len), &back, &err),
+	    -1);
+	assert_int_equal(
+	    tally_open(arena, &key, &def, str_from(blob, len - 1), &back, &err),
+	    -1);
+	blob[20] ^= 1;
+	assert_int_equal(
+	    tally_open(arena, &key, &def, str_from(blob, len), &back, &err),
+	    -1);
+	arena_free(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_release),
+	    cmocka_unit_test(test_sensitive),
+	    cmocka_unit_test(test_sealed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
