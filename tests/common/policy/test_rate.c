@@ -81,7 +81,7 @@ static void
 test_full(void **state)
 {
 	struct rate *rate = rate_new(64);
-	char who[16];
+	char who[24];
 
 	(void)state;
 	for (int i = 0; i < 10000; i++) {
