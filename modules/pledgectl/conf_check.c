@@ -21,6 +21,8 @@ struct check {
 	struct control *control;
 	struct out *out;
 	size_t findings;
+	struct control_module read[SUITE_COUNT];
+	size_t nread;
 };
 
 /* check_add - a file and its state; a finding where finding says one */
@@ -106,6 +108,33 @@ check_site(struct check *check)
 	return 0;
 }
 
+/* check_same - one key that no two modules may share */
+static void
+check_same(struct check *check, const struct control_module *one,
+    const struct control_module *other, const char *key)
+{
+	const char *value = settings_text(one->settings, key);
+
+	if (strcmp(value, settings_text(other->settings, key)) != 0)
+		return;
+	check_found(check, one->file,
+	    str_of(arena_printf(check->control->arena,
+		"%s: %s = %s is that of %s too; give each module its own",
+		settings_where(one->settings, key), key, value,
+		settings_where(other->settings, key))));
+}
+
+/* check_apart - a module against those that were read before it */
+static void
+check_apart(struct check *check, const struct control_module *module)
+{
+	for (size_t i = 0; i < check->nread; i++) {
+		check_same(check, module, &check->read[i], "listen");
+		check_same(check, module, &check->read[i], "mount");
+	}
+	check->read[check->nread++] = *module;
+}
+
 /* check_module - a module's file, where there is one or one was asked for */
 static void
 check_module(struct check *check, const struct suite_module *suite, bool asked)
@@ -123,9 +152,11 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 			module.file)));
 	else if (ret < 0)
 		check_found(check, module.file, str_of(err_text(&err)));
-	else
+	else {
 		check_rules(check, module.file, suite->rules, *suite->nrules,
 		    module.values, module.settings);
+		check_apart(check, &module);
+	}
 }
 
 /* conf_check_run - read everything and say what is wrong */

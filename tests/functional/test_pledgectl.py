@@ -191,6 +191,17 @@ def test_conf_check_finds_all(etc):
     assert any("survey.small-groups-hidden" in line for line in found)
 
 
+@pytest.mark.parametrize("key,value", [
+    ("listen", '"unix:/run/formpledge/feedback.sock"'),
+    ("mount", '"/feedback"')])
+def test_conf_check_finds_what_two_modules_share(etc, key, value):
+    etc.put("feedback", "")
+    etc.put("surveys", f"\n{key} = {value};\n")
+    found = etc.run("conf", "check", code=1)
+    assert re.search(rf"/surveys\.conf:2: {key} = {value} is that of "
+                     r".*/feedback\.conf too", found), found
+
+
 def test_conf_check_asked_for_a_module_without_a_file(etc):
     assert "/feedback.conf: no such file; pledgectl conf defaults" in etc.run(
         "conf", "check", "feedback", code=1)
