@@ -21,6 +21,7 @@ static const struct {
     {"phone", "tel"},
     {"address", "street-address"},
     {"user_id", "username"},
+    {"login", "username"},
     {"birth_day", "bday-day"},
     {"birth_month", "bday-month"},
     {"birth_year", "bday-year"},
