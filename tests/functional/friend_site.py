@@ -99,7 +99,7 @@ class FriendSite:
 
     def __init__(self, server="nginx", rules=(), settings=(), user=None,
                  edit=None, environ=None, wrap=(), timeout=2, folder=None,
-                 error_level="crit", strict=False):
+                 error_level="crit", strict=False, mail=None):
         self.server, self.rules = server, list(rules)
         self.settings = dict(settings)
         self.user, self.edit = user, edit
@@ -111,7 +111,7 @@ class FriendSite:
         self.port = free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         self.form_url = self.url + "/send-to-friend/"
-        self.sink = Sink(self.path("mail"), rules=self.rules)
+        self.sink = Sink(mail or self.path("mail"), rules=self.rules)
         self.module = self.front = None
 
     def path(self, *parts):
@@ -180,7 +180,7 @@ class FriendSite:
         os.chmod(self.path(name), mode)
 
     def start(self):
-        os.makedirs(self.path("mail"), exist_ok=True)
+        os.makedirs(self.dir, exist_ok=True)
         os.chmod(self.dir, 0o755)
         self.sink.start()
         self.configure()
@@ -230,6 +230,11 @@ class FriendSite:
         wait_until(listening, 10, self.server)
 
     def stop(self):
+        if self.wrap and self.module and self.module.poll() is None:
+            try:
+                os.kill(self.pid(), signal.SIGTERM)
+            except (OSError, RuntimeError):
+                pass
         for process in (self.front, self.module):
             if process and process.poll() is None:
                 process.send_signal(signal.SIGTERM)

@@ -76,7 +76,8 @@ class Trace:
         for pid in pids:
             args += ["-p", str(pid)]
         self.process = subprocess.Popen(args, stderr=subprocess.PIPE)
-        self.process.stderr.readline()
+        for _ in pids:  # one line for each, once it is attached
+            self.process.stderr.readline()
         time.sleep(0.3)
 
     def __enter__(self):
