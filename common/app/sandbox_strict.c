@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -335,12 +336,26 @@ limit_files(struct err *err)
 	return 0;
 }
 
+/* clear_environment - what libraries take for orders; the folder where
+ * systemd put the keys is looked up again at a reload */
+static void
+clear_environment(void)
+{
+	const char *keys = getenv("CREDENTIALS_DIRECTORY");
+	char *kept = keys ? strdup(keys) : NULL;
+
+	clearenv();
+	if (kept)
+		setenv("CREDENTIALS_DIRECTORY", kept, 1);
+	free(kept);
+}
+
 /* sandbox_strict - give up whatever could store something */
 int
 sandbox_strict(const struct sandbox *sandbox, struct err *err)
 {
 	warm();
-	clearenv();
+	clear_environment();
 	if (limit_files(err) < 0)
 		return -1;
 	if (!CONFINED)

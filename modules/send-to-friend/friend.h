@@ -4,18 +4,21 @@
 #define FP_FRIEND_FRIEND_H
 
 #include <locale.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "http/route.h"
 
 struct metric;
 struct once;
+struct retired;
 struct smtp;
 
 /* Made before the threads start; app_data. Holds nothing of a visitor. */
 struct friend
 {
-	struct smtp *smtp;
+	_Atomic(struct smtp *) smtp; /* a reload makes another */
+	struct retired *retired;     /* earlier ones; a mail may use them yet */
 	struct once *once;
 	locale_t letters; /* what is a letter */
 	struct metric *sent, *failed;

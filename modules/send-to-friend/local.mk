@@ -26,6 +26,7 @@ CLEANFILES += %D%/templates.c
 		$(FRIEND_TEMPLATES) > $(abs_builddir)/$@
 
 
+dist_man8_MANS += %D%/formpledge-send-to-friend.8
 sbin_PROGRAMS += %D%/formpledge-send-to-friend
 %C%_formpledge_send_to_friend_SOURCES = %D%/main.c
 %C%_formpledge_send_to_friend_LDADD = %D%/libsend-to-friend-pages.a \

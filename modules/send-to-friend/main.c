@@ -19,6 +19,12 @@
 
 extern const struct embed friend_templates[];
 
+/* A relay that was in force before a reload. */
+struct retired {
+	struct retired *next;
+	struct smtp *smtp;
+};
+
 /* check - what the table of settings cannot */
 static int
 check(struct app *app, struct err *err)
@@ -31,6 +37,7 @@ static int
 open_parts(struct app *app, struct err *err)
 {
 	struct friend *module = calloc(1, sizeof(*module));
+	struct smtp *smtp;
 
 	if (!module)
 		return err_set(err, "out of memory");
@@ -44,9 +51,10 @@ open_parts(struct app *app, struct err *err)
 	    app, "friend_sent", "Mails that the relay has taken.");
 	module->failed = metric_counter(
 	    app, "friend_failed", "Mails that were not or perhaps not sent.");
-	if (smtp_open(app_context(app)->site, &module->smtp, err) != 0)
+	if (smtp_open(app_context(app)->site, &smtp, err) != 0)
 		return -1;
-	smtp_warm(module->smtp);
+	smtp_warm(smtp);
+	atomic_store(&module->smtp, smtp);
 	return 0;
 }
 
@@ -59,8 +67,9 @@ confine(struct app *app, struct err *err)
 	char *file = strdup(settings_file(app_settings(app)));
 	/* what a resolver and a reload read */
 	const char *const read_paths[] = {dirname(file), site->secrets,
-	    site->policy, site->policy_dir, site->templates, "/etc", "/usr",
-	    "/lib", "/lib64", "/run/systemd/resolve", NULL};
+	    site->relay_ca, site->relay_password_file, site->policy,
+	    site->policy_dir, site->templates, "/etc", "/usr", "/lib", "/lib64",
+	    "/run/systemd/resolve", "/run/credentials", NULL};
 	const struct sandbox sandbox = {
 	    .read_paths = read_paths, .network = true};
 	int rc = 0;
@@ -74,6 +83,40 @@ confine(struct app *app, struct err *err)
 	return rc;
 }
 
+/* reload - the relay's settings may have changed */
+static void
+reload(struct app *app)
+{
+	struct friend *module = app_data(app);
+	struct retired *old = calloc(1, sizeof(*old));
+	struct err err = ERR_NONE;
+	struct smtp *smtp;
+
+	if (!old || smtp_open(app_context(app)->site, &smtp, &err) != 0) {
+		log_error("the relay stays as it was: %s", err_text(&err));
+		free(old);
+		return;
+	}
+	old->smtp = atomic_exchange(&module->smtp, smtp);
+	old->next = module->retired;
+	module->retired = old;
+}
+
+/* close_relays - the one in force and those before it */
+static void
+close_relays(struct friend *module)
+{
+	struct smtp *smtp = atomic_load(&module->smtp);
+	struct retired *old;
+
+	smtp_close(&smtp);
+	while ((old = module->retired)) {
+		module->retired = old->next;
+		smtp_close(&old->smtp);
+		free(old);
+	}
+}
+
 /* close_parts - the reverse of open_parts */
 static void
 close_parts(struct app *app)
@@ -82,7 +125,7 @@ close_parts(struct app *app)
 
 	if (!module)
 		return;
-	smtp_close(&module->smtp);
+	close_relays(module);
 	once_free(&module->once);
 	if (module->letters)
 		freelocale(module->letters);
@@ -110,6 +153,7 @@ main(int argc, char **argv)
 	    .open = open_parts,
 	    .confine = confine,
 	    .close = close_parts,
+	    .reload = reload,
 	};
 
 	return module_main(&module, argc, argv);

@@ -171,7 +171,7 @@ check_note(const struct friend_settings *settings, struct str note)
 static size_t
 check_fields(struct request *req, struct form *form)
 {
-	const struct friend *module = app_data(req->app);
+	struct friend *module = app_data(req->app);
 	const struct field_error *errors;
 	const char *wrong;
 
@@ -230,7 +230,7 @@ is_too_much(struct request *req, const struct letter *letter)
 static enum smtp_outcome
 hand_over(struct request *req, const struct letter *letter)
 {
-	const struct friend *module = app_data(req->app);
+	struct friend *module = app_data(req->app);
 	struct buf message = BUF_INIT(MESSAGE_MAX);
 	enum smtp_outcome outcome = SMTP_REFUSED;
 	struct err err = ERR_NONE;
@@ -288,7 +288,7 @@ static int
 send_once(struct request *req, struct response *res, struct form *form,
     const uint8_t nonce[FORM_NONCE_BYTES])
 {
-	const struct friend *module = app_data(req->app);
+	struct friend *module = app_data(req->app);
 	int outcome = SMTP_REFUSED;
 	struct letter letter;
 	const char *limit;

@@ -11,7 +11,7 @@ import time
 import urllib.parse
 
 import pytest
-from friend_site import PROGRAM, FriendSite
+from friend_site import PROGRAM, FriendSite, wait_until
 
 RULES = ["refuse@*=refuse", "later@*=later", "hang@*=hang", "die@*=die",
          "refuse-end@*=refuse-end", "hang-end@*=hang-end",
@@ -429,6 +429,24 @@ def test_reload():
         while site.post(message="sixsix").status_code != 422:
             assert time.monotonic() < end, site.log()
         assert site.post(message="five5").status_code == 303
+
+
+def test_reload_relay(tmp_path):
+    """Another relay is taken without a restart; a bad one is not."""
+    from smtp_sink import Sink
+    with FriendSite() as site, Sink(tmp_path / "other") as other:
+        def reload(relay, word):
+            site.settings["relay"] = relay
+            site.write_conf()
+            before = site.log().count(word)
+            site.module.send_signal(1)
+            wait_until(lambda: site.log().count(word) > before, 5, word)
+        reload('"smtp://127.0.0.1:%d"' % other.port, "reload")
+        assert site.post().status_code == 303
+        assert len(other.wait(1)) == 1 and site.sink.raw() == []
+        reload('"http://127.0.0.1"', "relay")
+        assert site.post().status_code == 303
+        assert len(other.wait(2)) == 2
 
 
 def test_urls_hold_nothing(site):
