@@ -1,4 +1,5 @@
 if HAVE_CMOCKA
+include tests/common/app/local.mk
 include tests/common/base/local.mk
 include tests/common/crypto/local.mk
 include tests/common/conf/local.mk
