@@ -3,11 +3,11 @@
 
 #include "mail/encode.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/scrub.h"
+#include "crypto/base64url.h"
 
 #define WORD_HEAD  "=?utf-8?B?"
 #define WORD_TAIL  "?="
@@ -78,19 +78,35 @@ chars_within(struct str text, size_t max)
 	return max;
 }
 
+/* put_base64 - RFC 4648 section 4, which is section 5 but for two digits and
+ * the padding; returns its columns */
+static size_t
+put_base64(struct buf *out, struct str text)
+{
+	char coded[BASE64URL_LEN(WORD_BYTES) + 1];
+	size_t n;
+
+	base64url_format(text.ptr, text.len, coded);
+	for (n = 0; coded[n]; n++)
+		buf_putc(out, coded[n] == '-'	? '+'
+			      : coded[n] == '_' ? '/'
+						: coded[n]);
+	for (; n % 4; n++)
+		buf_putc(out, '=');
+	scrub(coded, sizeof(coded));
+	return n;
+}
+
 /* put_encoded - one encoded word; returns its columns */
 static size_t
 put_encoded(struct buf *out, struct str text)
 {
-	unsigned char coded[WORD_MAX + 2];
-	int len = EVP_EncodeBlock(
-	    coded, (const unsigned char *)text.ptr, (int)text.len);
+	size_t columns;
 
 	buf_puts(out, WORD_HEAD);
-	buf_put_bytes(out, coded, (size_t)len);
+	columns = put_base64(out, text);
 	buf_puts(out, WORD_TAIL);
-	scrub(coded, sizeof(coded));
-	return (size_t)len + WORD_EXTRA;
+	return columns + WORD_EXTRA;
 }
 
 /* encode_words - text in a header, folded */
