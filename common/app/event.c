@@ -116,10 +116,12 @@ static void
 dispatch(struct event_loop *loop, struct conn *conn)
 {
 	conn_busy(loop->app, conn);
-	if (serve_is_inline(conn))
+	if (serve_is_inline(conn)) {
 		serve_request(&loop->server, conn);
-	else if (!pool_push(loop->app->pool, conn))
+	} else if (!pool_push(loop->app->pool, conn)) {
+		metrics_event(loop->app->metrics, METRICS_QUEUE_FULL);
 		serve_refusal(&loop->server, conn, HTTP_UNAVAILABLE);
+	}
 }
 
 /* refuse - answer what is not to be served, then wait for its end */
@@ -161,6 +163,7 @@ feed(struct event_loop *loop, struct conn *conn, size_t len)
 		refuse(loop, conn, HTTP_HEADERS_TOO_LARGE);
 		break;
 	case GATE_REFUSED:
+		metrics_event(loop->app->metrics, METRICS_GATE_REFUSED);
 		conn_close(loop->app, conn);
 		break;
 	case GATE_MORE:

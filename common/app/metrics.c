@@ -30,6 +30,7 @@ struct metric {
 struct metrics {
 	struct app *app;
 	struct metric *first, **end; /* the module's own */
+	_Atomic int64_t events[METRICS_EVENTS];
 	size_t nroutes;
 	_Atomic int64_t counts[]; /* [route + 1][status]; row 0: no route */
 };
@@ -88,6 +89,14 @@ metrics_count(struct metrics *metrics, const struct route *route, int status)
 	atomic_fetch_add_explicit(
 	    &metrics->counts[row_of(metrics, route) * STATUSES + i], 1,
 	    memory_order_relaxed);
+}
+
+/* metrics_event - one of the program's own */
+void
+metrics_event(struct metrics *metrics, enum metrics_event event)
+{
+	atomic_fetch_add_explicit(
+	    &metrics->events[event], 1, memory_order_relaxed);
 }
 
 /* metric_new - one of the module's own */
@@ -173,6 +182,26 @@ print_one(const char *module, const char *name, const char *help,
 	    name, help, name, type, name, module, value);
 }
 
+/* print_events - what the program itself counts */
+static void
+print_events(struct metrics *metrics, struct buf *out)
+{
+	static const struct {
+		const char *name, *help;
+	} events[METRICS_EVENTS] = {
+	    [METRICS_GATE_REFUSED] = {"gate_refused_total",
+		"Connections closed because they did not speak as a web "
+		"server does."},
+	    [METRICS_QUEUE_FULL] = {"queue_full_total",
+		"Requests answered 503 because all workers were busy."},
+	};
+
+	for (size_t i = 0; i < METRICS_EVENTS; i++)
+		print_one(metrics->app->module->name, events[i].name,
+		    events[i].help, "counter", atomic_load(&metrics->events[i]),
+		    out);
+}
+
 /* metrics_print - in Prometheus' text format */
 void
 metrics_print(struct metrics *metrics, struct buf *out)
@@ -187,6 +216,7 @@ metrics_print(struct metrics *metrics, struct buf *out)
 	print_one(app->module->name, "connections",
 	    "Connections of the web server that are open.", "gauge",
 	    (int64_t)conns_active(app), out);
+	print_events(metrics, out);
 	for (struct metric *m = metrics->first; m; m = m->next)
 		print_one(app->module->name, m->name, m->help, m->type,
 		    atomic_load(&m->value), out);

@@ -18,6 +18,14 @@ void metrics_free(struct metrics **metrics);
 void metrics_count(
     struct metrics *metrics, const struct route *route, int status);
 
+/* What the program itself counts beside. */
+enum metrics_event {
+	METRICS_GATE_REFUSED, /* connections that did not speak as a server */
+	METRICS_QUEUE_FULL,   /* requests that got 503: all workers busy */
+	METRICS_EVENTS
+};
+void metrics_event(struct metrics *metrics, enum metrics_event event);
+
 /* All of them in Prometheus' text format, version 0.0.4. */
 void metrics_print(struct metrics *metrics, struct buf *out);
 

@@ -95,7 +95,8 @@ struct module {
 	/* Called between open and the first thread: the sandbox. */
 	int (*confine)(struct app *app, struct err *err);
 	void (*close)(struct app *app);
-	/* What each worker has for itself (a database handle): req->local. */
+	/* What each worker has for itself (a database handle): req->local.
+	 * The event thread has none: ROUTE_INLINE handlers see NULL. */
 	int (*thread_open)(struct app *app, void **local_r, struct err *err);
 	void (*thread_close)(void **local);
 	/* Reads a table, or looks at the box: 0, or -1 and why. */

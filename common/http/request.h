@@ -33,9 +33,9 @@ struct pair {
 };
 
 /*
- * Everything is owned by arena, which is wiped when the reply has gone. Only
- * parameters that the route may see are in params; nothing else of the
- * request exists here.
+ * Parameters and body live in the gate's memory, what handlers make in the
+ * arena; both are wiped when the reply has gone. Only parameters that the
+ * route may see are in params; nothing else of the request exists here.
  */
 struct request {
 	struct arena *arena;

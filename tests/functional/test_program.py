@@ -418,6 +418,7 @@ def test_metrics(tmp_path):
         get(found, "/none")
         request(found.socket, "POST", "/probe/quiet", b"x")
         get(found, "/later")
+        assert raw(found.socket, b"GET / HTTP/1.0\r\n\r\n") is None
         with urllib.request.urlopen(
                 f"http://127.0.0.1:{port}/metrics", timeout=5) as reply:
             assert reply.headers["Content-Type"].startswith(
@@ -429,6 +430,8 @@ def test_metrics(tmp_path):
             'method="GET",status="200"} 3\n') in text
     assert 'route="other",method="",status="404"} 1\n' in text
     assert 'formpledge_probe_sent{module="probe"} 1\n' in text
+    assert 'formpledge_gate_refused_total{module="probe"} 1\n' in text
+    assert 'formpledge_queue_full_total{module="probe"} 0\n' in text
     assert "quiet" not in text
 
 
