@@ -86,6 +86,19 @@ complain(struct live_survey *survey, const char *why)
 	    survey->def->id, why);
 }
 
+/* complain_bad - once an id: its definition cannot be used */
+static void
+complain_bad(struct live *live, const char *id, const char *why)
+{
+	for (size_t i = 0; i < live->nbad; i++)
+		if (strcmp(live->bad[i], id) == 0)
+			return;
+	if (live->nbad == LIVE_BAD_MAX)
+		return;
+	snprintf(live->bad[live->nbad++], sizeof(live->bad[0]), "%s", id);
+	log_error("survey %s: %s", id, why);
+}
+
 /* add - a survey whose definition is in order; NULL and a message if not */
 static struct live_survey *
 add(struct live *live, const char *id)
@@ -99,7 +112,7 @@ add(struct live *live, const char *id)
 	survey->arena = arena_new(SURVEY_ARENA_MAX);
 	if (live->n == SURVEY_ROWS_MAX ||
 	    survey_check(&env, survey->arena, id, &survey->def, &err) != 0) {
-		log_error("survey %s: %s", id, err_text(&err));
+		complain_bad(live, id, err_text(&err));
 		arena_free(&survey->arena);
 		free(survey);
 		return NULL;
@@ -256,29 +269,25 @@ stop(struct live *live, struct live_survey *survey, enum survey_state state)
 	pthread_rwlock_unlock(&live->lock);
 }
 
-/* drain - empty this host's box of a survey that closes, then finish */
+/* drain - empty this host's box of a survey that closes. pledgectl, which
+ * may, does the rest; the next look into the database shows it */
 static void
 drain(struct live *live, struct db *db, struct live_survey *survey)
 {
 	struct survey_env env;
 	struct err err = ERR_NONE;
-	enum db_status status = DB_OK;
-	int undrained = 0;
 
+	if (survey->draining == NULL)
+		return;
 	live_env(live->app, &env);
-	if (survey->draining != NULL)
-		status = closing_drain(
-		    db, &env, survey->def, &survey->draining, &err);
-	if (status == DB_OK)
-		status = closing_finish(db, survey->def->id, &undrained, &err);
-	if (status != DB_OK && !survey->complained) {
+	if (closing_drain(db, &env, survey->def, &survey->draining, &err) ==
+	    DB_OK) {
+		log_notice("survey %s: this host has counted its last answers",
+		    survey->def->id);
+	} else if (!survey->complained) {
 		log_warning("survey %s is closing: %s", survey->def->id,
 		    err_text(&err));
 		survey->complained = true;
-	}
-	if (status == DB_OK && undrained == 0) {
-		log_notice("survey %s is closed", survey->def->id);
-		stop(live, survey, SURVEY_CLOSED);
 	}
 }
 
@@ -315,7 +324,8 @@ see_row(struct live *live, struct db *db, const struct survey_row *row)
 	case SURVEY_CLOSING:
 		if (survey->host == NULL && survey->draining == NULL)
 			adopt(live, survey);
-		stop(live, survey, SURVEY_CLOSING);
+		if (survey->state != SURVEY_CLOSING || survey->host != NULL)
+			stop(live, survey, SURVEY_CLOSING);
 		break;
 	case SURVEY_CLOSED:
 		if (survey->state != SURVEY_CLOSED)
@@ -384,21 +394,29 @@ count(struct live *live, struct db *db, struct live_survey *survey)
 	    now_ms + (rest_ms > COUNT_REST_MS ? rest_ms : COUNT_REST_MS);
 }
 
+/* note_end - its last day has passed: closing it is the operator's */
+static void
+note_end(struct live_survey *survey)
+{
+	if (!survey->ended)
+		log_notice("survey %s takes no more answers, its last day has"
+			   " passed: run pledgectl surveys close %s",
+		    survey->def->id, survey->def->id);
+	survey->ended = true;
+}
+
 /* turn - one survey's share of a turn */
 static void
 turn(struct live *live, struct db *db, struct live_survey *survey,
     int64_t now_secs)
 {
-	struct err err = ERR_NONE;
-
-	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
-	    now_secs >= survey->def->closes_secs &&
-	    closing_begin(db, survey->def->id, &err) == DB_OK)
-		stop(live, survey, SURVEY_CLOSING);
 	if (survey->state == SURVEY_CLOSING)
 		drain(live, db, survey);
 	else if (survey->host != NULL)
 		count(live, db, survey);
+	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
+	    now_secs >= survey->def->closes_secs)
+		note_end(survey);
 }
 
 /* live_turn - for the counting thread */

@@ -34,8 +34,11 @@ struct live_survey {
 	int64_t adopted_ms;  /* clock_mono_ms */
 	int64_t count_at_ms; /* not before; of the counting thread */
 	bool complained;     /* the operator was told why it does not open */
+	bool ended;	     /* the operator was told to close it */
 	char problem[256];   /* for health; "" for none */
 };
+
+#define LIVE_BAD_MAX 64
 
 /*
  * All of them. The counting thread alone writes; handlers look under the
@@ -46,6 +49,8 @@ struct live {
 	pthread_rwlock_t lock;
 	struct live_survey *surveys[SURVEY_ROWS_MAX];
 	size_t n;
+	char bad[LIVE_BAD_MAX][SURVEY_ID_MAX + 1]; /* ids complained of */
+	size_t nbad;
 	int64_t refreshed_ms;
 	bool database_down;    /* as the last look found it */
 	int64_t complained_ms; /* of identity; the event thread's */

@@ -216,6 +216,7 @@ def test_closing_leaves_nothing(surveys):
     wait_until(lambda: os.listdir(f"{surveys.dir}/boxes") == [], 5)
     found = surveys.tool("open", "commute", check=False)
     assert found.returncode == 1 and "opened before" in found.stderr
+    assert "not rewritten" not in surveys.logged()
     # the remainder of one was counted, but is not shown
     assert surveys.results()["-", "answers"] == -1
 
