@@ -159,3 +159,23 @@ rate_allow(struct rate *rate, const char *kind, struct str who, uint32_t limit,
 	scrub(&addr, sizeof(addr));
 	return allowed;
 }
+
+/* rate_forgive - one event less */
+void
+rate_forgive(struct rate *rate, const char *kind, struct str who)
+{
+	struct in6_addr addr;
+	uint8_t mac[HMAC_BYTES];
+	int64_t now_ms = clock_mono_ms() + 1;
+	struct slot *slot;
+
+	who = network_of(who, &addr);
+	pthread_mutex_lock(&rate->lock);
+	rekey(rate, now_ms);
+	HMAC(&rate->key, mac, str_of(kind), who);
+	slot = slot_find(rate, mac, now_ms);
+	if (slot->now)
+		slot->now--;
+	pthread_mutex_unlock(&rate->lock);
+	scrub(&addr, sizeof(addr));
+}

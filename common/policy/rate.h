@@ -24,4 +24,7 @@ void rate_free(struct rate **rate);
 bool rate_allow(struct rate *rate, const char *kind, struct str who,
     uint32_t limit, uint32_t window_secs);
 
+/* Takes back one event that was counted: what it was for did not happen. */
+void rate_forgive(struct rate *rate, const char *kind, struct str who);
+
 #endif

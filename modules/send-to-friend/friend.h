@@ -19,6 +19,8 @@ struct friend
 {
 	_Atomic(struct smtp *) smtp; /* a reload makes another */
 	struct retired *retired;     /* earlier ones; a mail may use them yet */
+	atomic_uint sending;	     /* mails under way */
+	atomic_bool slow; /* the relay let the last one wait, and failed */
 	struct once *once;
 	locale_t letters; /* what is a letter */
 	struct metric *sent, *failed;

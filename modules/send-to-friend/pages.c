@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/scrub.h"
@@ -25,6 +26,7 @@
 #include "policy/rate.h"
 
 #define BODY_MAX       (16 * 1024)
+#define SLOW_MS	       1000 /* a relay that takes longer to fail is slow */
 #define HOUR_SECS      3600
 #define STACK_SCRUBBED (64 * 1024) /* bytes; what libraries leave there */
 
@@ -205,25 +207,74 @@ letter_of(struct request *req, const struct form *form, struct letter *letter_r)
 	    &letter_r->recipient);
 }
 
-/* is_too_much - the limits a client, a sender and a recipient have; NULL, or
- * what to say */
-static const char *
-is_too_much(struct request *req, const struct letter *letter)
+/* Whom a mail counts for, and what each may have. */
+struct count {
+	const char *kind;
+	struct str who;
+	int64_t limit; /* an hour */
+	const char *say;
+};
+#define COUNTS_N 3
+
+/* counts_of - client, sender and recipient of a mail */
+static void
+counts_of(struct request *req, const struct letter *letter,
+    struct count counts_r[COUNTS_N])
 {
 	const struct friend_settings *settings = settings_of(req);
-	struct rate *rate = req->ctx->rate;
-	uint32_t client = (uint32_t)settings->client_limit;
 
-	if (!rate_allow(rate, "friend client",
-		request_param(req, "REMOTE_ADDR"), client, HOUR_SECS) ||
-	    !rate_allow(rate, "friend sender",
-		address_fold(req->arena, &letter->sender), client, HOUR_SECS))
-		return SAY_CLIENT;
-	if (!rate_allow(rate, "friend recipient",
-		address_fold(req->arena, &letter->recipient),
-		(uint32_t)settings->recipient_limit, HOUR_SECS))
-		return SAY_RECIPIENT;
+	counts_r[0] = (struct count){"friend client",
+	    request_param(req, "REMOTE_ADDR"), settings->client_limit,
+	    SAY_CLIENT};
+	counts_r[1] = (struct count){"friend sender",
+	    address_fold(req->arena, &letter->sender), settings->client_limit,
+	    SAY_CLIENT};
+	counts_r[2] = (struct count){"friend recipient",
+	    address_fold(req->arena, &letter->recipient),
+	    settings->recipient_limit, SAY_RECIPIENT};
+}
+
+/* count_mail - NULL, or what to say where one of them has had enough */
+static const char *
+count_mail(struct rate *rate, const struct count counts[COUNTS_N])
+{
+	for (size_t i = 0; i < COUNTS_N; i++) {
+		if (!rate_allow(rate, counts[i].kind, counts[i].who,
+			(uint32_t)counts[i].limit, HOUR_SECS))
+			return counts[i].say;
+	}
 	return NULL;
+}
+
+/* forgive_mail - it could not be handed over: that costs nobody anything */
+static void
+forgive_mail(struct rate *rate, const struct count counts[COUNTS_N])
+{
+	for (size_t i = 0; i < COUNTS_N; i++)
+		rate_forgive(rate, counts[i].kind, counts[i].who);
+}
+
+/* give - give it to the relay; while that is slow one mail at a time tries,
+ * so that the others need not wait for their 503 */
+static enum smtp_outcome
+give(struct friend *module, const struct letter *letter, struct str message,
+    struct err *err)
+{
+	bool busy = atomic_fetch_add(&module->sending, 1) > 0;
+	int64_t from_ms = clock_mono_ms();
+	enum smtp_outcome outcome = SMTP_UNAVAILABLE;
+
+	if (busy && atomic_load(&module->slow)) {
+		err_set(err, "the relay is slow");
+	} else {
+		outcome = smtp_send(atomic_load(&module->smtp),
+		    &letter->recipient, message, err);
+		atomic_store(
+		    &module->slow, outcome == SMTP_UNAVAILABLE &&
+				       clock_mono_ms() - from_ms > SLOW_MS);
+	}
+	atomic_fetch_sub(&module->sending, 1);
+	return outcome;
 }
 
 /* hand_over - write the mail and give it to the relay */
@@ -237,15 +288,11 @@ hand_over(struct request *req, const struct letter *letter)
 
 	if (letter_format(req->arena, req->ctx->site, letter, &message, &err) ==
 	    0)
-		outcome = smtp_send(
-		    module->smtp, &letter->recipient, buf_str(&message), &err);
+		outcome = give(module, letter, buf_str(&message), &err);
 	buf_free(&message);
-	if (outcome == SMTP_SENT)
-		metric_add(module->sent, 1);
-	else {
-		metric_add(module->failed, 1);
+	metric_add(outcome == SMTP_SENT ? module->sent : module->failed, 1);
+	if (outcome != SMTP_SENT)
 		log_warning("a mail was not sent: %s", err_text(&err));
-	}
 	return outcome;
 }
 
@@ -290,6 +337,7 @@ send_once(struct request *req, struct response *res, struct form *form,
 {
 	struct friend *module = app_data(req->app);
 	int outcome = SMTP_REFUSED;
+	struct count counts[COUNTS_N];
 	struct letter letter;
 	const char *limit;
 	bool final;
@@ -299,13 +347,16 @@ send_once(struct request *req, struct response *res, struct form *form,
 	if (!once_begin(module->once, nonce, &outcome))
 		return reply_outcome(
 		    req, res, form, (enum smtp_outcome)(outcome - 1));
-	limit = is_too_much(req, &letter);
+	counts_of(req, &letter, counts);
+	limit = count_mail(req->ctx->rate, counts);
 	if (limit) {
 		once_end(module->once, nonce, 0);
 		return reply_later(
 		    req, res, HTTP_TOO_MANY, form, "3600", limit);
 	}
 	outcome = (int)hand_over(req, &letter);
+	if (outcome == SMTP_UNAVAILABLE)
+		forgive_mail(req->ctx->rate, counts);
 	final = outcome == SMTP_SENT || outcome == SMTP_UNKNOWN;
 	/* 0 is for "not sent", so what is kept begins at 1 */
 	once_end(module->once, nonce, final ? outcome + 1 : 0);
@@ -343,9 +394,9 @@ friend_post(struct request *req, struct response *res)
 static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 
 const struct route friend_routes[] = {
-    {HTTP_GET, "/", friend_get, .flags = ROUTE_QUERY},
+    {HTTP_GET, "/", friend_get, .flags = ROUTE_QUERY | ROUTE_INLINE},
     {HTTP_POST, "/", friend_post, .checks = post_checks, .body_max = BODY_MAX},
-    {HTTP_GET, "/sent", friend_sent, .flags = 0},
+    {HTTP_GET, "/sent", friend_sent, .flags = ROUTE_INLINE},
     {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
 };
 const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);

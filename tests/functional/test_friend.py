@@ -306,6 +306,35 @@ def test_limits():
         assert len(site.sink.raw()) == 3
 
 
+def test_slow_relay():
+    """A relay that hangs holds up neither the form nor a queue of visitors,
+    and when it is back the next mail goes out."""
+    with FriendSite(rules=["hang@*=hang"], settings={"workers": "2"}
+                    ) as site:
+        forms = [site.fields(recipient_email="hang@example.net")
+                 for _ in range(12)]
+        start = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            posts = [pool.submit(site.post, fields) for fields in forms]
+            time.sleep(0.5)
+            opened = time.monotonic()
+            assert site.open_form().status_code == 200
+            assert time.monotonic() - opened < 0.5
+            assert {p.result().status_code for p in posts} == {503}
+        assert time.monotonic() - start < 7  # 12 in turn would take 12 s
+        assert site.post().status_code == 303
+
+
+def test_failures_cost_nothing():
+    """A relay that is down does not use up what a visitor may send."""
+    with FriendSite(settings={"client_limit": "3", "recipient_limit": "1"},
+                    rules=["later@*=later"]) as site:
+        for _ in range(5):
+            assert site.post(recipient_email="later@example.net"
+                             ).status_code == 503
+        assert site.post().status_code == 303
+
+
 def test_paths():
     with FriendSite(settings={"paths": '[ "/jobs/", "/news/" ]'}) as site:
         assert site.open_form("/jobs/7").status_code == 200

@@ -92,6 +92,23 @@ test_full(void **state)
 	rate_free(&rate);
 }
 
+/* test_forgive - what did not happen does not count */
+static void
+test_forgive(void **state)
+{
+	struct rate *rate = rate_new(64);
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		assert_true(rate_allow(rate, "x", STR("a"), 1, 60));
+		rate_forgive(rate, "x", STR("a"));
+	}
+	rate_forgive(rate, "x", STR("a")); /* no credit is given */
+	assert_true(rate_allow(rate, "x", STR("a"), 1, 60));
+	assert_false(rate_allow(rate, "x", STR("a"), 1, 60));
+	rate_free(&rate);
+}
+
 int
 main(void)
 {
@@ -100,6 +117,7 @@ main(void)
 	    cmocka_unit_test(test_network),
 	    cmocka_unit_test(test_window),
 	    cmocka_unit_test(test_full),
+	    cmocka_unit_test(test_forgive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
