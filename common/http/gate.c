@@ -302,11 +302,13 @@ gate_next(const struct gate *gate, size_t *at, struct pair *pair_r)
 	return true;
 }
 
-/* is_named - str_is without a strlen: this runs for all names of a list */
+/* is_named - str_is without a strlen where they differ: this runs for all
+ * names of a list, also of parameters that were refused unchecked */
 static inline bool
 is_named(struct str name, const char *text)
 {
-	return strncmp(text, name.ptr, name.len) == 0 && !text[name.len];
+	return strncmp(text, name.ptr, name.len) == 0 &&
+	       strlen(text) == name.len;
 }
 
 /* gate_find - one parameter, which must not come twice */

@@ -301,6 +301,32 @@ test_filter(void **state)
 	buf_free(&in);
 }
 
+/* test_filter_refused - what passed the limit was not looked at: a NUL in a
+ * name leads nobody beyond the end of a list's text */
+static void
+test_filter_refused(void **state)
+{
+	static const char *const names[] = {"HTTP_ACCEPT", NULL};
+	struct pair found[LIMIT_PARAM_PAIRS];
+	struct buf in = BUF_INIT(2 * LIMIT_PARAMS_BYTES);
+	struct str value;
+	struct gate gate;
+
+	(void)state;
+	buf_put(&in, STR(HEAD("\1", "\0\10", "\0") "\0\1\0\0\0\0\0\0"));
+	buf_put(&in, STR(HEAD("\4", "\377\377", "\0") "\200\0\200\0\0"));
+	buf_put(&in, STR("HTTP_ACCEPT\0"));
+	while (in.len < 3 * 8 + 65535)
+		buf_putc(&in, 'x');
+	buf_put(&in, STR(HEAD("\4", "\0\10", "\0") "xxxxxxxx"));
+	gate_init(&gate);
+	assert_int_equal(run(&gate, buf_str(&in), 4096), GATE_TOO_MANY);
+	assert_int_equal(gate_filter(&gate, names, NULL, found), 0);
+	assert_int_equal(gate_find(&gate, "HTTP_ACCEPT", &value), 0);
+	gate_fini(&gate);
+	buf_free(&in);
+}
+
 /* test_reset - the next request of a kept connection; nothing is left */
 static void
 test_reset(void **state)
@@ -333,6 +359,7 @@ main(void)
 	    cmocka_unit_test(test_body),
 	    cmocka_unit_test(test_length_over_limit),
 	    cmocka_unit_test(test_filter),
+	    cmocka_unit_test(test_filter_refused),
 	    cmocka_unit_test(test_reset),
 	};
 
