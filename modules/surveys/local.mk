@@ -40,6 +40,7 @@ include modules/surveys/pages.mk
 	%D%/survey_pages.h
 
 sbin_PROGRAMS += %D%/formpledge-surveys
+dist_man8_MANS += %D%/formpledge-surveys.8
 %C%_formpledge_surveys_SOURCES = %D%/main.c
 %C%_formpledge_surveys_LDADD = %D%/libsurveys-pages.a \
 	%D%/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""kill -9 under load: what was acknowledged is counted, option by option.
+
+Each answer has a ballot of its own; some are sent again with other answers,
+while the first is on its way and later. An answer with a thank-you must be
+counted as it was; one without may be counted, once, or not at all.
+"""
+
+import collections
+import os
+import queue
+import random
+import signal
+import threading
+import time
+
+import pytest
+from site_of_tests import wait_until
+from survey_program import Surveys
+
+OPTIONS = ["walk", "bike", "bus", "train", "car", "home"]
+
+
+class Voter(threading.Thread):
+    """Sends answers until it is told to stop; remembers what became of
+    each ballot."""
+
+    def __init__(self, surveys, ballots, stop):
+        super().__init__()
+        self.surveys, self.ballots, self.stop = surveys, ballots, stop
+        self.sent = collections.defaultdict(list)  # ballot: options sent
+        self.thanked = {}                          # ballot: option
+        self.wrong = []
+
+    def post(self, ballot, option):
+        self.sent[ballot].append(option)
+        try:
+            reply = self.surveys.answer(ballot=ballot, mode=option)
+        except OSError:
+            return None
+        if reply is None:
+            return None
+        if reply.status == 303:
+            if ballot in self.thanked:
+                self.wrong.append("thanked twice")
+            self.thanked[ballot] = option
+        return reply.status
+
+    def run(self):
+        rng = random.Random()
+        while not self.stop.is_set():
+            try:
+                ballot = self.ballots.get_nowait()
+            except queue.Empty:
+                return
+            status = self.post(ballot, rng.choice(OPTIONS))
+            if status not in (303, 409) and rng.random() < 0.5:
+                time.sleep(rng.random() / 10)  # a retry with other answers
+                self.post(ballot, rng.choice(OPTIONS))
+            elif status == 303 and rng.random() < 0.1:
+                self.post(ballot, rng.choice(OPTIONS))
+
+
+def bounds(voters):
+    """For each option: how many answers at least, and at most."""
+    least = collections.Counter()
+    most = collections.Counter()
+    for voter in voters:
+        for ballot, options in voter.sent.items():
+            if ballot in voter.thanked:
+                least[voter.thanked[ballot]] += 1
+                most[voter.thanked[ballot]] += 1
+            else:
+                for option in set(options):
+                    most[option] += 1
+    return least, most
+
+
+def run_and_kill(surveys, kills, voters=8):
+    ballots, stop = queue.Queue(), threading.Event()
+    for ballot in surveys.tool("mint", "commute", 60000).split():
+        ballots.put(ballot)
+    threads = [Voter(surveys, ballots, stop) for _ in range(voters)]
+    for thread in threads:
+        thread.start()
+    for _ in range(kills):
+        time.sleep(random.random() * 0.6 + 0.1)
+        surveys.stop(signal.SIGKILL)
+        surveys.start()
+    time.sleep(0.5)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return threads
+
+
+def check(surveys, voters):
+    surveys.tool("close", "commute")
+    found = surveys.results()
+    least, most = bounds(voters)
+    thanked = sum(len(voter.thanked) for voter in voters)
+    tried = sum(len(voter.sent) for voter in voters)
+    assert thanked > 100
+    assert not any(voter.wrong for voter in voters)
+    assert thanked <= found["-", "answers"] <= tried
+    for option in OPTIONS:
+        assert least[option] <= found["mode", option] <= most[option], option
+    print(f"{thanked} thanked, {found['-', 'answers']} counted, {tried} sent")
+
+
+def test_kill_once(tmp_path):
+    with Surveys(tmp_path) as surveys:
+        check(surveys, run_and_kill(surveys, 2))
+
+
+@pytest.mark.long
+def test_kill_loop(tmp_path):
+    with Surveys(tmp_path) as surveys:
+        check(surveys, run_and_kill(surveys, 50))
+
+
+@pytest.mark.long
+def test_kill_while_the_database_comes_and_goes(tmp_path):
+    """SQLite's file is away half of the time."""
+    with Surveys(tmp_path) as surveys:
+        stop = threading.Event()
+        here, away = (f"{surveys.dir}/{name}" for name in
+                      ("surveys.db", "away.db"))
+
+        def move():
+            while not stop.is_set():
+                os.rename(here, away)
+                os.mkdir(here)
+                time.sleep(0.7)
+                os.rmdir(here)
+                os.rename(away, here)
+                time.sleep(0.7)
+        mover = threading.Thread(target=move)
+        mover.start()
+        try:
+            voters = run_and_kill(surveys, 20)
+        finally:
+            stop.set()
+            mover.join()
+        check(surveys, voters)
+
+
+def test_an_early_thank_you_would_be_found(tmp_path):
+    """The control: a box put back as it was a moment ago has lost answers,
+    and the comparison above notices."""
+    with Surveys(tmp_path, hold_back=100000) as surveys:
+        surveys.stop(signal.SIGTERM)
+        with open(f"{surveys.dir}/boxes/commute.box", "rb") as file:
+            before = file.read()
+        surveys.start()
+        surveys.wait_open("commute")
+        voters = run_and_kill(surveys, 1)
+        surveys.stop(signal.SIGKILL)
+        with open(f"{surveys.dir}/boxes/commute.box", "wb") as file:
+            file.write(before)
+        surveys.start()
+        wait_until(lambda: surveys.get("/surveys/commute").status == 200)
+        with pytest.raises(AssertionError):
+            check(surveys, voters)
