@@ -41,7 +41,7 @@ start_database()
 	[ "$DATABASE" = mysql ] || return 0
 	if [ ! -d "$DIR/data/mariadb/mysql" ]; then
 		as_user mkdir -p "$DIR/data/mariadb"
-		as_user mariadb-install-db --no-defaults --skip-test-db \
+		as_user mariadb-install-db --no-defaults --force --skip-test-db \
 			--auth-root-authentication-method=normal \
 			--datadir="$DIR/data/mariadb" >"$DIR/log/mariadb.log" 2>&1 ||
 			die "mariadb-install-db failed, see $DIR/log/mariadb.log"

@@ -45,7 +45,7 @@ install)
 	command -v mariadbd >/dev/null && command -v mariadb-install-db \
 		>/dev/null || exit 77
 	mkdir -p "$dir"
-	mariadb-install-db --no-defaults --datadir="$dir/data" \
+	mariadb-install-db --no-defaults --force --datadir="$dir/data" \
 		--user="$(id -un)" --skip-test-db \
 		--auth-root-authentication-method=normal >"$dir/install" 2>&1
 	free_port > "$dir/port"
