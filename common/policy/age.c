@@ -4,6 +4,7 @@
 #include "policy/age.h"
 
 #include "base/num.h"
+#include "base/scrub.h"
 
 #define DAY_SECS	86400
 #define LAST_ZONE_SECS	(12 * 3600) /* UTC-12 is the last to see a day */
@@ -66,25 +67,34 @@ part_parse(struct str text, int min, int max, int *out_r)
 	return 0;
 }
 
+/* date_parse - day, month, year, none of them after today */
+static int
+date_parse(struct str day, struct str month, struct str year,
+    const struct birth_date *today, struct birth_date *birth_r)
+{
+	if (str_trim(day).len > 2 || str_trim(month).len > 2 ||
+	    str_trim(year).len != 4)
+		return -1;
+	if (part_parse(year, today->year - AGE_OLDEST_YEARS, today->year,
+		&birth_r->year) ||
+	    part_parse(month, 1, 12, &birth_r->month) ||
+	    part_parse(day, 1, month_days(birth_r->year, birth_r->month),
+		&birth_r->day))
+		return -1;
+	return is_before(today, birth_r) ? -1 : 0;
+}
+
 /* age_parse - a date of birth as typed */
 int
 age_parse(struct str day, struct str month, struct str year, int64_t now_secs,
     struct birth_date *birth_r)
 {
-	struct birth_date today = date_of(now_secs + FIRST_ZONE_SECS), birth;
+	struct birth_date today = date_of(now_secs + FIRST_ZONE_SECS);
+	int ret = date_parse(day, month, year, &today, birth_r);
 
-	if (str_trim(day).len > 2 || str_trim(month).len > 2 ||
-	    str_trim(year).len != 4)
-		return -1;
-	if (part_parse(
-		year, today.year - AGE_OLDEST_YEARS, today.year, &birth.year) ||
-	    part_parse(month, 1, 12, &birth.month) ||
-	    part_parse(day, 1, month_days(birth.year, birth.month), &birth.day))
-		return -1;
-	if (is_before(&today, &birth))
-		return -1;
-	*birth_r = birth;
-	return 0;
+	if (ret < 0)
+		scrub(birth_r, sizeof(*birth_r));
+	return ret;
 }
 
 /* age_is_of_age - has the birthday come everywhere? */
@@ -98,6 +108,6 @@ age_is_of_age(const struct birth_date *birth, int limit_years, int64_t now_secs)
 	/* 29 February of another year sorts behind the 28th, before 1 March */
 	birthday.year += limit_years;
 	of_age = !is_before(&today, &birthday);
-	birthday = (struct birth_date){0, 0, 0};
+	scrub(&birthday, sizeof(birthday));
 	return of_age;
 }

@@ -19,7 +19,7 @@ struct birth_date {
  * Free entry: day 1..31, month 1..12, a year of four digits, blanks around
  * them aside. 0, or -1 for what is not a date of the calendar, lies in the
  * future everywhere on earth, or more than AGE_OLDEST_YEARS back: an
- * invalid entry, not a refusal.
+ * invalid entry, not a refusal; nothing of it is left in *birth_r.
  */
 int age_parse(struct str day, struct str month, struct str year,
     int64_t now_secs, struct birth_date *birth_r);

@@ -62,6 +62,7 @@ test_parse(void **state)
 	    {"16", "11", "2026", -1},
 	    {"1", "1", "2027", -1},
 	};
+	static const struct birth_date none;
 	struct birth_date birth;
 
 	(void)state;
@@ -73,6 +74,8 @@ test_parse(void **state)
 		if (got != cases[i].want)
 			fail_msg("%s-%s-%s: got %d", cases[i].year,
 			    cases[i].month, cases[i].day, got);
+		if (got < 0)
+			assert_memory_equal(&birth, &none, sizeof(birth));
 	}
 }
 
