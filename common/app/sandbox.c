@@ -3,6 +3,7 @@
 
 #include "app/sandbox.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,6 +14,21 @@
 #include "base/err.h"
 
 #define WIPING_TUNABLES "glibc.malloc.perturb=90:glibc.malloc.tcache_count=0"
+
+/* sandbox_standard - a database must not become our standard error */
+int
+sandbox_standard(struct err *err)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd < 0)
+			return err_set_errno(err, "/dev/null");
+	} while (fd <= STDERR_FILENO);
+	close(fd);
+	return 0;
+}
 
 /* sandbox_basic - what every module gives up */
 int
@@ -28,6 +44,8 @@ sandbox_basic(struct err *err)
 	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
 		unsetenv(unwanted[i]);
 	umask(077);
+	if (sandbox_standard(err) < 0)
+		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return err_set_errno(err, "no_new_privs");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)

@@ -14,6 +14,13 @@ struct err;
  */
 int sandbox_basic(struct err *err);
 
+/*
+ * Opens /dev/null as those of the descriptors 0 to 2 that are closed: what is
+ * opened next (a database, a key) would get one of their numbers, and the log
+ * would be written into it. sandbox_basic does it.
+ */
+int sandbox_standard(struct err *err);
+
 /* How strictly a program that never writes is confined. */
 struct sandbox {
 	/* Files and folders that stay readable, NULL-ended; those that do not
