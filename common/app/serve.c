@@ -266,6 +266,7 @@ refuse(struct request *req, struct response *res, int status, unsigned allow)
 
 	buf_clear(&res->head);
 	buf_clear(&res->body);
+	res->cacheable = false;
 	if (status == HTTP_METHOD_NOT_ALLOWED) {
 		route_format_methods(allow, methods, sizeof(methods));
 		response_header(res, "Allow", str_of(methods));

@@ -205,6 +205,15 @@ warn_fixed(const struct settings_table *table, const struct settings *was,
 	}
 }
 
+/* retire - out of force; who still looks at it may do so for a while */
+static void
+retire(struct app *app, struct setup *setup)
+{
+	setup->retired_ms = clock_mono_ms();
+	setup->next = app->retired;
+	app->retired = setup;
+}
+
 /* setup_reload - take new files, or keep the old and say why */
 void
 setup_reload(struct app *app)
@@ -220,15 +229,13 @@ setup_reload(struct app *app)
 	atomic_store(&app->setup, fresh);
 	if (app->module->check && app->module->check(app, &err) < 0) {
 		atomic_store(&app->setup, old);
-		setup_free(&fresh);
+		retire(app, fresh); /* a task may have seen it meanwhile */
 		log_error("reload: %s; the old settings stay in force",
 		    err_text(&err));
 		return;
 	}
 	warn_fixed(app->module->settings, old->settings, fresh->settings);
-	old->retired_ms = clock_mono_ms();
-	old->next = app->retired;
-	app->retired = old;
+	retire(app, old);
 	if (app->module->reload)
 		app->module->reload(app);
 	log_notice("reloaded %s", app->conf);
