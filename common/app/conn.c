@@ -132,6 +132,7 @@ conn_new(struct app *app, int fd, enum watch_kind kind)
 		conns->nspare--;
 	}
 	conns->open++;
+	conns->nmetrics += kind == WATCH_METRICS_CONN;
 	pthread_mutex_unlock(&conns->lock);
 	if (!conn)
 		conn = conn_make();
@@ -158,7 +159,11 @@ conn_wipe(struct conn *conn)
 		atomic_fetch_sub(&conn->setup->users, 1);
 	conn->setup = NULL;
 	conn->route = NULL;
+	conn->path = STR_NONE;
+	memset(conn->parts, 0, sizeof(conn->parts));
+	conn->method = HTTP_OTHER;
 	conn->refusal = 0;
+	conn->allow = 0;
 	conn->trusted = false;
 }
 
@@ -167,6 +172,7 @@ static bool
 conn_recycle(struct conns *conns, struct conn *conn)
 {
 	conns->open--;
+	conns->nmetrics -= conn->watch.kind == WATCH_METRICS_CONN;
 	if (conns->nspare >= CONN_SPARES)
 		return false;
 	conn->in_epoll = conn->keep = conn->linger = false;
@@ -369,7 +375,7 @@ conns_take_idle(struct app *app)
 	return first_of(&app->conns, CONN_IDLE, INT64_MAX);
 }
 
-/* conns_active - how many are open and not just lingering */
+/* conns_active - how many of the web server are open, not just lingering */
 unsigned
 conns_active(struct app *app)
 {
@@ -377,9 +383,21 @@ conns_active(struct app *app)
 	unsigned n;
 
 	pthread_mutex_lock(&conns->lock);
-	n = conns->open;
+	n = conns->open - conns->nmetrics;
 	for (struct conn *c = conns->waits[CONN_LINGER].first; c; c = c->next)
-		n--;
+		n -= c->watch.kind != WATCH_METRICS_CONN;
 	pthread_mutex_unlock(&conns->lock);
+	return n;
+}
+
+/* conns_metrics - how many of the metrics listener are open */
+unsigned
+conns_metrics(struct app *app)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&app->conns.lock);
+	n = app->conns.nmetrics;
+	pthread_mutex_unlock(&app->conns.lock);
 	return n;
 }

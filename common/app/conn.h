@@ -79,6 +79,7 @@ struct conns {
 	struct conn_list waits[CONN_WAITS];
 	struct conn *spare; /* free ones, a few */
 	unsigned nspare;
+	unsigned nmetrics; /* of the metrics listener, among the open ones */
 	atomic_uint open;
 };
 
@@ -127,7 +128,9 @@ void conns_expire(struct app *app, int64_t now_ms);
 bool conns_evict(struct app *app);
 /* Takes one that is between two requests out, busy; NULL: none. */
 struct conn *conns_take_idle(struct app *app);
-/* Open ones, those that linger aside. */
+/* Open ones of the web server, those that linger aside. */
 unsigned conns_active(struct app *app);
+/* Open ones of the metrics listener. */
+unsigned conns_metrics(struct app *app);
 
 #endif

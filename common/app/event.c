@@ -241,18 +241,36 @@ on_conn(struct event_loop *loop, struct conn *conn)
 		read_conn(loop, conn);
 }
 
+/* pause_watch - have epoll report on a listener, or not */
+static void
+pause_watch(struct app *app, int fd, struct watch *watch, bool pause)
+{
+	struct epoll_event event = {
+	    .events = pause ? 0 : EPOLLIN, .data.ptr = watch};
+
+	if (fd >= 0)
+		epoll_ctl(app->epoll, EPOLL_CTL_MOD, fd, &event);
+}
+
 /* pause_accepting - until there is room again */
 static void
 pause_accepting(struct event_loop *loop, bool pause)
 {
-	struct epoll_event event = {
-	    .events = pause ? 0 : EPOLLIN, .data.ptr = &loop->on_listener};
+	struct app *app = loop->app;
 
-	if (loop->paused == pause || loop->app->listener.fd < 0)
+	if (loop->paused == pause)
 		return;
 	loop->paused = pause;
-	epoll_ctl(
-	    loop->app->epoll, EPOLL_CTL_MOD, loop->app->listener.fd, &event);
+	pause_watch(app, app->listener.fd, &loop->on_listener, pause);
+	pause_watch(app, app->metrics_listener.fd, &loop->on_metrics, pause);
+}
+
+/* is_full - did an accept fail for want of descriptors or memory? */
+static bool
+is_full(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	       error == ENOBUFS;
 }
 
 /* admit_peer - is it the web server? Tells the operator, now and then */
@@ -289,28 +307,45 @@ accept_one(struct event_loop *loop)
 	fd = accept4(
 	    app->listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd < 0) {
-		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-		    errno == ENOBUFS) {
-			if (!conns_evict(app))
-				pause_accepting(loop, true);
-		}
-		return errno == ECONNABORTED || errno == EINTR;
+		int error = errno;
+
+		if (is_full(error) && !conns_evict(app))
+			pause_accepting(loop, true);
+		return error == ECONNABORTED || error == EINTR;
 	}
 	if (admit_peer(loop, fd))
 		read_conn(loop, conn_new(app, fd, WATCH_CONN));
 	return true;
 }
 
-/* accept_metrics - a connection of the metrics listener */
+/* accept_metrics - a connection of the metrics listener; those who keep many
+ * open there take none from the web server */
 static void
 accept_metrics(struct event_loop *loop)
 {
-	int fd = accept4(loop->app->metrics_listener.fd, NULL, NULL,
-	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct app *app = loop->app;
+	int fd = accept4(
+	    app->metrics_listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-	if (fd >= 0)
-		conn_await(loop->app,
-		    conn_new(loop->app, fd, WATCH_METRICS_CONN), CONN_PARAMS);
+	if (fd < 0 && is_full(errno))
+		pause_accepting(loop, true);
+	if (fd < 0)
+		return;
+	if (conns_metrics(app) >= LIMIT_METRICS) {
+		close(fd);
+		return;
+	}
+	conn_await(app, conn_new(app, fd, WATCH_METRICS_CONN), CONN_PARAMS);
+}
+
+/* end_idle - connections between two requests: serve them, or close them */
+static void
+end_idle(struct event_loop *loop)
+{
+	struct conn *conn;
+
+	while ((conn = conns_take_idle(loop->app)))
+		read_conn(loop, conn);
 }
 
 /* drain - stop accepting; what has begun is finished */
@@ -318,7 +353,6 @@ static void
 drain(struct event_loop *loop)
 {
 	struct app *app = loop->app;
-	struct conn *conn;
 
 	if (atomic_load(&app->draining))
 		return;
@@ -333,8 +367,7 @@ drain(struct event_loop *loop)
 	}
 	atomic_store(&app->draining, true);
 	listen_close(&app->listener);
-	while ((conn = conns_take_idle(app)))
-		read_conn(loop, conn); /* serves it, or closes it */
+	end_idle(loop);
 	loop->drain_until_ms = clock_mono_ms() + LIMIT_DRAIN_MS;
 }
 
@@ -389,6 +422,9 @@ after_events(struct event_loop *loop)
 			;
 	}
 	loop->metrics_ready = loop->accept_ready = loop->signal_ready = false;
+	/* one that a worker let go on just before it saw the drain */
+	if (atomic_load(&loop->app->draining))
+		end_idle(loop);
 	if (now - loop->swept_ms > TICK_MS) {
 		loop->swept_ms = now;
 		setup_sweep(loop->app, now);

@@ -29,6 +29,7 @@
 /* Connections at once, requests that wait for a worker. */
 #define LIMIT_CONNECTIONS 1024
 #define LIMIT_QUEUE	  256
+#define LIMIT_METRICS	  8 /* connections of the metrics listener */
 
 /* How long a program that was told to end waits for what it began. */
 #define LIMIT_DRAIN_MS 30000

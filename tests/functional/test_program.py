@@ -5,6 +5,7 @@ to it, what it logs and counts."""
 import json
 import os
 import pwd
+import resource
 import select
 import signal
 import socket
@@ -25,6 +26,13 @@ from site_of_tests import free_port, wait_until
 def program(tmp_path):
     with probe(tmp_path) as found:
         yield found
+
+
+def cpu_secs(pid):
+    """Processor time that a process has used."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def get(program, path, **params):
@@ -433,6 +441,68 @@ def test_metrics(tmp_path):
     assert 'formpledge_gate_refused_total{module="probe"} 1\n' in text
     assert 'formpledge_queue_full_total{module="probe"} 0\n' in text
     assert "quiet" not in text
+
+
+def test_metrics_take_nothing_from_the_web_server(tmp_path):
+    """Who keeps connections open there neither fills the program nor is
+    taken for the web server."""
+    port = free_port()
+    held = []
+    with probe(tmp_path, metrics=f"127.0.0.1:{port}") as found:
+        for _ in range(40):
+            held.append(socket.create_connection(("127.0.0.1", port)))
+        time.sleep(0.3)
+        shut = 0
+        for each in held:
+            each.settimeout(0.05)
+            try:
+                shut += each.recv(1) == b""
+            except TimeoutError:
+                pass
+        assert shut == 32
+        assert get(found, "/word").status == 200
+        for each in held:
+            each.close()
+        time.sleep(0.2)
+        with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/metrics", timeout=5) as reply:
+            text = reply.read().decode()
+    assert 'formpledge_connections{module="probe"} 0\n' in text
+
+
+def test_no_descriptors_left(tmp_path):
+    """Neither listener makes the program run in circles."""
+    port = free_port()
+    with probe(tmp_path, metrics=f"127.0.0.1:{port}") as found:
+        pid = found.process.pid
+        used = len(os.listdir(f"/proc/{pid}/fd"))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, 4096))
+        with socket.create_connection(("127.0.0.1", port)):
+            before = cpu_secs(pid)
+            time.sleep(1)
+            assert cpu_secs(pid) - before < 0.3
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (4096, 4096))
+            assert get(found, "/word").status == 200
+
+
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-",
+                                    "0<&- 1>&- 2>&-"])
+def test_closed_standard_descriptors(tmp_path, closed):
+    """Nothing that is opened takes the place of the log."""
+    found = probe(tmp_path)
+    process = subprocess.Popen(
+        ["sh", "-c", f'exec "$0" -c "$1" {closed}', found.program,
+         found.conf], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: os.path.exists(found.socket))
+        wait_until(lambda: get(found, "/word").status == 200)
+        for number in range(3):
+            target = os.readlink(f"/proc/{process.pid}/fd/{number}")
+            assert not target.startswith(("socket:", "anon_inode:",
+                                          found.dir)), target
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0
 
 
 def test_hardened(program):
