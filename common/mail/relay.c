@@ -41,25 +41,6 @@ host_is_loopback(const char *host)
 	return strcmp(host, "[::1]") == 0 || strcmp(host, "localhost") == 0;
 }
 
-/* relay_is_loopback - the same of a URL */
-bool
-relay_is_loopback(const char *url)
-{
-	struct arena *arena = arena_new(RELAY_SECRET_MAX * 8);
-	CURLU *parts = curl_url();
-	bool yes = false;
-	char *host;
-
-	if (parts && curl_url_set(parts, CURLUPART_URL, url,
-			 CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
-		host = url_part(arena, parts, CURLUPART_HOST);
-		yes = host && host_is_loopback(host);
-	}
-	curl_url_cleanup(parts);
-	arena_free(&arena);
-	return yes;
-}
-
 /* greeting - the name we greet the relay with: the site's host */
 static const char *
 greeting(struct arena *arena, const char *site_url)

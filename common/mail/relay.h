@@ -19,15 +19,12 @@ struct site;
 struct relay {
 	const char *url;  /* with the name we greet with as its path */
 	const char *host; /* brackets of IPv6 aside */
-	bool loopback;
-	bool tls;		     /* always, unless loopback */
+	bool loopback;	  /* 127.0.0.0/8, ::1 or localhost, whatever DNS says */
+	bool tls;	  /* always, unless loopback */
 	const char *user, *password; /* NULL: none */
 	struct str ca;		     /* PEM; empty where tls is off */
 	int64_t timeout_secs;
 };
-
-/* Is the host of an smtp URL this machine: 127.0.0.0/8, ::1, localhost? */
-bool relay_is_loopback(const char *url);
 
 /*
  * Checks relay, reads relay_password_file (readable by nobody else) and the
