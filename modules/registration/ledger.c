@@ -4,9 +4,11 @@
 #include "modules/registration/ledger.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/must.h"
 #include "base/num.h"
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
@@ -35,10 +37,14 @@ ledger_add(struct db *db, struct arena *arena, const struct datakey *key,
 	uint8_t id[ID_BYTES] = {0}, mac[HMAC_BYTES];
 	struct sealed_place place = {
 	    "consent", "sealed", str_from(id, sizeof(id))};
-	struct str when = str_of(
-	    arena_printf(arena, "%lld", (long long)entry->when));
+	struct str when;
+	struct timespec now;
 
 	rand_bytes(id, sizeof(id));
+	/* The fraction puts entries of one second in order. */
+	must(clock_gettime(CLOCK_REALTIME, &now) == 0);
+	when = str_of(arena_printf(
+	    arena, "%lld %ld", (long long)entry->when, now.tv_nsec / 1000));
 	return db_exec(db,
 	    "INSERT INTO consent (id, holder, purpose, granted, policy, "
 	    "digest, language, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -58,9 +64,30 @@ struct listing {
 	struct entry {
 		struct entry *next;
 		struct ledger_entry entry;
+		int64_t fraction; /* microseconds */
 	} * first;
 	bool broken;
 };
+
+/* is_before - by time, to the microsecond */
+static bool
+is_before(const struct entry *a, const struct entry *b)
+{
+	if (a->entry.when != b->entry.when)
+		return a->entry.when < b->entry.when;
+	return a->fraction < b->fraction;
+}
+
+/* entry_time - what is sealed: seconds and microseconds; 0 or -1 */
+static int
+entry_time(struct str text, struct entry *entry)
+{
+	struct str secs = str_cut(&text, ' ');
+
+	if (num_parse(secs, 0, INT64_MAX, &entry->entry.when))
+		return -1;
+	return num_parse(text, 0, 999999, &entry->fraction);
+}
 
 /* listing_put - keep in order of time */
 static void
@@ -68,7 +95,7 @@ listing_put(struct listing *listing, struct entry *entry)
 {
 	struct entry **at = &listing->first;
 
-	while (*at && (*at)->entry.when <= entry->entry.when)
+	while (*at && !is_before(entry, *at))
 		at = &(*at)->next;
 	entry->next = *at;
 	*at = entry;
@@ -91,7 +118,7 @@ list_row(void *ctx, const struct db_row *row)
 		memcpy(entry->entry.digest, digest.ptr, digest.len);
 	if (sealed_open(listing->arena, listing->key, &place,
 		db_row_str(row, 6), &when) ||
-	    num_parse(when, 0, INT64_MAX, &entry->entry.when))
+	    entry_time(when, entry))
 		listing->broken = true;
 	listing_put(listing, entry);
 	return 0;

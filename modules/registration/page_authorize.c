@@ -118,5 +118,6 @@ authorize(struct request *req, struct response *res)
 	reply = decide(req, needs, found ? &login : NULL);
 	if (reply == HTTP_OK && found)
 		name_member(req, res, &login);
+	secret_scrub(&login.pairwise);
 	return res->status = reply;
 }
