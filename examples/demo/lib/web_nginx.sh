@@ -46,7 +46,7 @@ write_nginx()
 				set \$formpledge_require "member";
 				set \$formpledge_audience "members";
 				include $DIR/etc/nginx/formpledge-gate.conf;
-				error_page 401 =303 /registration/login;
+				error_page 401 =303 $SITE_URL/registration/login;
 				try_files \$uri \$uri/index.html =404;
 			}
 		}
