@@ -5,11 +5,12 @@
     smtp_sink.py --dir MAIL [--host 127.0.0.1] [--port 0] [--port-file FILE]
                  [--rule 'GLOB=ACTION']... [--cert FILE --key FILE
                  [--implicit-tls]] [--user NAME --password WORD]
-                 [--no-envelope]
+                 [--no-envelope] [--until-eof]
 
 Each message becomes one file MAIL/NNNNNN.eml, as received, below the lines
 "Return-Path: <...>" and "Delivered-To: <...>" of its envelope. The port is
 printed (and written to FILE) once the server listens; 0 takes a free one.
+With --until-eof it ends when its standard input does, so with its parent.
 
 A rule is held against the recipient's address, the first that fits counts:
 
@@ -160,6 +161,8 @@ async def serve(options):
         os.rename(options.port_file + ".part", options.port_file)
     print("smtp_sink: listening on %s port %d" % (options.host, port),
           flush=True)
+    if options.until_eof:
+        asyncio.get_running_loop().add_reader(0, os._exit, 0)
     async with server:
         await server.serve_forever()
 
@@ -178,6 +181,7 @@ def parse(argv):
     parser.add_argument("--user")
     parser.add_argument("--password", default="")
     parser.add_argument("--no-envelope", action="store_true")
+    parser.add_argument("--until-eof", action="store_true")
     return parser.parse_args(argv)
 
 
@@ -198,8 +202,8 @@ class Sink:
     def start(self):
         self.process = subprocess.Popen(
             ["/usr/bin/python3", os.path.abspath(__file__), "--dir",
-             self.folder, *self.args],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+             self.folder, "--until-eof", *self.args],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.port = int(self.process.stdout.readline().split()[-1])
         return self
 
@@ -207,6 +211,7 @@ class Sink:
         if self.process:
             self.process.terminate()
             self.process.wait(10)
+            self.process.stdin.close()
             self.process.stdout.close()
             self.process = None
 
