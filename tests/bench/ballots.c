@@ -19,8 +19,8 @@
 
 /* keys_load - the keys of the survey on this host */
 static int
-keys_load(struct arena *arena, char **argv, struct survey_keys *keys,
-    struct err *err)
+keys_load(
+    struct arena *arena, char **argv, struct survey_keys *keys, struct err *err)
 {
 	static const char *const names[] = {"surveys", NULL};
 	struct definition_limits limits = {.k_minimum = 5};
