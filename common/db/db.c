@@ -477,21 +477,3 @@ db_checkpoint(struct db *db, struct err *err)
 	err_set(err, "the write-ahead log is being read");
 	return DB_CONFLICT;
 }
-
-/* db_status_name - one word for a log line */
-const char *
-db_status_name(enum db_status status)
-{
-	static const char *const names[] = {
-	    [DB_OK] = "ok",
-	    [DB_DUPLICATE] = "duplicate",
-	    [DB_CONFLICT] = "conflict",
-	    [DB_UNKNOWN] = "unknown",
-	    [DB_DOWN] = "down",
-	    [DB_FULL] = "full",
-	    [DB_FAILED] = "failed",
-	};
-
-	must((size_t)status < sizeof(names) / sizeof(names[0]));
-	return names[status];
-}

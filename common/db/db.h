@@ -110,6 +110,13 @@ typedef enum db_status db_work_fn(struct db *db, void *ctx, struct err *err);
 enum db_status db_transact(struct db *db, db_work_fn *work,
     db_work_fn *reconcile, void *ctx, struct err *err);
 
+/*
+ * A reconcile for work that does no harm when it runs twice: has it run
+ * again, in a transaction as before. (Giving the work itself as its reconcile
+ * would run it outside of one, and could leave half of it behind.)
+ */
+db_work_fn db_run_again;
+
 const char *db_status_name(enum db_status status); /* "down", "full" ... */
 
 /*

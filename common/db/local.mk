@@ -7,5 +7,6 @@ common_libcommon_a_SOURCES += \
 	%D%/db_driver.h \
 	%D%/db_mysql.c \
 	%D%/db_sqlite.c \
+	%D%/db_status.c \
 	%D%/db_url.c \
 	%D%/schema.c %D%/schema.h

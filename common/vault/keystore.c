@@ -198,7 +198,7 @@ keystore_confirm(
 {
 	struct job job = {.keystore = keystore, .id = id};
 	enum db_status status = db_transact(
-	    keystore->db, confirm_work, confirm_work, &job, err);
+	    keystore->db, confirm_work, db_run_again, &job, err);
 
 	*found_r = job.found;
 	return status;
@@ -227,8 +227,8 @@ keystore_rename(struct keystore *keystore, struct str id,
 	struct job job = {
 	    .keystore = keystore, .id = id, .names = &name, .nnames = 1};
 
-	/* Running it again gives the same: it is its own question. */
-	return db_transact(keystore->db, rename_work, NULL, &job, err);
+	/* Running it again gives the same. */
+	return db_transact(keystore->db, rename_work, db_run_again, &job, err);
 }
 
 /* A column that holds an id, on its way out. */
@@ -347,7 +347,7 @@ keystore_erase(struct keystore *keystore, struct str id, struct err *err)
 {
 	struct job job = {.keystore = keystore, .id = id};
 	enum db_status status = db_transact(
-	    keystore->db, erase_work, erase_work, &job, err);
+	    keystore->db, erase_work, db_run_again, &job, err);
 
 	/* Others may be reading the log: the sweeper settles it then. */
 	if (status == DB_OK)
@@ -406,7 +406,7 @@ keystore_sweep(
 {
 	struct job job = {.keystore = keystore, .secs = now_secs};
 	enum db_status status = db_transact(
-	    keystore->db, sweep_work, sweep_work, &job, err);
+	    keystore->db, sweep_work, db_run_again, &job, err);
 
 	if (n_r)
 		*n_r = status == DB_OK ? job.n : 0;

@@ -212,8 +212,8 @@ remove_work(struct db *db, void *ctx, struct err *err)
 enum db_status
 member_remove(struct db *db, struct str id, struct err *err)
 {
-	/* Twice does no harm: it is its own question. */
-	return db_transact(db, remove_work, remove_work, &id, err);
+	/* Twice does no harm. */
+	return db_transact(db, remove_work, db_run_again, &id, err);
 }
 
 /* member_pairwise - the secret that pseudonyms come from */

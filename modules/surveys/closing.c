@@ -152,6 +152,23 @@ end(struct db *db, void *ctx, struct err *err)
 	return forget(db, ending->id, err);
 }
 
+/* end_question - is it closed? */
+static enum db_status
+end_question(struct db *db, void *ctx, struct err *err)
+{
+	struct ending *ending = ctx;
+	struct arena *arena = arena_new(ARENA_MAX);
+	struct survey_row row;
+	enum db_status status;
+
+	status = survey_row_lock(db, arena, ending->id, &row, err);
+	arena_free(&arena);
+	if (status != DB_OK)
+		return status;
+	ending->ended = row.state == SURVEY_CLOSED;
+	return ending->ended ? DB_OK : DB_CONFLICT;
+}
+
 /* rewrite - have the tables written anew, without what was deleted */
 static enum db_status
 rewrite(struct db *db, struct err *err)
@@ -198,7 +215,8 @@ enum db_status
 closing_finish(struct db *db, const char *id, int *undrained_r, struct err *err)
 {
 	struct ending ending = {.id = id};
-	enum db_status status = db_transact(db, end, end, &ending, err);
+	enum db_status status = db_transact(
+	    db, end, end_question, &ending, err);
 
 	*undrained_r = ending.undrained;
 	if (status == DB_OK && ending.ended)

@@ -222,6 +222,43 @@ test_commit_lost(void **state)
 	db_close(&db);
 }
 
+/* replace_work - what may run twice: in two statements, with trouble */
+static enum db_status
+replace_work(struct db *db, void *ctx, struct err *err)
+{
+	enum db_status status;
+
+	status = db_exec(db, "DELETE FROM thing", DB_NO_ARGS, NULL, err);
+	return status == DB_OK ? cut_work(db, ctx, err) : status;
+}
+
+/* test_run_again - an unknown end of what may run twice: it runs again, whole,
+ * whether the first time arrived or not */
+static void
+test_run_again(void **state)
+{
+	static void (*const troubles[])(void) = {freeze, restart};
+	struct err err = ERR_NONE;
+	struct db *db;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct cut cut = {.before_end = troubles[i]};
+
+		case_setup();
+		db = case_open();
+		assert_int_equal(
+		    db_transact(db, replace_work, db_run_again, &cut, &err),
+		    DB_OK);
+		assert_int_equal(cut.runs, 2);
+		assert_int_equal(
+		    case_count(db, "SELECT count(*) FROM thing"), 1);
+		db_close(&db);
+		while (wait(NULL) > 0)
+			continue;
+	}
+}
+
 /* lost_work - the connection breaks between two statements */
 static enum db_status
 lost_work(struct db *db, void *ctx, struct err *err)
@@ -407,6 +444,7 @@ main(void)
 	    cmocka_unit_test(test_timeout),
 	    cmocka_unit_test(test_lost_before_commit),
 	    cmocka_unit_test(test_commit_lost),
+	    cmocka_unit_test(test_run_again),
 	    cmocka_unit_test(test_commit_answer_lost),
 	};
 	char command[64];
