@@ -48,6 +48,7 @@ class Site:
         self.server, self.database, self.modules = server, database, modules
         self.own_folder = folder is None
         self.dir = folder or tempfile.mkdtemp(prefix="fp-site-")
+        os.makedirs(self.dir, exist_ok=True)
         os.chmod(self.dir, 0o755)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -169,6 +170,21 @@ class Site:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    def restart_web(self):
+        """The web server reads its configuration anew."""
+        with open(self.path("run", self.server + ".pid"),
+                  encoding="ascii") as file:
+            pid = int(file.read())
+        os.kill(pid, signal.SIGHUP)
+        time.sleep(1)
+        wait_until(self.answers, 10, "the web server")
+
+    def answers(self):
+        try:
+            return requests.get(self.url + "/", timeout=5).status_code < 500
+        except requests.RequestException:
+            return False
 
     # Talking to it
     def session(self):

@@ -82,6 +82,19 @@ def find(canaries, data):
     return hits
 
 
+def extents(file, size):
+    """(start, end) of what a file holds; the holes of a sparse one are left
+    out."""
+    at = 0
+    while at < size:
+        try:
+            start = os.lseek(file.fileno(), at, os.SEEK_DATA)
+            at = os.lseek(file.fileno(), start, os.SEEK_HOLE)
+        except OSError:
+            return
+        yield start, at
+
+
 def find_in_file(canaries, path):
     """The same in a file of any size."""
     overlap, hits = 4096, []
@@ -90,10 +103,11 @@ def find_in_file(canaries, path):
         return hits
     with open(path, "rb") as file, \
             mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as data:
-        for start in range(0, size, CHUNK):
-            part = data[start:start + CHUNK + overlap]
-            hits += [Hit(h.canary, h.encoding, start + h.offset)
-                     for h in find(canaries, part)]
+        for first, last in extents(file, size):
+            for start in range(first, last, CHUNK):
+                part = data[start:min(start + CHUNK + overlap, last)]
+                hits += [Hit(h.canary, h.encoding, start + h.offset)
+                         for h in find(canaries, part)]
     return hits
 
 

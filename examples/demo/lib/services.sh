@@ -62,10 +62,22 @@ start_all()
 # stop_all - the other way round
 stop_all()
 {
-	local name
-	for name in nginx apache $(module_services) mail mariadb; do
-		stop_service "$name"
+	stop_together nginx apache
+	# shellcheck disable=SC2046 # names
+	stop_together $(module_services)
+	stop_together mail mariadb
+}
+
+# stop_together NAME... - those that do not need each other
+stop_together()
+{
+	local name pids=
+	for name; do
+		stop_service "$name" &
+		pids="$pids $!"
 	done
+	# shellcheck disable=SC2086 # process ids
+	wait $pids
 }
 
 # wait_until_stopped - Ctrl-C, or --stop from elsewhere
