@@ -278,9 +278,10 @@ class Load(threading.Thread):
         super().__init__()
         self.path, self.uri, self.begin = path, uri, begin
         self.answered = self.lost = self.refused = 0
+        self.ending = False
 
     def run(self):
-        while True:
+        while not self.ending:
             try:
                 conn = Connection(self.path)
             except (FileNotFoundError, ConnectionRefusedError):
@@ -313,6 +314,30 @@ def test_drain_loses_nothing(tmp_path, number):
         assert found.stop(number) == 0
         for load in loads:
             load.join(10)
+    assert sum(load.answered for load in loads) > 100
+    assert [load.lost for load in loads] == [0] * len(loads)
+
+
+def test_restarts_lose_nothing(tmp_path):
+    """On a socket that stays, as under systemd: what came in between waits
+    for the next program."""
+    path = str(tmp_path / "given.sock")
+    with listening(path) as sock:
+        loads = [Load(path, uri) for uri in (
+            "/probe/echo", "/probe/inline", "/probe/slow/10",
+            "/probe/later") for _ in range(2)]
+        for i in range(5):
+            with probe(tmp_path, stdin=sock.fileno()) as found:
+                if i == 0:
+                    for load in loads:
+                        load.start()
+                time.sleep(0.3)
+                if i == 4:
+                    for load in loads:
+                        load.ending = True
+                    for load in loads:
+                        load.join(10)
+            os.unlink(found.log)
     assert sum(load.answered for load in loads) > 100
     assert [load.lost for load in loads] == [0] * len(loads)
 
