@@ -3,6 +3,7 @@
 
 #include "base/scrub.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,4 +32,28 @@ scrub_free_(void **mem, size_t len)
 	scrub(*mem, len);
 	free(*mem);
 	*mem = NULL;
+}
+
+/* scrub_heap_free - free that leaves nothing behind */
+void
+scrub_heap_free(void *mem)
+{
+	if (mem)
+		scrub(mem, malloc_usable_size(mem));
+	free(mem);
+}
+
+/* scrub_heap_realloc - realloc that leaves nothing behind */
+void *
+scrub_heap_realloc(void *mem, size_t size)
+{
+	size_t had = mem ? malloc_usable_size(mem) : 0;
+	void *moved = malloc(size ? size : 1);
+
+	if (!moved)
+		return NULL;
+	if (had)
+		memcpy(moved, mem, had < size ? had : size);
+	scrub_heap_free(mem);
+	return moved;
 }

@@ -15,4 +15,9 @@ void scrub_str(char *text);
 void scrub_free_(void **mem, size_t len);
 #define scrub_free(pp, len) scrub_free_((void **)(pp), (len))
 
+/* free(3) and realloc(3) that scrub what they give back: for libraries that
+ * can be told which to use. */
+void scrub_heap_free(void *mem);
+void *scrub_heap_realloc(void *mem, size_t size);
+
 #endif

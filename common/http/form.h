@@ -105,4 +105,8 @@ size_t form_errors(const struct form *form, const struct field_error **err_r);
 
 bool form_is_json(const struct form *form);
 
+/* Has jansson wipe what it frees, from the first call on. Whoever makes JSON
+ * values out of what visitors typed calls it before. */
+void form_json_init(void);
+
 #endif

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <jansson.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -14,20 +13,20 @@
 
 #define NUMBER_MAX 64 /* bytes of a number as text */
 
-/* wipe_free - jansson frees what visitors typed: forget it first */
-static void
-wipe_free(void *mem)
-{
-	if (mem)
-		scrub(mem, malloc_usable_size(mem));
-	free(mem);
-}
-
-/* wipe_init - once, before the first value is parsed */
+/* wipe_init - once, before the first value is made */
 static void
 wipe_init(void)
 {
-	json_set_alloc_funcs(malloc, wipe_free);
+	json_set_alloc_funcs(malloc, scrub_heap_free);
+}
+
+/* form_json_init - jansson frees what visitors typed: have it forgotten */
+void
+form_json_init(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, wipe_init);
 }
 
 /* number_text - a number as its text */
@@ -102,14 +101,13 @@ object_read(struct form *form, json_t *object)
 int
 form_json(struct form *form, struct str type, struct str body)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_error_t why;
 	json_t *root;
 	int status;
 
 	if (!form_is_utf8_type(form->arena, type))
 		return HTTP_UNSUPPORTED_TYPE;
-	pthread_once(&once, wipe_init);
+	form_json_init();
 	root = json_loadb(
 	    body.ptr ? body.ptr : "", body.len, JSON_REJECT_DUPLICATES, &why);
 	scrub(&why, sizeof(why)); /* it quotes the text */

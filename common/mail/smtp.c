@@ -5,7 +5,6 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <malloc.h>
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -32,30 +31,6 @@ struct upload {
 	bool begun;
 };
 
-/* wiping_free - free that leaves nothing behind */
-static void
-wiping_free(void *mem)
-{
-	if (mem)
-		scrub(mem, malloc_usable_size(mem));
-	free(mem);
-}
-
-/* wiping_realloc - realloc that leaves nothing behind */
-static void *
-wiping_realloc(void *mem, size_t size)
-{
-	size_t had = mem ? malloc_usable_size(mem) : 0;
-	void *moved = malloc(size ? size : 1);
-
-	if (!moved)
-		return NULL;
-	if (had)
-		memcpy(moved, mem, had < size ? had : size);
-	wiping_free(mem);
-	return moved;
-}
-
 /* smtp_outcome_name - an outcome, for logs and counters */
 const char *
 smtp_outcome_name(enum smtp_outcome outcome)
@@ -79,8 +54,8 @@ smtp_open(const struct site *site, struct smtp **smtp_r, struct err *err)
 	struct smtp *smtp = arena_alloc(arena, sizeof(*smtp));
 
 	smtp->arena = arena;
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free,
-		wiping_realloc, strdup, calloc) != CURLE_OK) {
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, scrub_heap_free,
+		scrub_heap_realloc, strdup, calloc) != CURLE_OK) {
 		arena_free(&arena);
 		return err_set(err, "libcurl cannot be initialised");
 	}

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/must.h"
+#include "http/form.h"
 #include "page/view.h"
 
 static json_t *json_of(const struct view *view);
@@ -77,8 +78,10 @@ put_json(const char *text, size_t len, void *out)
 void
 view_json(const struct view *view, struct buf *out)
 {
-	json_t *json = json_of(view);
+	json_t *json;
 
+	form_json_init();
+	json = json_of(view);
 	must(json_dump_callback(
 		 json, put_json, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0);
 	json_decref(json);

@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/scrub.h"
 
 /* test_json - every kind, in the order set, without what is the page's */
 static void
@@ -65,11 +67,29 @@ test_true(void **state)
 	arena_free(&arena);
 }
 
+/* test_json_forgotten - what jansson copied of it is wiped */
+static void
+test_json_forgotten(void **state)
+{
+	struct arena *arena = arena_new(4096);
+	struct buf out = BUF_INIT(4096);
+	json_malloc_t allocate;
+	json_free_t release;
+
+	(void)state;
+	view_json(view_object(arena), &out);
+	json_get_alloc_funcs(&allocate, &release);
+	assert_ptr_equal(release, scrub_heap_free);
+	buf_free(&out);
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_json),
+	    cmocka_unit_test(test_json_forgotten),
 	    cmocka_unit_test(test_true),
 	};
 
