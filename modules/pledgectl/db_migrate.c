@@ -18,11 +18,13 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 
-/* migrate_folder - the folder of a SQLite file, and those above it */
+/* migrate_folder - the folder of a SQLite file, for its owner, and those above
+ * it, which every module passes */
 static int
 migrate_folder(struct control *control, const char *url, struct err *err)
 {
 	char *path;
+	int ret;
 
 	if (!str_has_prefix(str_of(url), "sqlite:/"))
 		return 0;
@@ -30,7 +32,8 @@ migrate_folder(struct control *control, const char *url, struct err *err)
 	for (char *slash = strchr(path + 1, '/'); slash;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(path, 0750) < 0 && errno != EEXIST)
+		ret = mkdir(path, strchr(slash + 1, '/') ? 0755 : 0700);
+		if (ret < 0 && errno != EEXIST)
 			return err_set_errno(err, "%s: cannot be made", path);
 		*slash = '/';
 	}

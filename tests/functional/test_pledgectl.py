@@ -338,6 +338,24 @@ def test_keys_init_never_replaces(etc):
             assert (file.read() == text) == (name != "edge.key")
 
 
+def test_keys_init_tells_the_web_servers(etc):
+    """The secret by which a module knows them, for their includes."""
+    os.mkdir(etc.path("nginx"))
+    etc.run("keys", "init")
+    path = etc.path("nginx", "formpledge-edge.conf")
+    assert not os.path.exists(etc.path("apache"))
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    with open(etc.path("secrets", "edge.key"), encoding="ascii") as file:
+        key = file.read().strip()
+    with open(path, encoding="ascii") as file:
+        assert file.read() == f'fastcgi_param FORMPLEDGE_EDGE "{key}";\n'
+    with open(path, "w", encoding="ascii") as file:
+        file.write("# mine\n")
+    etc.run("keys", "init")
+    with open(path, encoding="ascii") as file:
+        assert file.read() == "# mine\n"
+
+
 def test_keys_that_others_can_read_are_refused(etc):
     etc.put_database("feedback")
     etc.run("keys", "init")
@@ -355,6 +373,9 @@ def test_db_init_and_migrate(etc):
     assert all(row["was"] == 0 and row["applied"] == row["is"] > 0
                for row in rows)
     assert os.path.exists(etc.path("data", "feedback", "feedback.db"))
+    # Each folder for its module alone, what is above for all of them.
+    assert [stat.S_IMODE(os.stat(etc.path("data", *path)).st_mode)
+            for path in ([], ["feedback"])] == [0o755, 0o700]
     rows = etc.json("db", "migrate", "feedback")
     assert [(row["was"] == row["is"], row["applied"]) for row in rows] \
         == [(True, 0)]

@@ -89,22 +89,14 @@ write_conf()
 	give_to_user "$DIR/etc"
 }
 
-# prepare_data - secrets, the web servers' copy of one of them, tables
+# prepare_data - secrets and tables
 prepare_data()
 {
-	local key
-	if [ "$MODULES" ]; then
-		checked keys init
-		make_databases
-		checked db migrate
-		grant_rights
-	fi
-	[ -e "$DIR/etc/secrets/edge.key" ] || return 0
-	key=$(cat "$DIR/etc/secrets/edge.key")
-	write_secret "$DIR/etc/nginx/formpledge-edge.conf" \
-		"fastcgi_param FORMPLEDGE_EDGE \"$key\";"
-	write_secret "$DIR/etc/apache/formpledge-edge.conf" \
-		"ProxyFCGISetEnvIf \"true\" FORMPLEDGE_EDGE \"$key\""
+	[ "$MODULES" ] || return 0
+	checked keys init
+	make_databases
+	checked db migrate
+	grant_rights
 }
 
 # checked ARGUMENT... - a pledgectl command that has to succeed

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # mariadb.sh install|start|stop|kill DIR [OPTION...] - a private MariaDB for
 # tests, everything below DIR: DIR/sock, port in DIR/port, account "test"
 # without a password, database "test". Exit 77 where it is not installed.
