@@ -36,7 +36,8 @@ struct app {
 	struct metrics *metrics;
 	struct event_loop *loop;
 	int epoll;
-	int64_t edge_warned_ms, peer_warned_ms; /* of the event thread */
+	/* of the event thread: when it was said last */
+	int64_t edge_warned_ms, peer_warned_ms, twice_warned_ms;
 	_Atomic int64_t health_warned_ms;
 	atomic_bool draining;
 };

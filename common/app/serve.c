@@ -108,18 +108,16 @@ find_route(struct app *app, struct conn *conn)
 			  : HTTP_NOT_FOUND;
 }
 
-/* warn_edge - tell the operator, now and then */
+/* warn - tell the operator, now and then; *last_ms is when it was said last */
 static void
-warn_edge(struct app *app)
+warn(int64_t *last_ms, const char *text)
 {
 	int64_t now = clock_mono_ms();
 
-	if (app->edge_warned_ms && now - app->edge_warned_ms < WARN_EVERY_MS)
+	if (*last_ms && now - *last_ms < WARN_EVERY_MS)
 		return;
-	app->edge_warned_ms = now;
-	log_error("a request without the right FORMPLEDGE_EDGE was refused: "
-		  "does the web server's configuration include it, and is "
-		  "its secret the one in the secrets directory?");
+	*last_ms = now;
+	log_error("%s", text);
 }
 
 /* check_edge - does the web server vouch for it? 0 or the refusal */
@@ -137,27 +135,44 @@ check_edge(struct app *app, struct conn *conn)
 	conn->trusted = !str_is_none(value) && peer_is_edge(setup->edge, value);
 	if (conn->trusted || !needed || flags & ROUTE_ANY_PEER)
 		return 0;
-	warn_edge(app);
+	warn(&app->edge_warned_ms,
+	    "a request without the right FORMPLEDGE_EDGE was refused: does the "
+	    "web server's configuration include it, and is its secret the one "
+	    "in the secrets directory?");
 	return HTTP_FORBIDDEN;
+}
+
+/* read_line - method and path; false: one is missing or came twice */
+static bool
+read_line(struct app *app, struct conn *conn)
+{
+	struct str method, uri;
+	int found = gate_find(&conn->gate, "REQUEST_METHOD", &method);
+
+	if (found < 0)
+		warn(&app->twice_warned_ms,
+		    "the web server passes REQUEST_METHOD twice, so every "
+		    "request is refused: use Formpledge's include alone, "
+		    "without fastcgi_params beside it");
+	if (found != 1 || gate_find(&conn->gate, "REQUEST_URI", &uri) != 1)
+		return false;
+	conn->method = method_of(method);
+	conn->path = path_of(uri, conn->setup->ctx.mount);
+	return true;
 }
 
 /* judge - the route, or the status of a refusal */
 static int
 judge(struct app *app, struct conn *conn)
 {
-	struct str method, uri;
 	int status, edge;
 
 	if (conn->gate.role == HTTP_AUTHORIZER) {
 		/* its parameters are those of the page that is asked for */
 		conn->method = HTTP_GET;
 		conn->path = STR("/authorize");
-	} else {
-		if (gate_find(&conn->gate, "REQUEST_METHOD", &method) != 1 ||
-		    gate_find(&conn->gate, "REQUEST_URI", &uri) != 1)
-			return HTTP_BAD_REQUEST;
-		conn->method = method_of(method);
-		conn->path = path_of(uri, conn->setup->ctx.mount);
+	} else if (!read_line(app, conn)) {
+		return HTTP_BAD_REQUEST;
 	}
 	status = find_route(app, conn);
 	edge = check_edge(app, conn);

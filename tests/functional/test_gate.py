@@ -251,6 +251,14 @@ def test_quiet_route_sees_its_own_alone(program):
         "HTTP_COOKIE", "HTTP_X_FORWARDED_FOR"}
 
 
+def test_doubled_params_are_explained(program):
+    """fastcgi_params beside our include: refused, and the operator learns."""
+    both = pairs(GET) + pairs({"REQUEST_METHOD": "GET"})
+    reply = raw(program.socket, begin() + stream(PARAMS, both) + END)
+    assert reply.status == 400
+    assert "without fastcgi_params beside it" in program.logged()
+
+
 @pytest.mark.parametrize("sent", [{"QUERY_STRING": "q=a+b%21"}, {}])
 def test_query_only_where_read(program, sent):
     reply = request(program.socket, "GET", "/probe/query?q=a+b%21", **sent)
