@@ -17,34 +17,35 @@
 #define OTHER	"other" /* a country without an age of its own */
 #define NFIELDS 5
 
-/* fields_of - the date in three parts, the country where it counts */
+/* The date in three parts; the country last, which is asked for where it
+ * counts. */
+static const struct field fields[NFIELDS] = {
+    {.name = "birth_day",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED,
+	.max = 10,
+	.label = "Day"},
+    {.name = "birth_month",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED,
+	.max = 10,
+	.label = "Month"},
+    {.name = "birth_year",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED,
+	.max = 10,
+	.label = "Year"},
+    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    {.name = "country",
+	.type = FIELD_CHOICE,
+	.flags = FIELD_REQUIRED,
+	.label = "Country you live in"},
+};
+
+/* fields_of - the table under the policy in force */
 static const struct field *
 fields_of(struct request *req, size_t *n_r)
 {
-	static const struct field fields[NFIELDS] = {
-	    {.name = "birth_day",
-		.type = FIELD_TEXT,
-		.flags = FIELD_REQUIRED,
-		.max = 10,
-		.label = "Day"},
-	    {.name = "birth_month",
-		.type = FIELD_TEXT,
-		.flags = FIELD_REQUIRED,
-		.max = 10,
-		.label = "Month"},
-	    {.name = "birth_year",
-		.type = FIELD_TEXT,
-		.flags = FIELD_REQUIRED,
-		.max = 10,
-		.label = "Year"},
-	    {.name = FORM_TOKEN_FIELD,
-		.type = FIELD_TOKEN,
-		.label = "This page"},
-	    {.name = "country",
-		.type = FIELD_CHOICE,
-		.flags = FIELD_REQUIRED,
-		.label = "Country you live in"},
-	};
 	const struct policy *policy = req->ctx->policy;
 	struct field *table;
 	const char **choices;
@@ -74,14 +75,14 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	static const char *const parts[][2] = {{"birth_day", "bday-day"},
 	    {"birth_month", "bday-month"}, {"birth_year", "bday-year"}};
 	size_t n;
-	const struct field *fields = fields_of(req, &n);
+	const struct field *table = fields_of(req, &n);
 
 	view_set_text(view, "title", STR("Your date of birth"));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
-	page_fields(view, fields, n, form);
+	page_fields(view, table, n, form);
 	for (size_t i = 0; i < 3; i++) {
 		page_field_set(view, parts[i][0], "inputmode", "numeric");
 		page_field_set(view, parts[i][0], "autocomplete", parts[i][1]);
@@ -151,12 +152,12 @@ age_post(struct request *req, struct response *res)
 	uint8_t nonce[FORM_NONCE_BYTES];
 	struct form *form;
 	size_t n;
-	const struct field *fields = fields_of(req, &n);
+	const struct field *table = fields_of(req, &n);
 	int status;
 
 	if (is_refused(req, guard_age_lowest(req)))
 		return guard_refused_page(req, res);
-	status = form_decode(req, fields, n, &form);
+	status = form_decode(req, table, n, &form);
 	if (status)
 		return page_error(req, res, status, form_refusal(status));
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),

@@ -1,0 +1,16 @@
+REGISTRATION_TESTS = %D%/test_account %D%/test_names \
+	%D%/test_registration_settings
+check_PROGRAMS += $(REGISTRATION_TESTS)
+TESTS += $(REGISTRATION_TESTS)
+%C%_test_account_SOURCES = %D%/test_account.c
+%C%_test_account_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DMARIADB_SH='"$(abs_top_srcdir)/tests/common/db/mariadb.sh"'
+%C%_test_account_LDADD = modules/registration/libregistration-store.a \
+	$(TEST_LIBS) $(DB_LIBS) $(MAIL_LIBS)
+%C%_test_names_SOURCES = %D%/test_names.c
+%C%_test_names_LDADD = modules/registration/libregistration-pages.a \
+	modules/registration/libregistration-store.a $(TEST_LIBS) \
+	$(DB_LIBS) $(MAIL_LIBS) $(ZXCVBN_LIBS)
+%C%_test_registration_settings_SOURCES = %D%/test_registration_settings.c
+%C%_test_registration_settings_LDADD = \
+	modules/registration/libregistration-store.a $(TEST_LIBS) $(DB_LIBS)

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/account.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "crypto/keyring.h"
+#include "crypto/rand.h"
+#include "db/schema.h"
+#include "modules/registration/ledger.h"
+#include "modules/registration/names.h"
+#include "modules/registration/outbox.h"
+#include "modules/registration/registration_settings.h"
+#include "modules/registration/session.h"
+#include "policy/policy.h"
+
+#define NOW	1000000
+#define EXPIRES (NOW + 1000)
+
+static char dir[] = "/tmp/fp-test-account-XXXXXX";
+static char url[2][200];
+static struct keyring *keyring;
+static struct account_env env;
+static const struct policy policy = {.version = "7", .text = "text"};
+
+/* ok - it must work */
+static void
+ok(enum db_status status, const struct err *err)
+{
+	if (status != DB_OK)
+		fail_msg("%s: %s", db_status_name(status), err_text(err));
+}
+
+/* id_of - a member's id as bytes */
+static struct str
+id_of(const uint8_t *id)
+{
+	return str_from(id, MEMBER_ID_BYTES);
+}
+
+/* signup_of - a sign-up with a new id */
+static struct account_signup
+signup_of(const char *user_id, const char *email)
+{
+	struct account_signup signup = {
+	    .policy = &policy, .language = "en", .expires_secs = EXPIRES};
+
+	rand_bytes(signup.member.id, MEMBER_ID_BYTES);
+	signup.member.policy = STR("7");
+	signup.member.age_limit = 18;
+	signup.member.age_month = 202611;
+	signup.member.age_method = STR("self-declared");
+	signup.member.mail_news = true;
+	signup.member.user_id = str_of(user_id);
+	signup.member.email = str_of(email);
+	signup.member.password = STR("$argon2id$");
+	signup.member.name = STR("Ann");
+	return signup;
+}
+
+/* sign_up - what becomes of it */
+static enum account_saved
+sign_up(const struct account_signup *signup, uint8_t *owner)
+{
+	uint8_t nobody[MEMBER_ID_BYTES];
+	enum account_saved saved;
+	struct err err = ERR_NONE;
+
+	ok(account_sign_up(&env, signup, &saved, owner ? owner : nobody, &err),
+	    &err);
+	return saved;
+}
+
+/* verify - what becomes of it */
+static enum account_verified
+verify(const struct account_signup *signup, const char *user_id)
+{
+	enum account_verified verified;
+	struct err err = ERR_NONE;
+
+	ok(account_verify(&env, id_of(signup->member.id),
+	       user_id ? str_of(user_id) : STR_NONE, &verified, &err),
+	    &err);
+	return verified;
+}
+
+/* find - is somebody found under a log-in name? */
+static bool
+find(const char *login, struct member *member_r)
+{
+	struct keystore_name name;
+	struct err err = ERR_NONE;
+	struct datakey key;
+	bool found;
+
+	assert_int_equal(names_login(env.arena, str_of(login), &name), 0);
+	ok(account_find(&env, name, &key, member_r, &found, &err), &err);
+	return found;
+}
+
+/* int_row - one number */
+static int
+int_row(void *ctx, const struct db_row *row)
+{
+	*(int64_t *)ctx = db_row_int(row, 0);
+	return 0;
+}
+
+/* count - the number a query gives */
+static int64_t
+count(const char *sql)
+{
+	struct err err = ERR_NONE;
+	int64_t n = -1;
+
+	ok(db_query(env.db, sql, DB_NO_ARGS, int_row, &n, &err), &err);
+	return n;
+}
+
+/* test_life - sign up, twice; verify, twice; read; erase, twice */
+static void
+test_life(void **state)
+{
+	struct account_signup signup = signup_of("ann", "ann@example.org");
+	int64_t mails = count("SELECT count(*) FROM outbox");
+	struct member member;
+	struct err err = ERR_NONE;
+
+	(void)state;
+	assert_int_equal(sign_up(&signup, NULL), ACCOUNT_NEW);
+	assert_int_equal(sign_up(&signup, NULL), ACCOUNT_RESENT);
+	assert_int_equal(count("SELECT count(*) FROM outbox"), mails + 1);
+	assert_false(find("ann", &member));
+	assert_int_equal(verify(&signup, NULL), ACCOUNT_VERIFIED);
+	assert_int_equal(verify(&signup, NULL), ACCOUNT_VERIFIED);
+	assert_int_equal(sign_up(&signup, NULL), ACCOUNT_RESENT);
+	assert_true(find("ann", &member));
+	assert_true(find("Ann@Example.org", &member));
+	assert_int_equal(member.state, MEMBER_ACTIVE);
+	assert_int_equal(member.age_limit, 18);
+	assert_int_equal(member.age_month, 202611);
+	assert_true(str_is(member.policy, "7"));
+	assert_true(str_is(member.email, "ann@example.org"));
+	assert_true(str_is(member.name, "Ann"));
+	assert_true(str_is_none(member.phone));
+	ok(account_erase(&env, id_of(signup.member.id), &err), &err);
+	ok(account_erase(&env, id_of(signup.member.id), &err), &err);
+	assert_false(find("ann", &member));
+	assert_int_equal(count("SELECT count(*) FROM member"), 0);
+	assert_int_equal(count("SELECT count(*) FROM outbox"), mails);
+	assert_int_equal(verify(&signup, NULL), ACCOUNT_GONE);
+}
+
+/* test_taken - an address that is a member's; a user id that is */
+static void
+test_taken(void **state)
+{
+	struct account_signup bob = signup_of("bob", "bob@example.org");
+	struct account_signup same = signup_of("bob9", "BOB@example.org");
+	struct account_signup name = signup_of("B0B", "b@example.org");
+	struct account_signup late = signup_of("late", "bob@example.org");
+	uint8_t owner[MEMBER_ID_BYTES];
+	struct member member;
+
+	(void)state;
+	assert_int_equal(sign_up(&bob, NULL), ACCOUNT_NEW);
+	/* Not confirmed yet: it blocks nobody. */
+	assert_int_equal(sign_up(&late, NULL), ACCOUNT_NEW);
+	assert_int_equal(verify(&bob, NULL), ACCOUNT_VERIFIED);
+	assert_int_equal(verify(&late, NULL), ACCOUNT_MAIL_TAKEN);
+	assert_int_equal(sign_up(&same, owner), ACCOUNT_TAKEN);
+	assert_memory_equal(owner, bob.member.id, sizeof(owner));
+	assert_int_equal(sign_up(&name, NULL), ACCOUNT_NEW);
+	assert_int_equal(verify(&name, NULL), ACCOUNT_USER_TAKEN);
+	assert_int_equal(verify(&name, "b.ob"), ACCOUNT_USER_TAKEN);
+	assert_int_equal(verify(&name, "robert"), ACCOUNT_VERIFIED);
+	assert_true(find("robert", &member));
+	assert_true(str_is(member.user_id, "robert"));
+	assert_true(find("b@example.org", &member));
+}
+
+/* test_sweep - a sign-up that nobody confirms leaves nothing */
+static void
+test_sweep(void **state)
+{
+	struct account_signup late = signup_of("carl", "carl@example.org");
+	int64_t members = count("SELECT count(*) FROM member");
+	int64_t mails = count("SELECT count(*) FROM outbox");
+	struct account_env later = env;
+	struct err err = ERR_NONE;
+
+	(void)state;
+	sign_up(&late, NULL);
+	later.now_secs = EXPIRES - 1;
+	ok(account_sweep(&later, &err), &err);
+	assert_int_equal(count("SELECT count(*) FROM member"), members + 1);
+	later.now_secs = EXPIRES + 1;
+	ok(account_sweep(&later, &err), &err);
+	assert_true(count("SELECT count(*) FROM member") <= members);
+	assert_true(count("SELECT count(*) FROM outbox") <= mails);
+	assert_int_equal(verify(&late, NULL), ACCOUNT_GONE);
+	assert_int_equal(sign_up(&late, NULL), ACCOUNT_NEW);
+}
+
+/* test_half_erased - key gone, rows not yet: nobody is found, and the
+ * sweeper does the rest */
+static void
+test_half_erased(void **state)
+{
+	struct account_signup dora = signup_of("dora", "dora@example.org");
+	struct member member;
+	struct err err = ERR_NONE;
+	bool found;
+
+	(void)state;
+	sign_up(&dora, NULL);
+	assert_int_equal(verify(&dora, NULL), ACCOUNT_VERIFIED);
+	ok(keystore_erase(env.keys, id_of(dora.member.id), &err), &err);
+	assert_false(find("dora", &member));
+	ok(member_exists(env.db, id_of(dora.member.id), &found, &err), &err);
+	assert_true(found);
+	ok(account_sweep(&env, &err), &err);
+	ok(member_exists(env.db, id_of(dora.member.id), &found, &err), &err);
+	assert_false(found);
+}
+
+/* test_half_signed_up - the key is there, the member is not: the same form
+ * sent again finishes it */
+static void
+test_half_signed_up(void **state)
+{
+	struct account_signup emil = signup_of("emil", "emil@example.org");
+	struct keystore_name names[2];
+	struct err err = ERR_NONE;
+	struct datakey key;
+
+	(void)state;
+	datakey_new(&key);
+	memcpy(key.id, emil.member.id, sizeof(key.id));
+	assert_int_equal(
+	    names_mail(env.arena, emil.member.email, &names[0]), 0);
+	names[1] = names_user(env.arena, emil.member.user_id);
+	ok(keystore_reserve(env.keys, &key, names, 2, EXPIRES, &err), &err);
+	assert_int_equal(sign_up(&emil, NULL), ACCOUNT_NEW);
+	assert_int_equal(verify(&emil, NULL), ACCOUNT_VERIFIED);
+}
+
+/* What a listing of the ledger gave. */
+struct seen {
+	char text[200];
+};
+
+/* see - one entry, in a few letters */
+static void
+see(void *ctx, const struct ledger_entry *entry)
+{
+	struct seen *seen = ctx;
+	size_t len = strlen(seen->text);
+
+	assert_int_equal(entry->when, NOW);
+	assert_true(str_is(entry->policy, "7"));
+	snprintf(seen->text + len, sizeof(seen->text) - len, "%c" STR_FMT " ",
+	    entry->granted ? '+' : '-', STR_ARG(entry->purpose));
+}
+
+/* test_ledger - in order, the owner's alone, and not after the key */
+static void
+test_ledger(void **state)
+{
+	struct account_signup fay = signup_of("fay", "fay@example.org");
+	struct account_signup gil = signup_of("gil", "gil@example.org");
+	struct member member;
+	struct seen seen = {""}, other = {""};
+	struct err err = ERR_NONE;
+	struct datakey key;
+	bool found;
+
+	(void)state;
+	sign_up(&fay, NULL);
+	sign_up(&gil, NULL);
+	ok(account_get(&env, id_of(fay.member.id), &key, &member, &found, &err),
+	    &err);
+	ok(account_set_news(&env, &key, &policy, "en", false, &err), &err);
+	ok(account_set_news(&env, &key, &policy, "en", true, &err), &err);
+	ok(ledger_list(env.db, env.arena, &key, see, &seen, &err), &err);
+	assert_string_equal(
+	    seen.text, "+policy +mail_news -mail_news +mail_news ");
+	key.secret.bytes[0] ^= 1;
+	ok(ledger_list(env.db, env.arena, &key, see, &other, &err), &err);
+	assert_string_equal(other.text, "");
+}
+
+/* test_session - lasts until it ends, or is ended */
+static void
+test_session(void **state)
+{
+	static const uint8_t member[MEMBER_ID_BYTES] = {1, 2, 3};
+	uint8_t a[SESSION_BYTES], b[SESSION_BYTES], who[MEMBER_ID_BYTES];
+	struct err err = ERR_NONE;
+	bool found;
+
+	(void)state;
+	rand_bytes(a, sizeof(a));
+	rand_bytes(b, sizeof(b));
+	ok(session_begin(env.db, a, id_of(member), NOW, NOW + 10, &err), &err);
+	ok(session_begin(env.db, b, id_of(member), NOW, NOW + 10, &err), &err);
+	assert_int_equal(
+	    session_begin(env.db, a, id_of(member), NOW, NOW + 10, NULL),
+	    DB_DUPLICATE);
+	ok(session_find(env.db, a, NOW + 9, who, &found, &err), &err);
+	assert_true(found);
+	assert_memory_equal(who, member, sizeof(who));
+	ok(session_find(env.db, a, NOW + 10, who, &found, &err), &err);
+	assert_false(found);
+	ok(session_end(env.db, a, &err), &err);
+	ok(session_find(env.db, a, NOW, who, &found, &err), &err);
+	assert_false(found);
+	ok(session_find(env.db, b, NOW, who, &found, &err), &err);
+	assert_true(found);
+	ok(session_end_all(env.db, id_of(member), &err), &err);
+	ok(session_find(env.db, b, NOW, who, &found, &err), &err);
+	assert_false(found);
+}
+
+/* test_outbox - one taker at a time, another when that one is gone */
+static void
+test_outbox(void **state)
+{
+	static const uint8_t member[MEMBER_ID_BYTES] = {9};
+	struct outbox_mail mail;
+	struct err err = ERR_NONE;
+	bool found;
+
+	(void)state;
+	ok(db_exec(env.db, "DELETE FROM outbox", DB_NO_ARGS, NULL, &err), &err);
+	ok(outbox_add(env.db, id_of(member), "verify", NOW, NOW + 500, &err),
+	    &err);
+	ok(outbox_take(env.db, NOW - 1, 60, &mail, &found, &err), &err);
+	assert_false(found);
+	ok(outbox_take(env.db, NOW, 60, &mail, &found, &err), &err);
+	assert_true(found);
+	assert_string_equal(mail.template, "verify");
+	assert_memory_equal(mail.member, member, sizeof(member));
+	ok(outbox_take(env.db, NOW + 1, 60, &mail, &found, &err), &err);
+	assert_false(found);
+	ok(outbox_take(env.db, NOW + 61, 60, &mail, &found, &err), &err);
+	assert_true(found);
+	assert_int_equal(mail.attempts, 2);
+	ok(outbox_delay(env.db, &mail, NOW + 300, &err), &err);
+	ok(outbox_take(env.db, NOW + 200, 60, &mail, &found, &err), &err);
+	assert_false(found);
+	ok(outbox_take(env.db, NOW + 300, 60, &mail, &found, &err), &err);
+	assert_true(found);
+	ok(outbox_done(env.db, &mail, &err), &err);
+	ok(outbox_take(env.db, NOW + 9999, 60, &mail, &found, &err), &err);
+	assert_false(found);
+}
+
+/* test_pseudonym - one for each audience, the same each time */
+static void
+test_pseudonym(void **state)
+{
+	char a[MEMBER_PSEUDONYM_CHARS + 1], b[MEMBER_PSEUDONYM_CHARS + 1];
+	struct datakey key, other;
+	struct secret pairwise;
+
+	(void)state;
+	datakey_new(&key);
+	datakey_new(&other);
+	member_pairwise(&key, &pairwise);
+	member_pseudonym(&pairwise, STR("surveys"), a);
+	member_pseudonym(&pairwise, STR("surveys"), b);
+	assert_string_equal(a, b);
+	assert_int_equal(strlen(a), MEMBER_PSEUDONYM_CHARS);
+	member_pseudonym(&pairwise, STR("jobs"), b);
+	assert_string_not_equal(a, b);
+	member_pairwise(&other, &pairwise);
+	member_pseudonym(&pairwise, STR("surveys"), b);
+	assert_string_not_equal(a, b);
+}
+
+/* migrate - the tables of one of the two; 0 or -1 */
+static int
+migrate(const struct db_config *config, const struct schema *schema)
+{
+	struct err err = ERR_NONE;
+	struct db *db = NULL;
+	int done = 0, ret = -1;
+
+	if (db_open(config, &db, &err) == 0 &&
+	    schema_migrate(db, schema, &done, &err) == DB_OK)
+		ret = 0;
+	else
+		fprintf(stderr, "%s\n", err_text(&err));
+	db_close(&db);
+	return ret;
+}
+
+/* run_on - all cases on one kind of database */
+static int
+run_on(const char *name)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_life),
+	    cmocka_unit_test(test_taken),
+	    cmocka_unit_test(test_sweep),
+	    cmocka_unit_test(test_half_erased),
+	    cmocka_unit_test(test_half_signed_up),
+	    cmocka_unit_test(test_ledger),
+	    cmocka_unit_test(test_session),
+	    cmocka_unit_test(test_outbox),
+	    cmocka_unit_test(test_pseudonym),
+	};
+	struct db_config members = {.url = url[0], .timeout_secs = 4};
+	struct db_config keys = {.url = url[1], .timeout_secs = 4};
+	struct err err = ERR_NONE;
+	int failed = 99;
+
+	env = (struct account_env){.now_secs = NOW};
+	env.arena = arena_new(4 << 20);
+	if (migrate(&members, &registration_schema) == 0 &&
+	    migrate(&keys, &keystore_schema) == 0 &&
+	    db_open(&members, &env.db, &err) == 0 &&
+	    keystore_open(&keys, keyring, &env.keys, &err) == 0)
+		failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
+	db_close(&env.db);
+	keystore_close(&env.keys);
+	arena_free(&env.arena);
+	return failed;
+}
+
+/* shell - run a command with a folder below ours; its exit status */
+static int
+shell(const char *command, const char *below)
+{
+	char line[400];
+	int status;
+
+	snprintf(line, sizeof(line), "%s %s%s", command, dir, below);
+	status = system(line);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+/* run_mariadb - the same on a private MariaDB, where it is installed */
+static int
+run_mariadb(void)
+{
+	int failed = shell(MARIADB_SH " install", "/my");
+
+	if (failed == 77) {
+		printf("on MariaDB: skipped, it is not installed\n");
+		return 0;
+	}
+	if (failed || shell(MARIADB_SH " start", "/my"))
+		return 99;
+	/* One database serves for both here: their tables differ. */
+	for (int i = 0; i < 2; i++)
+		snprintf(url[i], sizeof(url[i]),
+		    "mysql://test@localhost/test?socket=%s/my/sock", dir);
+	failed = run_on("mariadb");
+	return failed + shell(MARIADB_SH " stop", "/my");
+}
+
+/* main - on SQLite and on MariaDB */
+int
+main(void)
+{
+	static const char *const names[] = {"kek", "index", NULL};
+	struct err err = ERR_NONE;
+	int failed;
+
+	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
+	    keyring_load(dir, names, &keyring, &err))
+		return 99;
+	snprintf(url[0], sizeof(url[0]), "sqlite:%s/members.db", dir);
+	snprintf(url[1], sizeof(url[1]), "sqlite:%s/keys.db", dir);
+	failed = run_on("sqlite");
+	failed += run_mariadb();
+	keyring_free(&keyring);
+	return shell("rm -r", "") ? 99 : failed;
+}
