@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The survey among members, from log-in to answer. Behind nginx: Apache has
+no word on members for surveys yet."""
+
+from test_registration import member
+from visitor import Visitor
+
+
+def test_member_from_log_in_to_answer(any_database):
+    """survey.once: one ballot a member, through a registration session."""
+    site = any_database
+    visitor, _ = member(site)
+    page = visitor.get("/surveys/workplace")
+    assert page.status == 200 and 'name="ballot"' not in page.text, page.text
+    form = page.form("/workplace/start").send()
+    assert form.status == 200, form.text
+    one = form.form("/workplace/answers").values["ballot"]
+    # reloaded, and from the start: the same ballot
+    again = visitor.get("/surveys/workplace").form("/workplace/answers")
+    assert again.values["ballot"] == one
+    page = again.send(size="m", content="4", health="no",
+                      consent_sensitive=again.fields.choices[
+                          "consent_sensitive"][0])
+    assert page.url.endswith("/surveys/workplace/thanks"), page.text
+    assert again.send(size="s").status == 409
+    # another browser of the same member gets none
+    second = Visitor(site)
+    for cookie in visitor.session.cookies:
+        if "ballot" not in cookie.name:
+            second.session.cookies.set_cookie(cookie)
+    page = second.get("/surveys/workplace")
+    assert page.form("/workplace/start").send().status == 409
+    # logged out: nothing
+    assert Visitor(site).get("/surveys/workplace").status == 401
