@@ -23,6 +23,7 @@ struct work {
 	const struct policy *policy;
 	const char *language;
 	bool yes;
+	struct str owner; /* of the address; STR_NONE: nobody's yet */
 };
 
 /* id_str - an id as bytes */
@@ -49,6 +50,18 @@ note(struct db *db, const struct work *work, const char *purpose, bool granted,
 	return ledger_add(db, work->env->arena, work->key, &entry, err);
 }
 
+/* sign_up_mail - the link, or a word to whom the address belongs */
+static enum db_status
+sign_up_mail(struct db *db, const struct work *work, struct err *err)
+{
+	bool taken = !str_is_none(work->owner);
+
+	return outbox_add(db,
+	    taken ? work->owner : id_str(work->signup->member.id),
+	    taken ? "address_taken" : "verify", work->env->now_secs,
+	    work->signup->expires_secs, err);
+}
+
 /* sign_up_work - the member, the consent, the mail */
 static enum db_status
 sign_up_work(struct db *db, void *ctx, struct err *err)
@@ -63,8 +76,7 @@ sign_up_work(struct db *db, void *ctx, struct err *err)
 	if (status == DB_OK && member->mail_news)
 		status = note(db, work, "mail_news", true, err);
 	if (status == DB_OK)
-		status = outbox_add(db, id_str(member->id), "verify",
-		    work->env->now_secs, work->signup->expires_secs, err);
+		status = sign_up_mail(db, work, err);
 	return status;
 }
 
@@ -85,10 +97,11 @@ sign_up_question(struct db *db, void *ctx, struct err *err)
 /* save - the second step of a sign-up */
 static enum db_status
 save(const struct account_env *env, const struct account_signup *signup,
-    const struct datakey *key, enum account_saved *saved_r, struct err *err)
+    const struct datakey *key, struct str owner, enum account_saved *saved_r,
+    struct err *err)
 {
 	struct work work = {
-	    env, signup, key, signup->policy, signup->language, false};
+	    env, signup, key, signup->policy, signup->language, false, owner};
 	struct err why = ERR_NONE;
 	enum db_status status = db_transact(
 	    env->db, sign_up_work, sign_up_question, &work, &why);
@@ -125,49 +138,39 @@ reserve(const struct account_env *env, const struct account_signup *signup,
 	return status;
 }
 
-/* account_sign_up - a new account, to be verified */
+/* account_sign_up - a new account, to be verified. Where the address is a
+ * member's the work is the same, statement for statement, so that nobody can
+ * time who is one; but no link goes out, and time ends what was stored. */
 enum db_status
 account_sign_up(const struct account_env *env,
     const struct account_signup *signup, enum account_saved *saved_r,
-    uint8_t owner_r[MEMBER_ID_BYTES], struct err *err)
+    struct err *err)
 {
 	const struct member *member = &signup->member;
+	uint8_t owner[MEMBER_ID_BYTES];
 	struct keystore_name names[2];
 	struct datakey key;
 	enum db_status status;
-	bool found = false;
+	bool taken = false, found = false;
 
-	*saved_r = ACCOUNT_NEW;
+	*saved_r = ACCOUNT_RESENT;
 	if (names_mail(env->arena, member->email, &names[0])) {
 		err_set(err, "a mail address that was not checked");
 		return DB_FAILED;
 	}
 	names[1] = names_user(env->arena, member->user_id);
-	status = keystore_find(env->keys, names[0], owner_r, &found, err);
-	if (status != DB_OK)
+	status = keystore_find(env->keys, names[0], owner, &taken, err);
+	if (status != DB_OK ||
+	    (taken && memcmp(owner, member->id, MEMBER_ID_BYTES) == 0))
 		return status;
-	if (found) {
-		*saved_r = memcmp(owner_r, member->id, MEMBER_ID_BYTES) == 0
-			       ? ACCOUNT_RESENT
-			       : ACCOUNT_TAKEN;
-		return DB_OK;
-	}
 	status = reserve(env, signup, names, &key, &found, err);
-	if (status == DB_OK && found)
-		status = save(env, signup, &key, saved_r, err);
-	else if (status == DB_OK)
-		*saved_r = ACCOUNT_RESENT;
+	if (status == DB_OK && found) {
+		*saved_r = taken ? ACCOUNT_TAKEN : ACCOUNT_NEW;
+		status = save(env, signup, &key,
+		    taken ? id_str(owner) : STR_NONE, saved_r, err);
+	}
 	datakey_scrub(&key);
 	return status;
-}
-
-/* account_tell_owner - somebody used the address */
-enum db_status
-account_tell_owner(const struct account_env *env,
-    const uint8_t owner[MEMBER_ID_BYTES], int64_t expires_secs, struct err *err)
-{
-	return outbox_add(env->db, id_str(owner), "address_taken",
-	    env->now_secs, expires_secs, err);
 }
 
 /* account_get - key and member of an id */
@@ -183,6 +186,21 @@ account_get(const struct account_env *env, struct str id, struct datakey *key_r,
 	return member_load(env->db, env->arena, key_r, member_r, found_r, err);
 }
 
+/* look_for_nobody - as much work as for a member who is there */
+static enum db_status
+look_for_nobody(const struct account_env *env, struct err *err)
+{
+	static const uint8_t nobody[MEMBER_ID_BYTES];
+	struct datakey key;
+	bool found;
+	enum db_status status = keystore_get(
+	    env->keys, id_str(nobody), &key, &found, err);
+
+	if (status != DB_OK)
+		return status;
+	return member_exists(env->db, id_str(nobody), &found, err);
+}
+
 /* account_find - key and member of a name */
 enum db_status
 account_find(const struct account_env *env, struct keystore_name name,
@@ -193,8 +211,10 @@ account_find(const struct account_env *env, struct keystore_name name,
 	enum db_status status = keystore_find(
 	    env->keys, name, id, found_r, err);
 
-	if (status != DB_OK || !*found_r)
+	if (status != DB_OK)
 		return status;
+	if (!*found_r)
+		return look_for_nobody(env, err);
 	return account_get(env, id_str(id), key_r, member_r, found_r, err);
 }
 
@@ -325,7 +345,7 @@ account_set_news(const struct account_env *env, const struct datakey *key,
     const struct policy *policy, const char *language, bool yes,
     struct err *err)
 {
-	struct work work = {env, NULL, key, policy, language, yes};
+	struct work work = {env, NULL, key, policy, language, yes, STR_NONE};
 
 	return db_transact(env->db, news_work, NULL, &work, err);
 }

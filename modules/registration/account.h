@@ -34,20 +34,16 @@ struct account_signup {
 enum account_saved {
 	ACCOUNT_NEW,	/* and the mail with the link is in the outbox */
 	ACCOUNT_RESENT, /* the same form again: nothing done */
-	ACCOUNT_TAKEN,	/* the address is a member's: nothing done */
+	ACCOUNT_TAKEN,	/* the address is a member's, who is told by mail */
 };
 
 /*
  * Key and index first, pending; then the member, the consent and the mail,
- * in one transaction. owner_r is set for ACCOUNT_TAKEN.
+ * in one transaction. For an address that is a member's too: the work is the
+ * same, but nobody gets a link to it.
  */
 enum db_status account_sign_up(const struct account_env *env,
     const struct account_signup *signup, enum account_saved *saved_r,
-    uint8_t owner_r[MEMBER_ID_BYTES], struct err *err);
-
-/* Tells a member by mail that somebody tried to sign up with the address. */
-enum db_status account_tell_owner(const struct account_env *env,
-    const uint8_t owner[MEMBER_ID_BYTES], int64_t expires_secs,
     struct err *err);
 
 /* The key and the member of an id; found_r is false when either is gone. */
@@ -55,7 +51,8 @@ enum db_status account_get(const struct account_env *env, struct str id,
     struct datakey *key_r, struct member *member_r, bool *found_r,
     struct err *err);
 
-/* The member who was confirmed under a name. */
+/* The member who was confirmed under a name. Asks the databases as much where
+ * there is none. */
 enum db_status account_find(const struct account_env *env,
     struct keystore_name name, struct datakey *key_r, struct member *member_r,
     bool *found_r, struct err *err);

@@ -100,6 +100,10 @@ guard_refused_page(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
+	if (page_wants_json(req))
+		return page_error(req, res, HTTP_FORBIDDEN,
+		    "From what you have told us, we cannot offer you an "
+		    "account. Nothing was stored.");
 	view_set_text(view, "title", STR("You cannot sign up"));
 	view_set_bool(view, "refused", true);
 	return page_send(

@@ -346,23 +346,19 @@ static enum db_status
 store(struct request *req, const struct account_signup *signup, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	uint8_t owner[MEMBER_ID_BYTES];
 	enum account_saved saved;
 	enum db_status status;
 
 	if (!may_mail(req, signup->member.email))
 		return DB_OK;
-	status = account_sign_up(&env, signup, &saved, owner, err);
+	status = account_sign_up(&env, signup, &saved, err);
 	if (status != DB_OK)
 		return status;
 	if (saved == ACCOUNT_NEW)
 		metric_add(registration_of(req)->signed_up, 1);
-	if (saved == ACCOUNT_TAKEN)
-		status = account_tell_owner(
-		    &env, owner, signup->expires_secs, err);
 	if (saved != ACCOUNT_RESENT)
 		app_wake(req->app);
-	return status;
+	return DB_OK;
 }
 
 /* sign_up - hash the password, store, go on */

@@ -422,6 +422,37 @@ def test_address_taken_looks_the_same(site):
     assert log_in(Visitor(site), other.user_id).status == 422
 
 
+def test_address_taken_is_as_much_work(site):
+    """What is written for an address that is a member's is what is written
+    for any other, so that the time it takes tells nothing."""
+    if site.database != "sqlite":
+        pytest.skip("rows are counted in SQLite's files")
+    _, person = member(site)
+    fresh, other = Person(), Person()
+    other.email = person.email
+    added = []
+    for one, address in ((fresh, fresh.email), (other, person.email)):
+        before, mails = counts(site), len(mails_to(site, address))
+        sign_up(Visitor(site), one)
+        wait_until(lambda: len(mails_to(site, address)) > mails, 20, "mail")
+        after = wait_until(
+            lambda: counts(site)["outbox"] == before["outbox"]
+            and counts(site), 20, "the outbox")
+        added.append({table: after[table] - before[table]
+                      for table in after})
+    assert added[0] == added[1]
+    assert added[0]["member"] == 1 and added[0]["keystore_key"] == 1
+
+
+def test_refusal_in_json(site):
+    reply = requests.post(site.url + BASE + "/age", json=UNDER_AGE, headers={
+        "Accept": "application/json", "Origin": site.url}, timeout=30)
+    assert reply.status_code == 403
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert reply.json()["status"] == 403 and "18" not in reply.text
+    assert "fp_age=18" in reply.headers["Set-Cookie"]
+
+
 def test_user_id_taken_is_told_by_mail(site):
     _, person = member(site)
     other, visitor = Person(), Visitor(site)
