@@ -6,6 +6,7 @@ common_libcommon_a_SOURCES += \
 	%D%/hkdf.c %D%/hkdf.h \
 	%D%/hmac.c %D%/hmac.h \
 	%D%/keyring.c %D%/keyring.h \
+	%D%/keywrap.c %D%/keywrap.h \
 	%D%/password.c %D%/password.h \
 	%D%/rand.c %D%/rand.h \
 	%D%/secret.c %D%/secret.h \

@@ -47,11 +47,4 @@ int datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
 void datakey_derive(
     const struct datakey *key, const char *label, struct secret *secret_r);
 
-/* RFC 3394 alone, for the above and for its vectors; n is 8 * k bytes, k >= 2.
- * out_r holds n + 8 (wrap) or n - 8 (unwrap) bytes. unwrap: 0 or -1. */
-void keywrap_wrap(
-    const struct secret *kek, const uint8_t *plain, size_t n, uint8_t *out_r);
-int keywrap_unwrap(
-    const struct secret *kek, const uint8_t *wrapped, size_t n, uint8_t *out_r);
-
 #endif

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "crypto/keyring.h"
+#include "crypto/keywrap.h"
 
 static struct keyring *keyring;
 
