@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/must.h"
@@ -298,6 +299,15 @@ db_row_str(const struct db_row *row, size_t column)
 
 	must(value->type != DB_INT);
 	return value->type == DB_NULL ? STR_NONE : value->str;
+}
+
+/* db_row_copy - text or bytes to keep */
+struct str
+db_row_copy(struct arena *arena, const struct db_row *row, size_t column)
+{
+	struct str value = db_row_str(row, column);
+
+	return str_is_none(value) ? STR_NONE : arena_copy(arena, value);
 }
 
 /* db_row_is_null - is there no value? */

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 
+struct arena;
 struct db; /* one connection; one thread at a time */
 struct err;
 
@@ -77,6 +78,9 @@ int64_t db_row_int(const struct db_row *row, size_t column);
 struct str db_row_str(
     const struct db_row *row, size_t column); /* NULL: STR_NONE */
 bool db_row_is_null(const struct db_row *row, size_t column);
+/* db_row_str for longer than the row lives. */
+struct str db_row_copy(
+    struct arena *arena, const struct db_row *row, size_t column);
 
 /* Called for each row; anything but 0 ends the query early (still DB_OK).
  * It must not use the same handle. */

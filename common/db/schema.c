@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/must.h"
 #include "base/num.h"
 #include "db/db_driver.h"
@@ -104,6 +105,33 @@ schema_version(
 	    err);
 }
 
+/* schema_check - is a database that is there up to date? */
+int
+schema_check(const struct db_config *config, const struct schema *schema,
+    struct err *err)
+{
+	int version = 0, wanted = schema_latest(schema);
+	struct err why = ERR_NONE;
+	struct db *db = NULL;
+	enum db_status status;
+
+	if (db_open(config, &db, err))
+		return -1;
+	status = schema_version(db, schema, &version, &why);
+	db_close(&db);
+	if (status != DB_OK) {
+		log_warning("database of %s is %s: %s", schema->module,
+		    db_status_name(status), err_text(&why));
+		return 0;
+	}
+	if (version >= wanted)
+		return 0;
+	return err_set(err,
+	    "the database of %s has version %d of the tables, %d is needed: "
+	    "run pledgectl db migrate",
+	    schema->module, version, wanted);
+}
+
 /* is_blank - is there nothing but blanks and comments in a statement? */
 static bool
 is_blank(struct str sql)
@@ -158,6 +186,7 @@ static enum db_status
 step_run(struct db *db, void *ctx, struct err *err)
 {
 	struct step *step = ctx;
+	struct err why = ERR_NONE;
 	int version = 0;
 	enum db_status status = schema_version(db, step->schema, &version, err);
 
@@ -172,8 +201,13 @@ step_run(struct db *db, void *ctx, struct err *err)
 	    "VALUES (?, ?, ?)",
 	    DB_ARGS(DB_ARG_TEXT(str_of(step->schema->module)),
 		DB_ARG_INT(step->version), DB_ARG_INT(clock_unix_secs())),
-	    NULL, err);
+	    NULL, &why);
 	step->done = status == DB_OK;
+	/* a host of the same cluster was quicker: locks are a node's own */
+	if (status == DB_DUPLICATE)
+		return DB_OK;
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&why));
 	return status;
 }
 

@@ -24,6 +24,14 @@ int schema_latest(const struct schema *schema);
 enum db_status schema_version(struct db *db, const struct schema *schema,
     int *version_r, struct err *err);
 
+/*
+ * For the start of a module: a database that can be reached must have all
+ * that this program knows. -1 and the remedy where it has not; one that is
+ * away is for the log, and no reason to be away as well.
+ */
+int schema_check(const struct db_config *config, const struct schema *schema,
+    struct err *err);
+
 /* Applies what is missing, each in turn; done_r counts them. Safe to run
  * twice, and by two at once. */
 enum db_status schema_migrate(

@@ -241,15 +241,6 @@ row_read(const struct db_row *row, struct feedback *feedback_r)
 		memcpy(feedback_r->nonce, nonce.ptr, FORM_NONCE_BYTES);
 }
 
-/* copy - a column for longer than its row; NULL stays STR_NONE */
-static struct str
-copy(struct arena *arena, const struct db_row *row, size_t column)
-{
-	if (db_row_is_null(row, column))
-		return STR_NONE;
-	return arena_copy(arena, db_row_str(row, column));
-}
-
 /* find_row - keep what was found */
 static int
 find_row(void *ctx, const struct db_row *row)
@@ -263,11 +254,11 @@ find_row(void *ctx, const struct db_row *row)
 	f->policy = arena_copy(find->arena, f->policy);
 	f->category = arena_copy(find->arena, f->category);
 	f->message = arena_copy(find->arena, f->message);
-	find->id = copy(find->arena, row, 11);
+	find->id = db_row_copy(find->arena, row, 11);
 	find->kek_id = db_row_is_null(row, 12) ? 0 : db_row_int(row, 12);
-	find->wrapped = copy(find->arena, row, 13);
-	find->name = copy(find->arena, row, 14);
-	find->email = copy(find->arena, row, 15);
+	find->wrapped = db_row_copy(find->arena, row, 13);
+	find->name = db_row_copy(find->arena, row, 14);
+	find->email = db_row_copy(find->arena, row, 15);
 	return 0;
 }
 

@@ -7,7 +7,6 @@
 #include "app/app.h"
 #include "app/module.h"
 #include "base/err.h"
-#include "base/log.h"
 #include "base/must.h"
 #include "db/db.h"
 #include "modules/feedback/feedback_pages.h"
@@ -33,35 +32,13 @@ check(struct app *app, struct err *err)
 	    app_context(app)->settings, app_settings(app), err);
 }
 
-/* schema_check - a database that is there must be up to date */
-static int
-schema_check(struct db *db, struct err *err)
-{
-	struct err why = ERR_NONE;
-	int version = 0;
-	enum db_status status = schema_version(
-	    db, &feedback_schema, &version, &why);
-
-	if (status != DB_OK) {
-		log_warning(
-		    "database %s: %s", db_status_name(status), err_text(&why));
-		return 0;
-	}
-	if (version >= schema_latest(&feedback_schema))
-		return 0;
-	return err_set(err,
-	    "the database has version %d of the tables, %d is needed: run "
-	    "pledgectl db migrate",
-	    version, schema_latest(&feedback_schema));
-}
-
 /* open_all - counters, and a look at the database */
 static int
 open_all(struct app *app, struct err *err)
 {
 	struct feedback_counts *counts = calloc(1, sizeof(*counts));
-	struct db *db;
-	int ret;
+	const struct context *ctx = app_context(app);
+	struct db_config config;
 
 	must(counts != NULL);
 	counts->stored = metric_counter(
@@ -73,11 +50,8 @@ open_all(struct app *app, struct err *err)
 	counts->unavailable = metric_counter(
 	    app, "feedback_unavailable", "Messages that could not be stored");
 	app_set_data(app, counts);
-	if (database_open(app, &db, err))
-		return -1;
-	ret = schema_check(db, err);
-	db_close(&db);
-	return ret;
+	feedback_database(ctx->settings, ctx->site, &config);
+	return schema_check(&config, &feedback_schema, err);
 }
 
 /* close_all - the end of open_all */

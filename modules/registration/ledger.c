@@ -110,10 +110,10 @@ list_row(void *ctx, const struct db_row *row)
 	struct sealed_place place = {"consent", "sealed", db_row_str(row, 0)};
 	struct str digest = db_row_str(row, 4), when;
 
-	entry->entry.purpose = arena_copy(listing->arena, db_row_str(row, 1));
+	entry->entry.purpose = db_row_copy(listing->arena, row, 1);
 	entry->entry.granted = db_row_int(row, 2) != 0;
-	entry->entry.policy = arena_copy(listing->arena, db_row_str(row, 3));
-	entry->entry.language = arena_copy(listing->arena, db_row_str(row, 5));
+	entry->entry.policy = db_row_copy(listing->arena, row, 3);
+	entry->entry.language = db_row_copy(listing->arena, row, 5);
 	if (digest.len == sizeof(entry->entry.digest))
 		memcpy(entry->entry.digest, digest.ptr, digest.len);
 	if (sealed_open(listing->arena, listing->key, &place,

@@ -8,7 +8,6 @@
 #include "app/app.h"
 #include "app/module.h"
 #include "base/err.h"
-#include "base/log.h"
 #include "base/must.h"
 #include "crypto/password.h"
 #include "db/schema.h"
@@ -26,31 +25,6 @@ check(struct app *app, struct err *err)
 {
 	return registration_check(
 	    app_context(app)->settings, app_settings(app), err);
-}
-
-/* schema_check - a database that is there must be up to date */
-static int
-schema_check(const struct db_config *config, const struct schema *schema,
-    struct err *err)
-{
-	struct err why = ERR_NONE;
-	struct db *db = NULL;
-	int version = 0, ret = 0;
-	enum db_status status;
-
-	if (db_open(config, &db, err))
-		return -1;
-	status = schema_version(db, schema, &version, &why);
-	db_close(&db);
-	if (status != DB_OK)
-		log_warning("database of %s is %s: %s", schema->module,
-		    db_status_name(status), err_text(&why));
-	else if (version < schema_latest(schema))
-		ret = err_set(err,
-		    "the database of %s has version %d of the tables, %d is "
-		    "needed: run pledgectl db migrate",
-		    schema->module, version, schema_latest(schema));
-	return ret;
 }
 
 /* check_schemas - members and keys */

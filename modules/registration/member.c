@@ -109,10 +109,10 @@ load_row(void *ctx, const struct db_row *row)
 	load->found = true;
 	memcpy(member->id, load->key->id, sizeof(member->id));
 	member->state = (enum member_state)db_row_int(row, 0);
-	member->policy = arena_copy(load->arena, db_row_str(row, 1));
+	member->policy = db_row_copy(load->arena, row, 1);
 	member->age_limit = db_row_int(row, 2);
 	member->age_month = db_row_int(row, 3);
-	member->age_method = arena_copy(load->arena, db_row_str(row, 4));
+	member->age_method = db_row_copy(load->arena, row, 4);
 	member->mail_news = db_row_int(row, 5) != 0;
 	for (size_t i = 0; i < NCOLUMNS; i++) {
 		struct sealed_place place = {

@@ -59,40 +59,17 @@ check(struct app *app, struct err *err)
 	return 0;
 }
 
-/* schema_check - a database that is there must be up to date */
-static int
-schema_check(struct app *app, struct err *err)
-{
-	struct err why = ERR_NONE;
-	struct db *db = NULL;
-	int version = 0, latest = schema_latest(&survey_schema);
-	enum db_status status;
-
-	if (database_open(app, &db, err) != 0)
-		return -1;
-	status = schema_version(db, &survey_schema, &version, &why);
-	db_close(&db);
-	if (status != DB_OK) {
-		log_warning(
-		    "database %s: %s", db_status_name(status), err_text(&why));
-		return 0;
-	}
-	if (version >= latest)
-		return 0;
-	return err_set(err,
-	    "the database has version %d of the tables, %d is needed: run "
-	    "pledgectl db migrate",
-	    version, latest);
-}
-
 /* open_all - definitions and ballot boxes */
 static int
 open_all(struct app *app, struct err *err)
 {
-	const struct survey_settings *settings = app_context(app)->settings;
+	const struct context *ctx = app_context(app);
+	const struct survey_settings *settings = ctx->settings;
+	struct db_config config;
 	struct live *live;
 
-	if (schema_check(app, err) != 0)
+	survey_database(settings, ctx->site, &config);
+	if (schema_check(&config, &survey_schema, err) != 0)
 		return -1;
 	if (mkdir(settings->box_dir, 0700) != 0 && errno != EEXIST)
 		return err_set_errno(err, "box_dir %s", settings->box_dir);

@@ -17,15 +17,6 @@ struct taker {
 	size_t n, max;
 };
 
-/* copy - a column's bytes into the arena */
-static struct str
-copy(struct arena *arena, const struct db_row *row, size_t column)
-{
-	if (db_row_is_null(row, column))
-		return STR_NONE;
-	return arena_copy(arena, db_row_str(row, column));
-}
-
 /* take_row - one row of the table */
 static int
 take_row(void *ctx, const struct db_row *row)
@@ -41,8 +32,8 @@ take_row(void *ctx, const struct db_row *row)
 	to->id[id.len] = '\0';
 	to->state = (enum survey_state)db_row_int(row, 1);
 	memcpy(to->digest, digest.ptr, digest.len);
-	to->secret = copy(taker->arena, row, 3);
-	to->tally = copy(taker->arena, row, 4);
+	to->secret = db_row_copy(taker->arena, row, 3);
+	to->tally = db_row_copy(taker->arena, row, 4);
 	taker->n++;
 	return 0;
 }

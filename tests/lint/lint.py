@@ -261,6 +261,18 @@ def check_sizes(top, _build):
                 start = None
 
 
+def check_migrations(top, _build):
+    """MariaDB commits each change of a table by itself: a migration that
+    broke half way must be able to run again."""
+    for path in sources(top, ".sql"):
+        if "/schema/mysql/" not in path:
+            continue
+        for number, line in enumerate(read(top, path).splitlines(), 1):
+            if (re.match(r"\s*(CREATE|ALTER|DROP)\b", line, re.I)
+                    and not re.search(r"\bIF (NOT )?EXISTS\b", line, re.I)):
+                yield path, number, "cannot run twice: say IF NOT EXISTS"
+
+
 CHECKS = {name[6:]: function for name, function in list(globals().items())
           if name.startswith("check_")}
 

@@ -55,6 +55,8 @@ PLANTED = [
     ("manuals", "doc/x.8", ".Dd x\n.Dt\n.Sh Foo\n", ""),
     ("sizes", "common/base/x.c",
      "void\nf(void)\n{\n" + "\tg();\n" * 41 + "}\n", "41 lines"),
+    ("migrations", "modules/feedback/schema/mysql/0002_x.sql",
+     "CREATE TABLE x (\n\tn INT\n);\n", "cannot run twice"),
     ("sizes", "common/base/x.h", "int f(void);\n" * 500, "501 lines"),
 ]
 

@@ -417,8 +417,14 @@ case_schema(void **state)
 	db = case_open();
 	ok(schema_version(db, &old, &n, &err), &err);
 	assert_int_equal(n, 0);
+	assert_int_equal(schema_check(&db_case.config, &old, &err), -1);
+	assert_non_null(strstr(err.text, "pledgectl db migrate"));
+	err = ERR_NONE;
 	ok(schema_migrate(db, &old, &n, &err), &err);
 	assert_int_equal(n, 1);
+	assert_int_equal(schema_check(&db_case.config, &old, &err), 0);
+	assert_int_equal(schema_check(&db_case.config, &new, &err), -1);
+	err = ERR_NONE;
 	assert_int_equal(schema_migrate(db, &bad, &n, &err), DB_FAILED);
 	assert_non_null(strstr(err.text, "0002_two.sql"));
 	err = ERR_NONE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "db/schema.h"
 #include "db_cases.h"
 
 #include <fcntl.h>
@@ -89,6 +90,7 @@ ping(struct db *db)
 static void
 test_down(void **state)
 {
+	const struct schema none = {"none", NULL, NULL};
 	struct err err = ERR_NONE;
 	struct db *db;
 
@@ -98,6 +100,8 @@ test_down(void **state)
 	assert_int_equal(ping(db), DB_OK);
 	assert_int_equal(server("stop", ""), 0);
 	assert_int_equal(ping(db), DB_DOWN);
+	/* a module starts all the same */
+	assert_int_equal(schema_check(&db_case.config, &none, &err), 0);
 	assert_int_equal(server("start", ""), 0);
 	assert_int_equal(ping(db), DB_OK);
 	assert_int_equal(server("kill", ""), 0);

@@ -1,5 +1,5 @@
 -- who wrote, when they said so: sealed, each under a data key of its own
-CREATE TABLE feedback_person (
+CREATE TABLE IF NOT EXISTS feedback_person (
 	id BINARY(16) NOT NULL PRIMARY KEY,
 	kek BIGINT NOT NULL,
 	wrapped VARBINARY(64) NOT NULL,
@@ -9,7 +9,7 @@ CREATE TABLE feedback_person (
 
 -- what was written; nonce is made from the form's, so that sending twice is
 -- one row, and digest tells whether the very same was sent
-CREATE TABLE feedback (
+CREATE TABLE IF NOT EXISTS feedback (
 	nonce BINARY(16) NOT NULL PRIMARY KEY,
 	digest BINARY(32) NOT NULL,
 	form VARCHAR(64) NOT NULL,
