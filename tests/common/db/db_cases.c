@@ -59,16 +59,16 @@ case_setup(void)
 {
 	static const char *const sqlite[] = {
 	    "DROP TABLE IF EXISTS thing",
-	    "CREATE TABLE thing (id INTEGER PRIMARY KEY, t TEXT, b BLOB, "
-	    "n INTEGER, u TEXT UNIQUE) STRICT",
+	    ("CREATE TABLE thing (id INTEGER PRIMARY KEY, t TEXT, b BLOB, "
+	     "n INTEGER, u TEXT UNIQUE) STRICT"),
 	    "DROP TABLE IF EXISTS fp_schema",
 	    "DROP TABLE IF EXISTS one",
 	};
 	static const char *const mysql[] = {
 	    "DROP TABLE IF EXISTS thing",
-	    "CREATE TABLE thing (id BIGINT PRIMARY KEY, t TEXT, b BLOB, "
-	    "n BIGINT, u VARCHAR(40) UNIQUE) ENGINE=InnoDB "
-	    "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
+	    ("CREATE TABLE thing (id BIGINT PRIMARY KEY, t TEXT, b BLOB, "
+	     "n BIGINT, u VARCHAR(40) UNIQUE) ENGINE=InnoDB "
+	     "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"),
 	    "DROP TABLE IF EXISTS fp_schema",
 	    "DROP TABLE IF EXISTS one",
 	};
