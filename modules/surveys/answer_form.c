@@ -48,7 +48,8 @@ without_consent(const struct definition *def, uint8_t *answers)
 			    def->questions[i].bytes);
 }
 
-/* take_pair - one name and value; false: not plain, or not one of ours */
+/* take_pair - one name and value; false: something is wrong with it. What is
+ * no question of ours is passed over, as a form does */
 static bool
 take_pair(const struct definition *def, struct str name, struct str value,
     size_t *at, uint8_t *answers)
@@ -56,7 +57,7 @@ take_pair(const struct definition *def, struct str name, struct str value,
 	const struct question *question = find(def, name, at);
 
 	if (question == NULL)
-		return false;
+		return true;
 	if (question->kind != QUESTION_MULTIPLE &&
 	    answer_get(question, answers) != 0)
 		return false;

@@ -68,7 +68,7 @@ test_quick(void **state)
 	    {"ballot=B&n=100", false, {0}},
 	    {"ballot=B&n=+1", false, {0}},
 	    {"ballot=B&one=%61", false, {0}},
-	    {"ballot=B&other=1", false, {0}},
+	    {"ballot=B&other=1&one=a", true, {1, 0, 0}},
 	    {"ballot=B&one", false, {0}},
 	    {"ballot=B&&one=a", false, {0}},
 	    {"ballot=B&one=a\n", false, {0}},
