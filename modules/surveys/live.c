@@ -30,7 +30,6 @@
 #define COUNT_REST_TIMES 9
 #define COMPLAIN_MS	 60000
 #define REFRESH_MS	 1000
-#define SPENT_GRACE_MS	 3000 /* how long a start waits for the database */
 
 /* live_new - none yet */
 struct live *
@@ -168,7 +167,6 @@ adopt(struct live *live, struct live_survey *survey)
 	live_env(live->app, &env);
 	if (host_has(&env, survey->def, NULL) != 1)
 		return;
-	survey->adopted_ms = clock_mono_ms();
 	opening = host_adopt(&env, survey->def, &replies, &host, &err);
 	note_opening(live, survey, opening, host, &err);
 }
@@ -224,7 +222,6 @@ open_row(struct live *live, struct db *db, struct live_survey *survey,
 	if (survey->host != NULL)
 		return;
 	live_env(live->app, &env);
-	survey->adopted_ms = clock_mono_ms();
 	if (survey_row_fits(row, survey->def, &err) != 0)
 		opening = BOX_REFUSED;
 	else if (host_has(&env, survey->def, NULL) == 1)
@@ -351,9 +348,9 @@ note_database(struct live *live, enum db_status status, const struct err *err)
 	live->database_down = down;
 }
 
-/* refresh - look into the database for surveys opened and closed */
-static void
-refresh(struct live *live, struct db *db)
+/* live_refresh - look into the database for surveys opened and closed */
+void
+live_refresh(struct live *live, struct db *db)
 {
 	struct arena *arena = arena_new(ROWS_ARENA_MAX);
 	struct survey_row *rows;
@@ -366,6 +363,7 @@ refresh(struct live *live, struct db *db)
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		see_row(live, db, &rows[i]);
 	arena_free(&arena);
+	live->refreshed_ms = clock_mono_ms();
 }
 
 /* count - what waits in one box */
@@ -414,6 +412,8 @@ turn(struct live *live, struct db *db, struct live_survey *survey,
 		drain(live, db, survey);
 	else if (survey->host != NULL)
 		count(live, db, survey);
+	else if (survey->state == SURVEY_OPEN && !survey->complained)
+		adopt(live, survey); /* another process had the box */
 	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
 	    now_secs >= survey->def->closes_secs)
 		note_end(survey);
@@ -426,10 +426,8 @@ live_turn(struct live *live, struct db *db)
 	int64_t now_ms = clock_mono_ms();
 
 	if (live->refreshed_ms == 0 ||
-	    now_ms - live->refreshed_ms >= REFRESH_MS) {
-		refresh(live, db);
-		live->refreshed_ms = clock_mono_ms();
-	}
+	    now_ms - live->refreshed_ms >= REFRESH_MS)
+		live_refresh(live, db);
 	for (size_t i = 0; i < live->n; i++)
 		turn(live, db, live->surveys[i], clock_unix_secs());
 }
@@ -447,10 +445,6 @@ live_refusal(const struct live_survey *survey, int64_t now_secs)
 	    (def->opens_secs != 0 && now_secs < def->opens_secs))
 		return HTTP_NOT_FOUND;
 	if (survey->host == NULL)
-		return HTTP_UNAVAILABLE;
-	/* After a start a ballot counted before should be known as such. */
-	if (!survey->spent_loaded &&
-	    clock_mono_ms() - survey->adopted_ms < SPENT_GRACE_MS)
 		return HTTP_UNAVAILABLE;
 	return 0;
 }

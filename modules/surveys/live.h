@@ -31,7 +31,6 @@ struct live_survey {
 	struct host *host; /* NULL: takes no answers here now */
 	struct host *draining;
 	bool spent_loaded;   /* of the database; until then it decides alone */
-	int64_t adopted_ms;  /* clock_mono_ms */
 	int64_t count_at_ms; /* not before; of the counting thread */
 	bool complained;     /* the operator was told why it does not open */
 	bool ended;	     /* the operator was told to close it */
@@ -61,6 +60,10 @@ void live_free(struct live **live);
 
 /* Reads the definitions and adopts the boxes of this host. */
 void live_open(struct live *live);
+
+/* Looks into the database for surveys opened and closed, and loads what was
+ * spent. For the start, and the counting thread. */
+void live_refresh(struct live *live, struct db *db);
 
 /*
  * One turn of the counting thread: looks into the database now and then for

@@ -59,24 +59,39 @@ check(struct app *app, struct err *err)
 	return 0;
 }
 
-/* open_all - definitions and ballot boxes */
+/* boxes_open - definitions, ballot boxes, and, where the database is there,
+ * what was opened and spent */
 static int
-open_all(struct app *app, struct err *err)
+boxes_open(struct app *app, struct db *db, struct err *err)
 {
-	const struct context *ctx = app_context(app);
-	const struct survey_settings *settings = ctx->settings;
-	struct db_config config;
+	const struct survey_settings *settings = app_context(app)->settings;
 	struct live *live;
 
-	survey_database(settings, ctx->site, &config);
-	if (schema_check(&config, &survey_schema, err) != 0)
-		return -1;
 	if (mkdir(settings->box_dir, 0700) != 0 && errno != EEXIST)
 		return err_set_errno(err, "box_dir %s", settings->box_dir);
 	live = live_new(app);
 	app_set_data(app, live);
 	live_open(live);
+	live_refresh(live, db);
 	return 0;
+}
+
+/* open_all - what all threads share */
+static int
+open_all(struct app *app, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	struct db_config config;
+	struct db *db = NULL;
+	int ret;
+
+	survey_database(ctx->settings, ctx->site, &config);
+	if (schema_check(&config, &survey_schema, err) != 0 ||
+	    db_open(&config, &db, err) != 0)
+		return -1;
+	ret = boxes_open(app, db, err);
+	db_close(&db);
+	return ret;
 }
 
 /* close_all - the end of open_all */
