@@ -124,7 +124,7 @@ static void
 set_hints(struct request *req, struct view *view)
 {
 	static const char *const hints[][2] = {
-	    {"user_id", "3 to 32 letters or digits. Others may see it."},
+	    {"user_id", "3 to 32 letters or digits."},
 	    {"email", "We send a link there, to see that it is yours."},
 	    {"phone", "If you leave it out, nothing else changes."},
 	    {"address", "If you leave it out, nothing else changes."},
@@ -379,9 +379,7 @@ sign_up(struct request *req, struct response *res, const struct form *form,
 	status = store(req, signup, &err);
 	scrub(hash, sizeof(hash));
 	if (status != DB_OK) {
-		/* Logs what is wrong; the page is replaced. */
-		registration_unavailable(req, res, status, &err);
-		buf_clear(&res->head);
+		registration_complain(status, &err);
 		return later(req, res, form,
 		    "Your account could not be stored just now. Please send "
 		    "the form again in a moment.");

@@ -92,6 +92,17 @@ struct adding {
 	struct view *list;
 };
 
+/* what_of - a purpose in the visitor's words */
+static struct str
+what_of(struct str purpose)
+{
+	if (str_is(purpose, "policy"))
+		return STR("the privacy policy");
+	if (str_is(purpose, "mail_news"))
+		return STR("news by mail");
+	return purpose;
+}
+
 /* add_consent - one entry of the ledger */
 static void
 add_consent(void *ctx, const struct ledger_entry *entry)
@@ -108,6 +119,9 @@ add_consent(void *ctx, const struct ledger_entry *entry)
 	view_set_text(item, "language", entry->language);
 	view_set_text(
 	    item, "when", registration_time(adding->arena, entry->when));
+	view_set_text(
+	    item, "_when", registration_minute(adding->arena, entry->when));
+	view_set_text(item, "_what", what_of(entry->purpose));
 }
 
 /* add_session - one log-in */
@@ -118,6 +132,10 @@ add_session(void *ctx, int64_t began, int64_t expires)
 	struct view *item = view_add_object(adding->list);
 
 	view_set_text(item, "began", registration_time(adding->arena, began));
+	view_set_text(
+	    item, "_began", registration_minute(adding->arena, began));
+	view_set_text(
+	    item, "_ends", registration_minute(adding->arena, expires));
 	view_set_text(item, "ends", registration_time(adding->arena, expires));
 }
 

@@ -44,16 +44,19 @@ struct account_env registration_env(const struct request *req);
 /* 303 to a page of this module, "/account". */
 int registration_redirect(
     struct request *req, struct response *res, const char *page);
-/* 503 with Retry-After: the database, or too many log-ins at once. */
+/* Tells the operator that a database does not do its part. */
+void registration_complain(enum db_status status, const struct err *err);
+/* The same, and 503 with Retry-After: the database, or too many log-ins at once. */
 int registration_unavailable(struct request *req, struct response *res,
     enum db_status status, const struct err *err);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
 /* Paragraphs of a text that has blank lines between them. */
 void registration_paragraphs(struct view *list, struct str text);
-/* "2026-11-21", "2026-11-21T20:15:00Z", "2026-11" of 202611 */
-struct str registration_date(struct arena *arena, int64_t secs);
+/* "2026-11-21T20:15:00Z" for programs, "2026-11-21 20:15 UTC" for people,
+ * "2026-11" of 202611 */
 struct str registration_time(struct arena *arena, int64_t secs);
+struct str registration_minute(struct arena *arena, int64_t secs);
 struct str registration_month(struct arena *arena, int64_t month);
 
 /* Purpose of the token in the mailed link; its payload is the member's id. */

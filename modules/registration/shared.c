@@ -94,6 +94,13 @@ registration_retry(struct response *res)
 	response_header(res, "Retry-After", STR(RETRY_AFTER_SECS));
 }
 
+/* registration_complain - to the operator */
+void
+registration_complain(enum db_status status, const struct err *err)
+{
+	log_error("database %s: %s", db_status_name(status), err_text(err));
+}
+
 /* registration_unavailable - not now */
 int
 registration_unavailable(struct request *req, struct response *res,
@@ -102,7 +109,7 @@ registration_unavailable(struct request *req, struct response *res,
 	int reply = page_error(req, res, HTTP_UNAVAILABLE,
 	    "This does not work just now. Please try again in a moment.");
 
-	log_error("database %s: %s", db_status_name(status), err_text(err));
+	registration_complain(status, err);
 	registration_retry(res);
 	return reply;
 }
@@ -126,35 +133,32 @@ registration_paragraphs(struct view *list, struct str text)
 		    list, str_from(text.ptr + start, text.len - start));
 }
 
-/* time_format - a time in UTC */
-static struct str
-time_format(struct arena *arena, int64_t secs, bool whole)
+/* registration_time - to the second, for programs */
+struct str
+registration_time(struct arena *arena, int64_t secs)
 {
 	time_t t = (time_t)secs;
 	char text[32];
 	struct tm tm;
-	size_t len;
 
 	must(gmtime_r(&t, &tm) != NULL);
-	if (whole)
-		len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	else
-		len = strftime(text, sizeof(text), "%Y-%m-%d", &tm);
-	return arena_copy(arena, str_from(text, len));
+	return arena_copy(arena,
+	    str_from(
+		text, strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm)));
 }
 
-/* registration_date - the day */
+/* registration_minute - to the minute, for people */
 struct str
-registration_date(struct arena *arena, int64_t secs)
+registration_minute(struct arena *arena, int64_t secs)
 {
-	return time_format(arena, secs, false);
-}
+	time_t t = (time_t)secs;
+	char text[32];
+	struct tm tm;
 
-/* registration_time - the second */
-struct str
-registration_time(struct arena *arena, int64_t secs)
-{
-	return time_format(arena, secs, true);
+	must(gmtime_r(&t, &tm) != NULL);
+	return arena_copy(arena,
+	    str_from(
+		text, strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm)));
 }
 
 /* registration_month - "2026-11" */
