@@ -241,6 +241,48 @@ def check_manuals(top, _build):
                 yield path, int(match.group(2)), match.group(3)
 
 
+KEY = re.compile(r"^#?([a-z][a-z0-9_]*) = ")
+
+
+def check_settings(top, build):
+    """Every setting the programs know is in the shipped file, with a
+    sentence that says what it does."""
+    tool = os.path.join(build, "modules/pledgectl/pledgectl")
+    folder = os.path.join(top, "conf")
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".conf"):
+            continue
+        path = os.path.join("conf", name)
+        lines = read(top, path).splitlines()
+        yield from ((path, line, what) for line, what in
+                    undocumented(lines))
+        if os.path.exists(tool):
+            done = subprocess.run([tool, "conf", "defaults", name[:-5]],
+                                  capture_output=True, text=True, check=True)
+            known = set(map(key_of, done.stdout.splitlines())) - {None}
+            for key in known - set(map(key_of, lines)):
+                yield path, 1, f"{key} is not in the file"
+
+
+def key_of(line):
+    match = KEY.match(line)
+    return match.group(1) if match else None
+
+
+def undocumented(lines):
+    """Keys without words above them: (line, what)."""
+    words = 0
+    for number, line in enumerate(lines, 1):
+        if key_of(line):
+            if words < 4:
+                yield number, f"{key_of(line)} is not explained"
+            words = 0
+        elif line.startswith("# "):
+            words += len(line.split()) - 1
+        elif not line.startswith("#"):
+            words = 0
+
+
 SIZES = {"function": 40, "file": 500}
 
 

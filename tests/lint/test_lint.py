@@ -52,6 +52,9 @@ PLANTED = [
      "struct x {\n\tsize_t n;\n};\n", "does not compile alone"),
     ("format", "common/base/x.c", "int  x( void ) {return 1;}\n",
      "not clang-formatted"),
+    ("settings", "conf/x.conf",
+     "# What it does, in a sentence.\n#good = 1\n\n#bad = 2\n",
+     "bad is not explained"),
     ("manuals", "doc/x.8", ".Dd x\n.Dt\n.Sh Foo\n", ""),
     ("sizes", "common/base/x.c",
      "void\nf(void)\n{\n" + "\tg();\n" * 41 + "}\n", "41 lines"),
@@ -69,7 +72,7 @@ def test_planted_violation_is_found(tmp_path, check, path, text, says):
     (tmp_path / "config.h").write_text("")
     with open(os.path.join(TOP, ".clang-format"), encoding="utf-8") as style:
         (tmp_path / ".clang-format").write_text(style.read())
-    licence = "" if check in ("spdx", "manuals") else LICENCE
+    licence = "" if check in ("spdx", "manuals", "settings") else LICENCE
     file.write_text(licence + text)
     found = list(lint.CHECKS[check](str(tmp_path), str(tmp_path)))
     assert [f for f in found if f[0] == path and says in f[2]], found
