@@ -43,7 +43,7 @@ struct field {
 	enum field_type type;
 	unsigned flags;
 	size_t max;	/* characters; 0: 200, textareas 5000, tokens 4096 */
-	int64_t lo, hi; /* FIELD_NUMBER */
+	int64_t lo, hi; /* FIELD_NUMBER; INT64_MIN, INT64_MAX: open */
 	const char *const *choices; /* NULL-ended */
 	const char *label;	    /* as the page says it, for messages */
 	field_check_fn *check;

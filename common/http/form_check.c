@@ -106,23 +106,40 @@ is_choice(const struct field *field, struct str value)
 	return false;
 }
 
+/* check_number - a whole number within its bounds, either of which may be
+ * open */
+static const char *
+check_number(struct arena *arena, const struct field *field, struct str value)
+{
+	long long lo = field->lo, hi = field->hi;
+	const char *text = "enter a whole number.";
+	int64_t n;
+
+	if (num_parse(value, lo, hi, &n) == 0)
+		return NULL;
+	if (lo != INT64_MIN && hi != INT64_MAX)
+		text = arena_printf(
+		    arena, "enter a number from %lld to %lld.", lo, hi);
+	else if (lo != INT64_MIN)
+		text = arena_printf(
+		    arena, "enter a whole number, %lld or more.", lo);
+	else if (hi != INT64_MAX)
+		text = arena_printf(
+		    arena, "enter a whole number, %lld or less.", hi);
+	return say(arena, field, text);
+}
+
 /* check_type - what is wrong with a value of the field's type, or NULL */
 static const char *
 check_type(struct arena *arena, const struct field *field, struct str value)
 {
-	int64_t n;
-
 	switch (field->type) {
 	case FIELD_EMAIL:
 		return is_email(value) ? NULL
 				       : "Enter a mail address like "
 					 "name@example.com.";
 	case FIELD_NUMBER:
-		if (num_parse(value, field->lo, field->hi, &n) == 0)
-			return NULL;
-		return say(arena, field,
-		    arena_printf(arena, "enter a number from %lld to %lld.",
-			(long long)field->lo, (long long)field->hi));
+		return check_number(arena, field, value);
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
 		if (is_choice(field, value))

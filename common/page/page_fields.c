@@ -143,8 +143,10 @@ set_bounds(struct view *view, const struct field *field)
 {
 	if (field->type != FIELD_NUMBER)
 		return;
-	view_set_int(view, "min", field->lo);
-	view_set_int(view, "max", field->hi);
+	if (field->lo != INT64_MIN)
+		view_set_int(view, "min", field->lo);
+	if (field->hi != INT64_MAX)
+		view_set_int(view, "max", field->hi);
 }
 
 /* has_value - is what was typed shown again? */

@@ -26,8 +26,16 @@ answer_get(const struct question *question, const uint8_t *answers)
 
 /* range_of - the range a number falls in, or -1 */
 static int
-range_of(const struct question *question, int64_t n)
+range_of(const struct question *question, struct str sent)
 {
+	bool open = question->to == SURVEY_NUMBER_MAX;
+	int64_t n;
+
+	if (num_parse(
+		sent, question->from, open ? INT64_MAX : question->to, &n) != 0)
+		return -1;
+	if (n > question->to)
+		n = question->to;
 	for (size_t i = 0; i < question->noptions; i++)
 		if (n >= question->options[i].from &&
 		    n <= question->options[i].to)
@@ -39,13 +47,8 @@ range_of(const struct question *question, int64_t n)
 int
 answer_option(const struct question *question, struct str sent)
 {
-	int64_t n;
-
-	if (question->kind == QUESTION_NUMBER) {
-		if (num_parse(sent, question->from, question->to, &n) != 0)
-			return -1;
-		return range_of(question, n);
-	}
+	if (question->kind == QUESTION_NUMBER)
+		return range_of(question, sent);
 	for (size_t i = 0; i < question->noptions; i++)
 		if (str_is(sent, question->options[i].id))
 			return (int)i;

@@ -48,20 +48,30 @@ without_consent(const struct definition *def, uint8_t *answers)
 			    def->questions[i].bytes);
 }
 
+/* What was read of a form so far. */
+struct reading {
+	const struct definition *def;
+	size_t at;     /* the last question */
+	uint64_t seen; /* a bit for each question */
+	uint8_t *answers;
+};
+
 /* take_pair - one name and value; false: something is wrong with it. What is
  * no question of ours is passed over, as a form does */
 static bool
-take_pair(const struct definition *def, struct str name, struct str value,
-    size_t *at, uint8_t *answers)
+take_pair(struct reading *reading, struct str name, struct str value)
 {
-	const struct question *question = find(def, name, at);
+	const struct question *question = find(
+	    reading->def, name, &reading->at);
+	uint64_t bit = UINT64_C(1) << reading->at;
 
+	_Static_assert(SURVEY_QUESTIONS_MAX <= 64, "a bit each");
 	if (question == NULL)
 		return true;
-	if (question->kind != QUESTION_MULTIPLE &&
-	    answer_get(question, answers) != 0)
+	if (question->kind != QUESTION_MULTIPLE && reading->seen & bit)
 		return false;
-	return answer_put(question, value, answers);
+	reading->seen |= bit;
+	return answer_put(question, value, reading->answers);
 }
 
 /* answer_form_quick - nothing escaped, nothing wrong */
@@ -69,8 +79,8 @@ bool
 answer_form_quick(const struct definition *def, struct str body,
     struct str *ballot_r, uint8_t *answers_r)
 {
-	bool consent = false;
-	size_t at = 0;
+	struct reading reading = {.def = def, .answers = answers_r};
+	struct str consent = STR_NONE;
 
 	*ballot_r = STR_NONE;
 	if (!is_plain(body))
@@ -81,15 +91,15 @@ answer_form_quick(const struct definition *def, struct str body,
 
 		if (str_is_none(value))
 			return false;
-		if (str_is(name, SURVEY_CONSENT_FIELD) && !consent)
-			consent = value.len > 0;
+		if (str_is(name, SURVEY_CONSENT_FIELD) && str_is_none(consent))
+			consent = value;
 		else if (str_is(name, SURVEY_BALLOT_FIELD) &&
 			 str_is_none(*ballot_r))
 			*ballot_r = value;
-		else if (!take_pair(def, name, value, &at, answers_r))
+		else if (!take_pair(&reading, name, value))
 			return false;
 	}
-	if (!consent)
+	if (consent.len == 0)
 		without_consent(def, answers_r);
 	return ballot_r->len > 0;
 }

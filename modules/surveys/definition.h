@@ -17,6 +17,8 @@ struct err;
 #define SURVEY_QUESTIONS_MAX 64
 #define SURVEY_OPTIONS_MAX   32
 #define SURVEY_K	     10 /* where the file does not say */
+/* Numbers in a file are up to this; a range that ends here is open. */
+#define SURVEY_NUMBER_MAX INT64_C(1000000000)
 
 enum survey_who {
 	SURVEY_ANYONE,

@@ -45,7 +45,8 @@ fill_field(struct arena *arena, const struct question *question, size_t at,
 	case QUESTION_NUMBER:
 		field->type = FIELD_NUMBER;
 		field->lo = question->from;
-		field->hi = question->to;
+		field->hi = question->to == SURVEY_NUMBER_MAX ? INT64_MAX
+							      : question->to;
 		break;
 	case QUESTION_TEXT:
 		field->type = FIELD_TEXTAREA;
@@ -144,7 +145,10 @@ set_number(
     struct view *view, const struct question *question, const struct form *form)
 {
 	view_set_int(view, "from", question->from);
-	view_set_int(view, "to", question->to);
+	if (question->to == SURVEY_NUMBER_MAX)
+		view_set_null(view, "to");
+	else
+		view_set_int(view, "to", question->to);
 	if (question->kind == QUESTION_NUMBER)
 		view_set_text(view, "_value",
 		    form ? form_get(form, question->id) : STR(""));

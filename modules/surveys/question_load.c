@@ -14,9 +14,8 @@
 #include "conf/config_file.h"
 #include "conf/settings.h"
 
-#define ID_MAX	     32
-#define LABEL_MAX    300
-#define NUMBER_LIMIT 1000000000 /* numbers asked for are below a billion */
+#define ID_MAX	  32
+#define LABEL_MAX 300
 
 struct raw_question {
 	const char *id, *label, *help, *low, *high;
@@ -53,9 +52,9 @@ static const struct setting question_rows[] = {
     ROW(sensitive, SETTING_BOOL, 0, "false", 0, 0,
 	"Religion, race, politics, union, health, sex life: answered only "
 	"under a consent of its own, and hidden where fewer than k chose."),
-    ROW(from, SETTING_INT, 0, "1", -NUMBER_LIMIT, NUMBER_LIMIT,
+    ROW(from, SETTING_INT, 0, "1", -SURVEY_NUMBER_MAX, SURVEY_NUMBER_MAX,
 	"The first step of a scale."),
-    ROW(to, SETTING_INT, 0, "5", -NUMBER_LIMIT, NUMBER_LIMIT,
+    ROW(to, SETTING_INT, 0, "5", -SURVEY_NUMBER_MAX, SURVEY_NUMBER_MAX,
 	"The last step of a scale."),
     ROW(low, SETTING_TEXT, 0, "\"\"", 0, 80,
 	"What the first step of a scale means."),
@@ -113,16 +112,16 @@ static const struct setting range_rows[] = {
 	.flags = SETTING_REQUIRED,
 	.offset = offsetof(struct raw_option, from),
 	.preset = "0",
-	.min = -NUMBER_LIMIT,
-	.max = NUMBER_LIMIT,
+	.min = -SURVEY_NUMBER_MAX,
+	.max = SURVEY_NUMBER_MAX,
 	.doc = "The lowest number."},
     {.name = "to",
 	.type = SETTING_INT,
 	.flags = 0,
 	.offset = offsetof(struct raw_option, to),
 	.preset = "1000000000",
-	.min = -NUMBER_LIMIT,
-	.max = NUMBER_LIMIT,
+	.min = -SURVEY_NUMBER_MAX,
+	.max = SURVEY_NUMBER_MAX,
 	.doc = "The highest number; the last range may leave it out."},
     {.name = "label",
 	.type = SETTING_TEXT,
@@ -193,7 +192,7 @@ static void
 name_range(const struct question_source *from, const struct raw_option *raw,
     struct question_option *option)
 {
-	if (raw->to == NUMBER_LIMIT)
+	if (raw->to == SURVEY_NUMBER_MAX)
 		option->id = arena_printf(
 		    from->arena, "%" PRId64 "+", raw->from);
 	else
@@ -221,7 +220,7 @@ load_range(const struct question_source *from, config_setting_t *element,
 		    where(from, element));
 	if (question->noptions > 0)
 		before = &question->options[question->noptions - 1];
-	if (before != NULL && before->to == NUMBER_LIMIT)
+	if (before != NULL && before->to == SURVEY_NUMBER_MAX)
 		return err_set(err,
 		    "%s: the range before has no end; give it \"to = %" PRId64
 		    ";\"",

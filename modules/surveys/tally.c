@@ -59,19 +59,64 @@ tally_add(
 	}
 }
 
+/* is_small - about somebody, and about fewer than k */
+static bool
+is_small(uint64_t n, int64_t k)
+{
+	return n > 0 && n < (uint64_t)k;
+}
+
+/*
+ * tells_of_few - does what is new of a sensitive question, beside what was
+ * shown before, tell of fewer than k who chose the same? Where nothing was
+ * shown before, results_new judges the whole.
+ */
+static bool
+tells_of_few(const struct tally *tally, const struct definition *def,
+    const struct question *question)
+{
+	const uint64_t *from = tally->counted.cells + question->first_cell;
+	const uint64_t *to = tally->released.cells + question->first_cell;
+	bool shown = true, few = false;
+
+	for (size_t i = 0; i < question->noptions; i++) {
+		shown = shown && !is_small(to[i], def->k);
+		few = few || is_small(from[i] - to[i], def->k);
+	}
+	return shown && few;
+}
+
+/* release_question - its numbers as they are now, unless the difference to
+ * those shown before would be about fewer than k */
+static void
+release_question(
+    struct tally *tally, const struct definition *def, size_t number)
+{
+	const struct question *question = &def->questions[number];
+	uint64_t now = tally->counted.questions[number];
+	uint64_t *shown = &tally->released.questions[number];
+
+	if (now - *shown < (uint64_t)def->k ||
+	    (question->sensitive && *shown > 0 &&
+		tells_of_few(tally, def, question)))
+		return;
+	*shown = now;
+	memcpy(tally->released.cells + question->first_cell,
+	    tally->counted.cells + question->first_cell,
+	    question->noptions * sizeof(*tally->released.cells));
+}
+
 /* tally_release - show what was counted, if that is k more */
 void
 tally_release(struct tally *tally, const struct definition *def)
 {
-	const struct counts *from = &tally->counted;
-	struct counts *to = &tally->released;
+	uint64_t now = tally->counted.answers;
 
-	if (from->answers - to->answers < (uint64_t)def->k)
+	if (now - tally->released.answers < (uint64_t)def->k)
 		return;
-	to->answers = from->answers;
-	memcpy(to->questions, from->questions,
-	    def->nquestions * sizeof(*to->questions));
-	memcpy(to->cells, from->cells, def->ncells * sizeof(*to->cells));
+	tally->released.answers = now;
+	for (size_t i = 0; i < def->nquestions; i++)
+		release_question(tally, def, i);
 	tally->release++;
 }
 

@@ -36,7 +36,11 @@ struct tally *tally_new(struct arena *arena, const struct definition *def);
 void tally_add(
     struct tally *tally, const struct definition *def, const uint8_t *answers);
 
-/* Releases what was counted if k more were since the last time. */
+/*
+ * Releases what was counted if k more were since the last time. Of each
+ * question the same holds: where fewer than k more have answered it, or have
+ * chosen one option of a sensitive one, it stays as it was shown.
+ */
 void tally_release(struct tally *tally, const struct definition *def);
 
 /* The blob: always as long for a definition, whatever was counted. */

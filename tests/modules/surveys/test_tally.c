@@ -121,6 +121,73 @@ test_sensitive(void **state)
 	}
 }
 
+/* test_difference - of two releases, none is about fewer than k */
+static void
+test_difference(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &def);
+	const struct survey_results *results;
+
+	(void)state;
+	add(tally, 15, 1, 1);
+	tally_release(tally, &def);
+	/* ten more answers, one of them to the first question */
+	add(tally, 1, 4, 0);
+	add(tally, 9, 0, 0);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->release, 2);
+	assert_int_equal(results->answers, 25);
+	assert_int_equal(results->questions[0].answers, 15);
+	assert_int_equal(results->questions[0].options[0].count, 15);
+	assert_int_equal(results->questions[0].options[2].count, 0);
+	/* nine more of them, and it shows */
+	add(tally, 10, 2, 0);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->questions[0].answers, 26);
+	assert_int_equal(results->questions[0].options[2].count, 1);
+	arena_free(&arena);
+}
+
+/* test_difference_sensitive - nor about fewer than k of one option */
+static void
+test_difference_sensitive(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &def);
+	const struct survey_results *results;
+
+	(void)state;
+	add(tally, 15, 0, 1);
+	add(tally, 5, 0, 2);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_true(results->questions[1].hidden);
+	/* hidden before: the whole is judged */
+	add(tally, 10, 0, 2);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_false(results->questions[1].hidden);
+	assert_int_equal(results->questions[1].options[1].count, 15);
+	/* one more of the first, eleven of the second */
+	add(tally, 1, 0, 1);
+	add(tally, 11, 0, 2);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->answers, 42);
+	assert_int_equal(results->questions[1].answers, 30);
+	assert_int_equal(results->questions[1].options[0].count, 15);
+	assert_int_equal(results->questions[1].options[1].count, 15);
+	add(tally, 10, 0, 1);
+	tally_release(tally, &def);
+	results = results_new(arena, &def, tally, false);
+	assert_int_equal(results->questions[1].answers, 52);
+	assert_int_equal(results->questions[1].options[0].count, 26);
+	arena_free(&arena);
+}
+
 /* test_sealed - as long whatever is in it; nobody else's */
 static void
 test_sealed(void **state)
@@ -177,6 +244,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_release),
 	    cmocka_unit_test(test_sensitive),
+	    cmocka_unit_test(test_difference),
+	    cmocka_unit_test(test_difference_sensitive),
 	    cmocka_unit_test(test_sealed),
 	};
 
