@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "modules/surveys/answer.h"
+
 /* A definition by hand: single, multiple (sensitive), number. */
 static const struct question_option two[] = {
     {"a", "A", 0, 0}, {"b", "B", 0, 0}};
@@ -93,11 +95,32 @@ test_quick(void **state)
 	}
 }
 
+/* test_open_range - the last range takes every number above */
+static void
+test_open_range(void **state)
+{
+	static const struct question_option open[] = {
+	    {"0-9", "0-9", 0, 9}, {"10+", "10+", 10, SURVEY_NUMBER_MAX}};
+	const struct question question = {.kind = QUESTION_NUMBER,
+	    .options = open,
+	    .noptions = 2,
+	    .to = SURVEY_NUMBER_MAX};
+
+	(void)state;
+	assert_int_equal(answer_option(&question, STR("9")), 0);
+	assert_int_equal(answer_option(&question, STR("10")), 1);
+	assert_int_equal(answer_option(&question, STR("5000000000")), 1);
+	assert_int_equal(answer_option(&question, STR("-1")), -1);
+	assert_int_equal(
+	    answer_option(&question, STR("99999999999999999999")), -1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_quick),
+	    cmocka_unit_test(test_open_range),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
