@@ -74,6 +74,16 @@ take_pair(struct reading *reading, struct str name, struct str value)
 	return answer_put(question, value, reading->answers);
 }
 
+/* take_once - a value that may come once; false: it came before */
+static bool
+take_once(struct str *at, struct str value)
+{
+	bool first = str_is_none(*at);
+
+	*at = value;
+	return first;
+}
+
 /* answer_form_quick - nothing escaped, nothing wrong */
 bool
 answer_form_quick(const struct definition *def, struct str body,
@@ -81,6 +91,7 @@ answer_form_quick(const struct definition *def, struct str body,
 {
 	struct reading reading = {.def = def, .answers = answers_r};
 	struct str consent = STR_NONE;
+	bool once;
 
 	*ballot_r = STR_NONE;
 	if (!is_plain(body))
@@ -91,12 +102,13 @@ answer_form_quick(const struct definition *def, struct str body,
 
 		if (str_is_none(value))
 			return false;
-		if (str_is(name, SURVEY_CONSENT_FIELD) && str_is_none(consent))
-			consent = value;
-		else if (str_is(name, SURVEY_BALLOT_FIELD) &&
-			 str_is_none(*ballot_r))
-			*ballot_r = value;
-		else if (!take_pair(&reading, name, value))
+		if (str_is(name, SURVEY_CONSENT_FIELD))
+			once = take_once(&consent, value);
+		else if (str_is(name, SURVEY_BALLOT_FIELD))
+			once = take_once(ballot_r, value);
+		else
+			once = take_pair(&reading, name, value);
+		if (!once)
 			return false;
 	}
 	if (consent.len == 0)
