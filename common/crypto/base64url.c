@@ -42,18 +42,16 @@ base64url_digit(char c)
 	return c == '_' ? 63 : -1;
 }
 
-/* base64url_parse - text as bytes, one spelling only */
+/* base64url_read - text as bytes, one spelling only */
 int
-base64url_parse(struct arena *arena, struct str text, struct str *bytes_r)
+base64url_read(struct str text, void *bytes_r)
 {
-	uint8_t *out;
+	uint8_t *out = bytes_r;
 	unsigned bits = 0;
 	uint32_t held = 0;
-	size_t n = 0;
 
 	if (text.len % 4 == 1)
 		return -1;
-	out = arena_alloc(arena, text.len / 4 * 3 + 3);
 	for (size_t i = 0; i < text.len; i++) {
 		int digit = base64url_digit(text.ptr[i]);
 
@@ -63,12 +61,21 @@ base64url_parse(struct arena *arena, struct str text, struct str *bytes_r)
 		bits += 6;
 		if (bits >= 8) {
 			bits -= 8;
-			out[n++] = (uint8_t)(held >> bits);
+			*out++ = (uint8_t)(held >> bits);
 		}
 	}
 	/* Left-over bits that are not zero would be a second spelling. */
-	if (held & ((1U << bits) - 1))
+	return held & ((1U << bits) - 1) ? -1 : 0;
+}
+
+/* base64url_parse - the same, into an arena */
+int
+base64url_parse(struct arena *arena, struct str text, struct str *bytes_r)
+{
+	uint8_t *out = arena_alloc(arena, BASE64URL_BYTES(text.len) + 1);
+
+	if (base64url_read(text, out) < 0)
 		return -1;
-	*bytes_r = str_from(out, n);
+	*bytes_r = str_from(out, BASE64URL_BYTES(text.len));
 	return 0;
 }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/arena.h"
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
 
@@ -36,37 +35,6 @@ ballot_format(
 	base64url_format(ballot, BALLOT_BYTES, text_r);
 }
 
-/* sextet - the value of a base64url digit, or -1 */
-static int
-sextet(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-/* decode - base64url of a multiple of four digits: no padding, no arena,
- * and one form only */
-static int
-decode(struct str text, uint8_t *bytes_r)
-{
-	for (size_t i = 0; i < text.len; i += 4) {
-		int a = sextet(text.ptr[i]), b = sextet(text.ptr[i + 1]);
-		int c = sextet(text.ptr[i + 2]), d = sextet(text.ptr[i + 3]);
-
-		if ((a | b | c | d) < 0)
-			return -1;
-		*bytes_r++ = (uint8_t)(a << 2 | b >> 4);
-		*bytes_r++ = (uint8_t)(b << 4 | c >> 2);
-		*bytes_r++ = (uint8_t)(c << 6 | d);
-	}
-	return 0;
-}
-
 /* ballot_parse - one that came back */
 int
 ballot_parse(const struct secret *key, struct str text,
@@ -74,8 +42,7 @@ ballot_parse(const struct secret *key, struct str text,
 {
 	uint8_t ballot[BALLOT_BYTES], code[HMAC_BYTES];
 
-	_Static_assert(BALLOT_BYTES % 3 == 0, "decode takes whole groups");
-	if (text.len != BALLOT_TEXT_LEN || decode(text, ballot) != 0)
+	if (text.len != BALLOT_TEXT_LEN || base64url_read(text, ballot) != 0)
 		return -1;
 	mac(key, ballot, code);
 	if (!secret_bytes_eq(str_from(code, BALLOT_MAC_BYTES),

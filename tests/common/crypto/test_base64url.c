@@ -45,6 +45,12 @@ test_vectors(void **state)
 		assert_int_equal(
 		    base64url_parse(arena, str_of(text), &bytes), 0);
 		assert_true(str_eq(bytes, cases[i].bytes));
+		memset(text, 'x', sizeof(text));
+		assert_int_equal(
+		    base64url_read(str_of(cases[i].text), text), 0);
+		assert_memory_equal(
+		    text, cases[i].bytes.ptr, cases[i].bytes.len);
+		assert_int_equal(text[cases[i].bytes.len], 'x');
 	}
 	arena_free(&arena);
 }
