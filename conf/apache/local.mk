@@ -3,6 +3,9 @@ apache_conf = \
 	%D%/formpledge-server.conf \
 	%D%/formpledge-location.conf \
 	%D%/formpledge-edge.conf.example \
+	%D%/formpledge-authorizer.conf \
+	%D%/formpledge-authorizer-edge.conf.example \
+	%D%/formpledge-gate.conf \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \

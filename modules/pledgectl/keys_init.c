@@ -21,9 +21,11 @@ static const struct edge_file {
 	const char *name;
 	const char *before, *behind; /* the key's digits */
 } edge_files[] = {
-    {"nginx/formpledge-edge.conf", "fastcgi_param FORMPLEDGE_EDGE", ";"},
+    {"nginx/formpledge-edge.conf", "fastcgi_param FORMPLEDGE_EDGE \"", "\";"},
     {"apache/formpledge-edge.conf",
-	"ProxyFCGISetEnvIf \"true\" FORMPLEDGE_EDGE", ""},
+	"ProxyFCGISetEnvIf \"true\" FORMPLEDGE_EDGE \"", "\""},
+    {"apache/formpledge-authorizer-edge.conf",
+	"SetEnvIf Request_URI . \"FORMPLEDGE_EDGE=", "\""},
 };
 
 /* edge_write - one of them, unless it is there or its folder is not */
@@ -40,7 +42,7 @@ edge_write(struct control *control, const struct edge_file *edge,
 		return 0;
 	if (fd < 0)
 		return err_set_errno(err, "%s: cannot be made", path);
-	n = dprintf(fd, "%s \"%s\"%s\n", edge->before, digits, edge->behind);
+	n = dprintf(fd, "%s%s%s\n", edge->before, digits, edge->behind);
 	if (close(fd) < 0 || n < 0) {
 		err_set_errno(err, "%s: cannot be written", path);
 		unlink(path);

@@ -64,7 +64,7 @@ stop_all()
 {
 	stop_together nginx apache
 	# shellcheck disable=SC2046 # names
-	stop_together $(module_services)
+	stop_together authorizer $(module_services)
 	stop_together mail mariadb
 }
 

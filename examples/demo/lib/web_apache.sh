@@ -2,7 +2,7 @@
 # web_apache - a private Apache with the includes as they are installed
 
 APACHE_MODULES="mpm_event authz_core authn_core unixd proxy proxy_fcgi headers
-	setenvif env alias dir mime rewrite"
+	setenvif env alias dir mime rewrite authnz_fcgi authz_user"
 
 # load_apache_modules - LoadModule lines for those that are not built in
 load_apache_modules()
@@ -44,17 +44,50 @@ write_apache()
 		RewriteCond %{REQUEST_FILENAME}.html -f
 		RewriteRule ^(.+[^/])/?\$ \$1.html [END]
 	</Directory>
+	Include $DIR/etc/apache/formpledge-authorizer.conf
 	<VirtualHost 127.0.0.1:$PORT>
 		DocumentRoot $DIR/site
 		DirectoryIndex index.html
 		Include $DIR/etc/apache/formpledge-server.conf
 	$includes
+		# One part of the site, and one survey, that are for members.
+		<Location /members/>
+			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=members
+			Include $DIR/etc/apache/formpledge-gate.conf
+			ErrorDocument 401 /registration/login
+		</Location>
+		<LocationMatch "^/surveys/workplace(/start)?\$">
+			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=surveys
+			Include $DIR/etc/apache/formpledge-gate.conf
+			ErrorDocument 401 /registration/login
+		</LocationMatch>
 	</VirtualHost>
 	END
 }
 
+# start_authorizer - a second registration, on a port: mod_authnz_fcgi
+# cannot reach a socket
+start_authorizer()
+{
+	local port
+	port=$(python3 -c 'import socket; s = socket.socket()
+s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	sed -i "s|fcgi://127.0.0.1:[0-9]*/|fcgi://127.0.0.1:$port/|" \
+		"$DIR/etc/apache/formpledge-authorizer.conf"
+	cp "$DIR/etc/registration.conf" "$DIR/etc/authorizer.conf"
+	set_conf authorizer listen "\"tcp:127.0.0.1:$port\""
+	set_conf authorizer require_edge true
+	give_to_user "$DIR/etc"
+	case " $MODULES " in
+	*" registration "*) start_service authorizer spawn-fcgi -n \
+		-a 127.0.0.1 -p "$port" -- /usr/bin/multiwatch -r 1000000 -t 1 \
+		-- "$(module_program registration)" -c "$DIR/etc/authorizer.conf" ;;
+	esac
+}
+
 start_apache()
 {
+	start_authorizer
 	write_apache
 	mkdir -p "$DIR/log/apache2"
 	give_to_user "$DIR/log" "$DIR/etc/apache2.conf"
