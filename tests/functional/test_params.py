@@ -38,6 +38,7 @@ def lay_edge(site):
     os.makedirs(site.path("etc/secrets"), exist_ok=True)
     with open(site.path("etc/secrets/edge.key"), "w",
               encoding="ascii") as file:
+        os.fchmod(file.fileno(), 0o400)
         file.write(EDGE + "\n")
 
 
@@ -157,7 +158,7 @@ def test_authorize_is_not_for_visitors(dumped):
 
 def test_member_of_a_survey_is_the_authorizers_word(dumped):
     if dumped.server == "apache":
-        pytest.skip("Apache has no auth_request; see mod_authnz_fcgi")
+        pytest.skip("mod_authnz_fcgi speaks TCP; test_survey_members has it")
     params = ask(dumped, "/surveys/workplace", method="GET")
     assert params["FORMPLEDGE_MEMBER"] == "m-0001"
     asked = dict(dumped.dumps["registration"].seen[-1]["params"])

@@ -92,8 +92,8 @@ write_conf()
 # prepare_data - secrets and tables
 prepare_data()
 {
-	[ "$MODULES" ] || return 0
 	checked keys init
+	[ "$MODULES" ] || return 0
 	make_databases
 	checked db migrate
 	grant_rights
