@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/must.h"
 #include "base/num.h"
 #include "base/str.h"
 
@@ -116,6 +117,19 @@ clear_path(const struct sockaddr_un *addr, struct err *err)
 	return 0;
 }
 
+/* check_unix - a path that a socket can have? */
+static int
+check_unix(const char *path, struct err *err)
+{
+	size_t max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
+
+	if (strlen(path) <= max && path[0] == '/')
+		return 0;
+	return err_set(err,
+	    "listen: %s: an absolute path of at most %zu bytes is needed", path,
+	    max);
+}
+
 /* listen_unix - a socket of our own below a path */
 static int
 listen_unix(const char *path, struct listener *listener_r, struct err *err)
@@ -123,11 +137,8 @@ listen_unix(const char *path, struct listener *listener_r, struct err *err)
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
 	int fd;
 
-	if (strlen(path) >= sizeof(addr.sun_path) || path[0] != '/')
-		return err_set(err,
-		    "listen: %s: an absolute path of at most %zu bytes is "
-		    "needed",
-		    path, sizeof(addr.sun_path) - 1);
+	if (check_unix(path, err) < 0)
+		return -1;
 	memcpy(addr.sun_path, path, strlen(path) + 1);
 	if (clear_path(&addr, err) < 0)
 		return -1;
@@ -175,23 +186,32 @@ parse_address(const char *text, struct sockaddr_storage *addr_r)
 	return inet_pton(AF_INET, host, &in4->sin_addr) == 1 ? 0 : -1;
 }
 
-/* listen_tcp - a port of this host, for this host */
+/* check_tcp - a port of this host, for this host? */
+static int
+check_tcp(const char *text, struct sockaddr_storage *addr_r, struct err *err)
+{
+	if (parse_address(text, addr_r) < 0)
+		return err_set(err,
+		    "listen: %s: expected an address and a port such as "
+		    "127.0.0.1:9000",
+		    text);
+	if (!is_loopback(addr_r))
+		return err_set(err,
+		    "listen: %s: only addresses of this host (127.0.0.1, "
+		    "[::1]) are served",
+		    text);
+	return 0;
+}
+
+/* listen_tcp - open it */
 static int
 listen_tcp(const char *text, struct listener *listener_r, struct err *err)
 {
 	struct sockaddr_storage addr;
 	int fd, on = 1;
 
-	if (parse_address(text, &addr) < 0)
-		return err_set(err,
-		    "listen: %s: expected an address and a port such as "
-		    "127.0.0.1:9000",
-		    text);
-	if (!is_loopback(&addr))
-		return err_set(err,
-		    "listen: %s: only addresses of this host (127.0.0.1, "
-		    "[::1]) are served",
-		    text);
+	if (check_tcp(text, &addr, err) < 0)
+		return -1;
 	fd = socket(
 	    addr.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
@@ -209,22 +229,50 @@ listen_tcp(const char *text, struct listener *listener_r, struct err *err)
 	return 0;
 }
 
+/* listen_check - could it be opened, by its form? */
+int
+listen_check(const char *spec, struct err *err)
+{
+	struct sockaddr_storage addr;
+	int64_t fd;
+
+	if (strncmp(spec, "unix:", 5) == 0)
+		return check_unix(spec + 5, err);
+	if (strncmp(spec, "tcp:", 4) == 0)
+		return check_tcp(spec + 4, &addr, err);
+	if (strncmp(spec, "fd:", 3) == 0 &&
+	    num_parse(str_of(spec + 3), 0, 1023, &fd) == 0)
+		return 0;
+	return err_set(err,
+	    "listen: \"%s\": expected unix:/path, tcp:127.0.0.1:PORT or fd:0",
+	    spec);
+}
+
 /* listen_open - by what stands in the settings */
 int
 listen_open(const char *spec, struct listener *listener_r, struct err *err)
 {
-	int64_t fd;
+	int64_t fd = 0;
 
+	if (listen_check(spec, err) < 0)
+		return -1;
 	if (strncmp(spec, "unix:", 5) == 0)
 		return listen_unix(spec + 5, listener_r, err);
 	if (strncmp(spec, "tcp:", 4) == 0)
 		return listen_tcp(spec + 4, listener_r, err);
-	if (strncmp(spec, "fd:", 3) == 0 &&
-	    num_parse(str_of(spec + 3), 0, 1023, &fd) == 0)
-		return adopt((int)fd, listener_r, err);
-	return err_set(err,
-	    "listen: \"%s\": expected unix:/path, tcp:127.0.0.1:PORT or fd:0",
-	    spec);
+	must(num_parse(str_of(spec + 3), 0, 1023, &fd) == 0);
+	return adopt((int)fd, listener_r, err);
+}
+
+/* listen_metrics_check - could counters be read there, by its form? */
+int
+listen_metrics_check(const char *spec, struct err *err)
+{
+	struct sockaddr_storage addr;
+
+	if (strncmp(spec, "unix:", 5) == 0)
+		return check_unix(spec + 5, err);
+	return check_tcp(spec, &addr, err);
 }
 
 /* listen_metrics - for the operator's counters */

@@ -29,6 +29,10 @@ int listen_open(const char *spec, struct listener *listener_r, struct err *err);
 int listen_metrics(
     const char *spec, struct listener *listener_r, struct err *err);
 
+/* Whether these are what the two above take; opens nothing. */
+int listen_check(const char *spec, struct err *err);
+int listen_metrics_check(const char *spec, struct err *err);
+
 /* Takes the socket that systemd (LISTEN_FDS) or spawn-fcgi (fd 0) handed
  * over: 1, 0 when there is none, -1 when it does not serve. */
 int listen_inherit(struct listener *listener_r, struct err *err);

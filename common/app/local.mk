@@ -9,6 +9,7 @@ common_libcommon_a_SOURCES += \
 	%D%/listen.c %D%/listen.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/module.c %D%/module.h \
+	%D%/module_settings.c \
 	%D%/peer.c %D%/peer.h \
 	%D%/program.h \
 	%D%/sandbox.c %D%/sandbox.h \

@@ -66,6 +66,10 @@ struct module_settings {
 	    MODULE_SETTING(rate_limit, SETTING_INT, SETTING_RELOAD, "30", 1,   \
 		1000000, "Posts a minute that one client may make.")
 
+/* What the table cannot check of them: 0, or -1 with file and line. */
+int module_settings_check(const struct module_settings *head,
+    const struct settings *settings, struct err *err);
+
 /* A thread of the module's own: an outbox sender, a counting thread. run
  * returns when app_wait says that the program ends. */
 struct module_task {

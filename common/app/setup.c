@@ -91,13 +91,7 @@ load_settings(struct app *app, struct setup *setup, struct err *err)
 		&setup->settings, setup->values, err) < 0 ||
 	    site_check(&setup->site, setup->site_settings, err) < 0)
 		return -1;
-	if (setup_head(setup)->mount[0] != '/')
-		return err_set(err,
-		    "%s:%d: mount = \"%s\" is not a path: it begins with /",
-		    settings_file(setup->settings),
-		    settings_line(setup->settings, "mount"),
-		    setup_head(setup)->mount);
-	return 0;
+	return module_settings_check(setup_head(setup), setup->settings, err);
 }
 
 /* check_rules - do the settings contradict what the policy promises? */

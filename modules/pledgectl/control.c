@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "app/module.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/must.h"
@@ -87,7 +88,9 @@ control_module(struct control *control, const struct suite_module *module,
 	module_r->present = access(module_r->file, F_OK) == 0;
 	module_r->values = arena_alloc(control->arena, module->table->size);
 	if (settings_load(control->arena, module->table, module_r->file,
-		&module_r->settings, module_r->values, err) < 0)
+		&module_r->settings, module_r->values, err) < 0 ||
+	    module_settings_check(module_r->values, module_r->settings, err) <
+		0)
 		return -1;
 	if (!module->check)
 		return 0;
