@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import urllib.parse
 
@@ -49,6 +50,10 @@ class Surveys(Program):
         if os.path.exists(self.log):
             self.starts = self.logged().count(": ready")
         return super().start(wait)
+
+    def kill(self):
+        self.stop(signal.SIGKILL)
+        self.start()
 
     def open(self):
         for name in self.ids:

@@ -11,12 +11,14 @@ import os
 import queue
 import random
 import signal
+import subprocess
 import threading
 import time
 
 import pytest
-from site_of_tests import wait_until
-from survey_program import Surveys
+import requests
+from site_of_tests import Site, wait_until
+from survey_program import TOOL, Surveys
 
 OPTIONS = ["walk", "bike", "bus", "train", "car", "home"]
 
@@ -36,7 +38,7 @@ class Voter(threading.Thread):
         self.sent[ballot].append(option)
         try:
             reply = self.surveys.answer(ballot=ballot, mode=option)
-        except OSError:
+        except (OSError, requests.RequestException):
             return None
         if reply is None:
             return None
@@ -76,6 +78,31 @@ def bounds(voters):
     return least, most
 
 
+class Behind:
+    """A whole site where Surveys is asked for: nginx in front, MariaDB."""
+
+    def __init__(self, site):
+        self.site = site
+
+    def answer(self, ballot, **answers):
+        reply = requests.post(
+            f"{self.site.url}/surveys/commute/answers", timeout=20,
+            data={"ballot": ballot, **answers}, allow_redirects=False)
+        reply.status = reply.status_code
+        return reply
+
+    def tool(self, *args):
+        return subprocess.run(
+            [TOOL, self.site.path("etc"), *map(str, args)], text=True,
+            capture_output=True, check=True).stdout
+
+    def results(self):
+        return Surveys.results(self, "commute")
+
+    def kill(self):
+        self.site.restart("surveys")
+
+
 def run_and_kill(surveys, kills, voters=8):
     ballots, stop = queue.Queue(), threading.Event()
     for ballot in surveys.tool("mint", "commute", 60000).split():
@@ -85,8 +112,7 @@ def run_and_kill(surveys, kills, voters=8):
         thread.start()
     for _ in range(kills):
         time.sleep(random.random() * 0.6 + 0.1)
-        surveys.stop(signal.SIGKILL)
-        surveys.start()
+        surveys.kill()
     time.sleep(0.5)
     stop.set()
     for thread in threads:
@@ -95,7 +121,10 @@ def run_and_kill(surveys, kills, voters=8):
 
 
 def check(surveys, voters):
-    surveys.tool("close", "commute")
+    if isinstance(surveys, Behind):
+        surveys.site.pledgectl("surveys", "close", "commute")
+    else:
+        surveys.tool("close", "commute")
     found = surveys.results()
     least, most = bounds(voters)
     thanked = sum(len(voter.thanked) for voter in voters)
@@ -162,3 +191,11 @@ def test_an_early_thank_you_would_be_found(tmp_path):
         wait_until(lambda: surveys.get("/surveys/commute").status == 200)
         with pytest.raises(AssertionError):
             check(surveys, voters)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("server", ["nginx", "apache"])
+def test_kill_loop_on_mariadb(server):
+    with Site(server, "mysql", modules=["surveys"]) as site:
+        behind = Behind(site)
+        check(behind, run_and_kill(behind, 20))
