@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "policy/policy.h"
@@ -41,6 +42,24 @@ check_add(struct check *check, const char *file, const char *state,
 	out_str(check->out, finding);
 	out_row(check->out);
 	check->findings += found;
+}
+
+/* check_later - say what the policy promises and this version does not keep
+ * by itself: no finding, since no setting would change it */
+static void
+check_later(struct check *check)
+{
+	const struct policy *policy = check->control->policy;
+	size_t n = 0;
+
+	for (int i = 0; i < PROMISE_COUNT; i++)
+		n += policy_promises(policy, (enum promise)i) &&
+		     keeper_get((enum promise)i)->how == KEEPER_LATER;
+	if (n > 0 && !check->control->options->json)
+		printf("%s: note: %zu of its promises are not kept by this "
+		       "version by itself; pledgectl promises calls them off "
+		       "and says why\n",
+		    policy->file, n);
 }
 
 /* check_found - a finding */
@@ -101,8 +120,10 @@ check_site(struct check *check)
 		    control->options->policy ? control->options->policy
 					     : control->site.policy,
 		    str_of(err_text(&err)));
-	else
+	else {
 		check_ok(check, control->policy->file);
+		check_later(check);
+	}
 	check_rules(check, file, site_rules, site_rules_n, NULL,
 	    control->site_settings);
 	return 0;
