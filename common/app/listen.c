@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -130,27 +131,60 @@ check_unix(const char *path, struct err *err)
 	    max);
 }
 
+/* lock_folder - between bind and listen nobody answers at a socket, so that a
+ * second start would take it for one left behind: one at a time, until the
+ * descriptor is closed; -1: no lock, which is no failure */
+static int
+lock_folder(const char *path)
+{
+	char folder[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	size_t len = (size_t)(strrchr(path, '/') - path);
+	int fd;
+
+	memcpy(folder, path, len + 1); /* with the slash: it may be the root */
+	folder[len + 1] = '\0';
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
+	return fd;
+}
+
+/* bind_unix - the socket, in the place of one that nobody serves */
+static int
+bind_unix(const struct sockaddr_un *addr, struct err *err)
+{
+	int fd;
+
+	if (clear_path(addr, err) < 0)
+		return -1;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return err_set_errno(err, "listen: %s", addr->sun_path);
+	if (bind(fd, (const struct sockaddr *)addr, sizeof(*addr)) < 0 ||
+	    chmod(addr->sun_path, 0660) < 0 || listen(fd, LISTEN_BACKLOG) < 0) {
+		err_set_errno(err, "listen: %s", addr->sun_path);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 /* listen_unix - a socket of our own below a path */
 static int
 listen_unix(const char *path, struct listener *listener_r, struct err *err)
 {
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
-	int fd;
+	int fd, lock;
 
 	if (check_unix(path, err) < 0)
 		return -1;
 	memcpy(addr.sun_path, path, strlen(path) + 1);
-	if (clear_path(&addr, err) < 0)
-		return -1;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	lock = lock_folder(path);
+	fd = bind_unix(&addr, err);
+	if (lock >= 0)
+		close(lock);
 	if (fd < 0)
-		return err_set_errno(err, "listen: %s", path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	    chmod(path, 0660) < 0 || listen(fd, LISTEN_BACKLOG) < 0) {
-		err_set_errno(err, "listen: %s", path);
-		close(fd);
 		return -1;
-	}
 	*listener_r = (struct listener){.fd = fd};
 	memcpy(listener_r->path, path, strlen(path) + 1);
 	return 0;

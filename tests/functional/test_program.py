@@ -86,6 +86,22 @@ def test_second_start_is_refused(program):
     assert get(program, "/word").status == 200
 
 
+def test_two_starts_at_once(tmp_path):
+    """One serves, the other says why it does not."""
+    found = probe(tmp_path)
+    for _ in range(5):
+        with open(os.devnull, "wb") as null:
+            both = [subprocess.Popen([found.program, "-c", found.conf],
+                                     stdin=subprocess.DEVNULL, stderr=null)
+                    for _ in range(6)]
+        wait_until(lambda: sum(p.poll() is None for p in both) == 1)
+        assert get(found, "/word").status == 200
+        one = next(p for p in both if p.poll() is None)
+        one.terminate()
+        assert one.wait(10) == 0
+        assert [p.returncode for p in both if p is not one] == [1] * 5
+
+
 def test_socket_left_by_a_crash_is_replaced(tmp_path):
     found = probe(tmp_path)
     found.start()
