@@ -105,16 +105,15 @@ clear_path(const struct sockaddr_un *addr, struct err *err)
 	if (lstat(addr->sun_path, &st) < 0)
 		return errno == ENOENT
 			   ? 0
-			   : err_set_errno(err, "listen: %s", addr->sun_path);
+			   : err_set_errno(err, "%s", addr->sun_path);
 	if (!S_ISSOCK(st.st_mode))
-		return err_set(err, "listen: %s exists and is not a socket",
-		    addr->sun_path);
+		return err_set(
+		    err, "%s exists and is not a socket", addr->sun_path);
 	if (is_served(addr))
-		return err_set(err,
-		    "listen: another program serves %s; stop it first",
+		return err_set(err, "another program serves %s; stop it first",
 		    addr->sun_path);
 	if (unlink(addr->sun_path) < 0)
-		return err_set_errno(err, "listen: %s", addr->sun_path);
+		return err_set_errno(err, "%s", addr->sun_path);
 	return 0;
 }
 
@@ -127,8 +126,7 @@ check_unix(const char *path, struct err *err)
 	if (strlen(path) <= max && path[0] == '/')
 		return 0;
 	return err_set(err,
-	    "listen: %s: an absolute path of at most %zu bytes is needed", path,
-	    max);
+	    "%s: an absolute path of at most %zu bytes is needed", path, max);
 }
 
 /* lock_folder - between bind and listen nobody answers at a socket, so that a
@@ -159,10 +157,10 @@ bind_unix(const struct sockaddr_un *addr, struct err *err)
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
-		return err_set_errno(err, "listen: %s", addr->sun_path);
+		return err_set_errno(err, "%s", addr->sun_path);
 	if (bind(fd, (const struct sockaddr *)addr, sizeof(*addr)) < 0 ||
 	    chmod(addr->sun_path, 0660) < 0 || listen(fd, LISTEN_BACKLOG) < 0) {
-		err_set_errno(err, "listen: %s", addr->sun_path);
+		err_set_errno(err, "%s", addr->sun_path);
 		close(fd);
 		return -1;
 	}
@@ -226,12 +224,12 @@ check_tcp(const char *text, struct sockaddr_storage *addr_r, struct err *err)
 {
 	if (parse_address(text, addr_r) < 0)
 		return err_set(err,
-		    "listen: %s: expected an address and a port such as "
+		    "%s: expected an address and a port such as "
 		    "127.0.0.1:9000",
 		    text);
 	if (!is_loopback(addr_r))
 		return err_set(err,
-		    "listen: %s: only addresses of this host (127.0.0.1, "
+		    "%s: only addresses of this host (127.0.0.1, "
 		    "[::1]) are served",
 		    text);
 	return 0;
@@ -249,13 +247,13 @@ listen_tcp(const char *text, struct listener *listener_r, struct err *err)
 	fd = socket(
 	    addr.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
-		return err_set_errno(err, "listen: %s", text);
+		return err_set_errno(err, "%s", text);
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
 	    bind(fd, (struct sockaddr *)&addr,
 		addr.ss_family == AF_INET ? sizeof(struct sockaddr_in)
 					  : sizeof(struct sockaddr_in6)) < 0 ||
 	    listen(fd, LISTEN_BACKLOG) < 0) {
-		err_set_errno(err, "listen: %s", text);
+		err_set_errno(err, "%s", text);
 		close(fd);
 		return -1;
 	}
@@ -278,8 +276,7 @@ listen_check(const char *spec, struct err *err)
 	    num_parse(str_of(spec + 3), 0, 1023, &fd) == 0)
 		return 0;
 	return err_set(err,
-	    "listen: \"%s\": expected unix:/path, tcp:127.0.0.1:PORT or fd:0",
-	    spec);
+	    "\"%s\": expected unix:/path, tcp:127.0.0.1:PORT or fd:0", spec);
 }
 
 /* listen_open - by what stands in the settings */

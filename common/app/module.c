@@ -86,25 +86,36 @@ raise_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* socket_failed - say which setting asked for it */
+static int
+socket_failed(const struct setup *setup, const char *key, struct err *why,
+    struct err *err)
+{
+	return err_set(err, "%s: %s: %s", settings_where(setup->settings, key),
+	    key, err_text(why));
+}
+
 /* open_sockets - where the web server and the operator reach us */
 static int
 open_sockets(struct app *app, struct err *err)
 {
-	const struct module_settings *head = setup_head(
-	    atomic_load(&app->setup));
+	const struct setup *setup = atomic_load(&app->setup);
+	const struct module_settings *head = setup_head(setup);
 	int inherited = listen_inherit(&app->listener, err);
+	struct err why = ERR_NONE;
 
-	if (inherited < 0 ||
-	    (!inherited && listen_open(head->listen, &app->listener, err) < 0))
+	if (inherited < 0)
 		return -1;
+	if (!inherited && listen_open(head->listen, &app->listener, &why) < 0)
+		return socket_failed(setup, "listen", &why, err);
 	if (app->listener.tcp && !head->require_edge)
 		return err_set(err,
 		    "%s: listen: a port can be reached by every program of "
 		    "this host: set require_edge = true as well",
 		    app->conf);
 	if (*head->metrics &&
-	    listen_metrics(head->metrics, &app->metrics_listener, err) < 0)
-		return -1;
+	    listen_metrics(head->metrics, &app->metrics_listener, &why) < 0)
+		return socket_failed(setup, "metrics", &why, err);
 	return peer_new(head->peer_user, &app->peer, err);
 }
 

@@ -27,10 +27,8 @@ static int
 wrong(const struct settings *settings, const char *key, const struct err *why,
     struct err *err)
 {
-	/* what comes from listen.c begins with "listen: " */
-	return err_set(err, "%s:%d: %s%s", settings_file(settings),
-	    settings_line(settings, key),
-	    strcmp(key, "listen") == 0 ? "" : "metrics: ", err_text(why));
+	return err_set(err, "%s: %s: %s", settings_where(settings, key), key,
+	    err_text(why));
 }
 
 /* module_settings_check - what the table cannot */
@@ -48,6 +46,11 @@ module_settings_check(const struct module_settings *head,
 		    head->mount);
 	if (listen_check(head->listen, &why) < 0)
 		return wrong(settings, "listen", &why, err);
+	if (str_has_prefix(str_of(head->listen), "tcp:") && !head->require_edge)
+		return err_set(err,
+		    "%s: listen: a port can be reached by every program of "
+		    "this host: set require_edge = true as well",
+		    settings_where(settings, "listen"));
 	if (*head->metrics && listen_metrics_check(head->metrics, &why) < 0)
 		return wrong(settings, "metrics", &why, err);
 	return 0;

@@ -89,7 +89,8 @@ load_settings(struct app *app, struct setup *setup, struct err *err)
 		&setup->site, err) < 0 ||
 	    settings_load(setup->arena, app->module->settings, app->conf,
 		&setup->settings, setup->values, err) < 0 ||
-	    site_check(&setup->site, setup->site_settings, err) < 0)
+	    site_check(&setup->site, setup->site_settings, err) < 0 ||
+	    site_check_files(&setup->site, setup->site_settings, err) < 0)
 		return -1;
 	return module_settings_check(setup_head(setup), setup->settings, err);
 }

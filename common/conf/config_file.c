@@ -96,6 +96,11 @@ config_file_failed(struct arena *arena, const config_t *config,
 {
 	const char *text = config_error_text(config);
 
+	if (text && strcmp(text, "syntax error") == 0)
+		text = "syntax error; a value, quote or semicolon is missing "
+		       "here or in the line above";
+	if (text && strcmp(text, "duplicate setting name") == 0)
+		text = "this key was set before; remove one of the two";
 	if (config_error_type(config) == CONFIG_ERR_FILE_IO)
 		return err_set(err, "%s: cannot be read", name);
 	return err_set(err, "%s:%d: %s",

@@ -128,7 +128,9 @@ static int
 settings_missing(const struct settings *settings, const struct setting *setting,
     struct err *err)
 {
-	return err_set(err, "%s: %s is missing; add: %s = %s;", settings->place,
+	return err_set(err, "%s: %s%s is missing; add: %s = %s;",
+	    settings->place,
+	    settings->path && !settings->root ? "no such file: " : "",
 	    setting->name, setting->name,
 	    setting->preset ? setting->preset : "...");
 }

@@ -5,8 +5,10 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "base/str.h"
 
 #define SITE_KEY(name, type, member, flags, preset, min, max, doc)             \
@@ -162,6 +164,20 @@ site_check_url(
 	    settings_where(settings, "site_url"), site->site_url);
 }
 
+/* site_port_is_sound - is what stands behind the host, if anything, a port? */
+static bool
+site_port_is_sound(const char *url)
+{
+	struct str host = site_host(url);
+	const char *colon = host.ptr + host.len + (host.ptr[host.len] == ']');
+	int64_t port;
+
+	if (*colon != ':')
+		return *colon == '\0' || *colon == '/';
+	return num_parse(str_from(colon + 1, strcspn(colon + 1, "/")), 1, 65535,
+		   &port) == 0;
+}
+
 /* site_check_relay - its scheme, and an account that is whole */
 static int
 site_check_relay(
@@ -174,7 +190,9 @@ site_check_relay(
 		return err_set(err,
 		    "%s: relay must begin with smtp:// or smtps://",
 		    settings_where(settings, "relay"));
-	if (site_host(site->relay).len == 0 || strpbrk(site->relay, " \"\\?#@"))
+	if (site_host(site->relay).len == 0 ||
+	    strpbrk(site->relay, " \"\\?#@") ||
+	    !site_port_is_sound(site->relay))
 		return err_set(err,
 		    "%s: relay must be smtp://HOST:PORT or smtps://HOST:PORT",
 		    settings_where(settings, "relay"));
@@ -208,4 +226,26 @@ site_check(
 	    site_check_relay(site, settings, err) < 0)
 		return -1;
 	return site_check_stylesheet(site, settings, err);
+}
+
+/* site_check_file - is it there? */
+static int
+site_check_file(const char *path, const char *key,
+    const struct settings *settings, struct err *err)
+{
+	if (access(path, F_OK) == 0)
+		return 0;
+	return err_set_errno(
+	    err, "%s: %s: %s", settings_where(settings, key), key, path);
+}
+
+/* site_check_files - what the settings name */
+int
+site_check_files(
+    const struct site *site, const struct settings *settings, struct err *err)
+{
+	if (*site->templates &&
+	    site_check_file(site->templates, "templates", settings, err) < 0)
+		return -1;
+	return site_check_file(site->policy, "policy", settings, err);
 }

@@ -50,4 +50,8 @@ bool site_url_is_local(const char *url);
 int site_check(
     const struct site *site, const struct settings *settings, struct err *err);
 
+/* 0, or -1 where the policy, or the folder of templates, is not there. */
+int site_check_files(
+    const struct site *site, const struct settings *settings, struct err *err);
+
 #endif

@@ -130,6 +130,11 @@ keyring_load_one(
 		return err_set(err,
 		    "%s/%s.key: no such file; run: pledgectl keys init", dir,
 		    name);
+	if (fd < 0 && errno == EACCES)
+		return err_set(err,
+		    "%s/%s.key: user %u may not read it; the units hand it "
+		    "over (LoadCredential=), by hand start as its owner",
+		    dir, name, (unsigned)geteuid());
 	if (fd < 0)
 		return err_set_errno(err, "%s/%s.key", dir, name);
 	ret = keyring_read(fd, dir, name, secret_r, err);

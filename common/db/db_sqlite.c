@@ -100,7 +100,12 @@ sqlite_create(const char *path, struct err *err)
 	}
 	if (errno == EEXIST)
 		return 0;
-	return err_set_errno(err, "cannot create the database file %s", path);
+	if (errno == ENOENT)
+		return err_set(err,
+		    "%s: there is no such folder; run: pledgectl db init",
+		    path);
+	return err_set_errno(err, "%s: cannot be made or opened by user %u",
+	    path, (unsigned)geteuid());
 }
 
 /* sqlite_open - connect */

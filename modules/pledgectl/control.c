@@ -74,6 +74,9 @@ control_policy(struct control *control, struct err *err)
 {
 	const char *file = control->options->policy;
 
+	if (!file &&
+	    site_check_files(&control->site, control->site_settings, err) < 0)
+		return -1;
 	return policy_load(control->arena, file ? file : control->site.policy,
 	    &control->policy, err);
 }

@@ -41,6 +41,14 @@ def axe():
         return file.read()
 
 
+class Driver(Service):
+    """Reached by its address: a bare machine has no name for itself."""
+
+    @property
+    def service_url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+
 class Browser:
     """What a person does, in a profile of its own."""
 
@@ -57,7 +65,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         options.binary_location = shutil.which("chromium")
         self.driver = webdriver.Chrome(
-            service=Service(shutil.which("chromedriver")), options=options)
+            service=Driver(shutil.which("chromedriver")), options=options)
         self.driver.set_page_load_timeout(30)
 
     def close(self):

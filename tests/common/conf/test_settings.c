@@ -243,7 +243,7 @@ test_wrong(void **state)
 	    {OK "forms = 3;", ":2: forms must be a list of groups"},
 	    {OK "workers = ;", "sample.conf:2: syntax error"},
 	    {OK "workers = 1;\nworkers = 2;",
-		"sample.conf:3: duplicate setting name"},
+		"sample.conf:3: this key was set before"},
 	    {OK "@include \"none.conf\"", "sample.conf:2: cannot open"},
 	};
 
@@ -300,7 +300,8 @@ test_absent(void **state)
 	assert_int_equal(settings_load(*state, &sample_table, "/nowhere/s",
 			     &settings, &got, &err),
 	    -1);
-	assert_non_null(strstr(err.text, "/nowhere/s: token_file is missing"));
+	assert_non_null(strstr(
+	    err.text, "/nowhere/s: no such file: token_file is missing"));
 	err = ERR_NONE;
 	assert_int_equal(
 	    settings_load(*state, &item_table, NULL, &settings, &item, &err),
