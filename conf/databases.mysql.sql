@@ -1,7 +1,7 @@
 -- Formpledge on MariaDB or MySQL, step 1 of 3: databases and accounts.
 --
 --	mysql < databases.mysql.sql          as the server's root
---	pledgectl db migrate                 makes the tables, as formpledge-admin
+--	pledgectl db init                    makes the tables, as formpledge-admin
 --	mysql < grants.mysql.sql             as the server's root
 --
 -- Each module has a database and an account of its own. The accounts are
@@ -14,7 +14,15 @@
 -- and in feedback.conf
 --
 --	database = "mysql://formpledge-feedback@localhost/formpledge_feedback"
---	database_password_file = "/etc/formpledge/secrets/feedback.password"
+--	database_password_file = "/run/credentials/formpledge-feedback.service/feedback.password"
+--
+-- Under systemd a module may read no file of secrets but those it is handed:
+-- systemctl edit formpledge-feedback
+--
+--	[Service]
+--	LoadCredential=feedback.password:/etc/formpledge/secrets/feedback.password
+--
+-- pledgectl has database_admin and database_admin_password_file in site.conf.
 --
 -- A server on another host: REQUIRE SSL, and that host in place of localhost.
 

@@ -10,6 +10,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.utils import is_connectable
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from site_of_tests import BUILD
 
@@ -47,6 +48,9 @@ class Driver(Service):
     @property
     def service_url(self):
         return f"http://127.0.0.1:{self.port}"
+
+    def is_connectable(self):
+        return is_connectable(self.port, "127.0.0.1")
 
 
 class Browser:
