@@ -368,8 +368,10 @@ account_erase(const struct account_env *env, struct str id, struct err *err)
 	if (status != DB_OK)
 		return status;
 	/* Nobody can read the rows any more; the feed knows them. */
-	if (remove_rows(env, id, NULL) == DB_OK)
+	if (remove_rows(env, id, NULL) == DB_OK) {
 		db_checkpoint(env->db, NULL);
+		keystore_settle(env->keys, NULL);
+	}
 	return DB_OK;
 }
 
