@@ -231,6 +231,47 @@ keystore_rename(struct keystore *keystore, struct str id,
 	return db_transact(keystore->db, rename_work, db_run_again, &job, err);
 }
 
+/* move_work - the same in the slot of those who are confirmed */
+static enum db_status
+move_work(struct db *db, void *ctx, struct err *err)
+{
+	struct job *job = ctx;
+	int64_t n = 0;
+	uint8_t digest[HMAC_BYTES];
+	enum db_status status = db_exec(db,
+	    "DELETE FROM keystore_index WHERE id = ? AND kind = ?",
+	    DB_ARGS(DB_ARG_BLOB(job->id), DB_ARG_INT(job->names[0].kind)), &n,
+	    err);
+
+	/* Whoever is erased at this moment stays erased. */
+	job->found = n > 0;
+	if (status != DB_OK || !job->found)
+		return status;
+	digest_make(job->keystore, job->names[0], digest);
+	return db_exec(db,
+	    "INSERT INTO keystore_index (kind, digest, slot, id) "
+	    "VALUES (?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_INT(job->names[0].kind),
+		DB_ARG_BLOB(str_from(digest, sizeof(digest))), TAKEN,
+		DB_ARG_BLOB(job->id)),
+	    NULL, err);
+}
+
+/* keystore_move - another name for one who is confirmed */
+enum db_status
+keystore_move(struct keystore *keystore, struct str id,
+    struct keystore_name name, bool *found_r, struct err *err)
+{
+	struct job job = {
+	    .keystore = keystore, .id = id, .names = &name, .nnames = 1};
+	/* Running it again gives the same. */
+	enum db_status status = db_transact(
+	    keystore->db, move_work, db_run_again, &job, err);
+
+	*found_r = job.found;
+	return status;
+}
+
 /* A column that holds an id, on its way out. */
 struct id_found {
 	uint8_t *id_r;

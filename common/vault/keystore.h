@@ -68,6 +68,11 @@ enum db_status keystore_confirm(
 enum db_status keystore_rename(struct keystore *keystore, struct str id,
     struct keystore_name name, struct err *err);
 
+/* The same for an entry that is confirmed; found_r is false when there is
+ * none. DB_DUPLICATE: somebody else was confirmed under that name. */
+enum db_status keystore_move(struct keystore *keystore, struct str id,
+    struct keystore_name name, bool *found_r, struct err *err);
+
 /* Who was confirmed under this name. */
 enum db_status keystore_find(struct keystore *keystore,
     struct keystore_name name, uint8_t id_r[DATAKEY_ID_BYTES], bool *found_r,

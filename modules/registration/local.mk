@@ -5,6 +5,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
 	%D%/account.c %D%/account.h \
+	%D%/change.c %D%/change.h \
 	%D%/ledger.c %D%/ledger.h \
 	%D%/member.c %D%/member.h \
 	%D%/names.c %D%/names.h \
@@ -16,12 +17,16 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libregistration_pages_a_SOURCES = \
+	%D%/fields.c %D%/fields.h \
 	%D%/guard.c %D%/guard.h \
+	%D%/me.c %D%/me.h \
 	%D%/page_account.c \
 	%D%/page_age.c \
 	%D%/page_authorize.c \
+	%D%/page_edit.c \
 	%D%/page_login.c \
 	%D%/page_me.c \
+	%D%/page_password.c \
 	%D%/page_policy.c \
 	%D%/page_verify.c \
 	%D%/password_rule.c %D%/password_rule.h \
@@ -40,12 +45,15 @@ registration_templates = \
 	%D%/templates/registration_account.mustache \
 	%D%/templates/registration_age.mustache \
 	%D%/templates/registration_denied.mustache \
+	%D%/templates/registration_edit.mustache \
 	%D%/templates/registration_erase.mustache \
 	%D%/templates/registration_erased.mustache \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
+	%D%/templates/registration_mail_password_changed.mustache \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
+	%D%/templates/registration_password.mustache \
 	%D%/templates/registration_policy.mustache \
 	%D%/templates/registration_refused.mustache \
 	%D%/templates/registration_sent.mustache \

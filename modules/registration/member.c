@@ -185,6 +185,33 @@ member_set_user_id(struct db *db, struct arena *arena,
 	    NULL, err);
 }
 
+/* member_set_profile - what members say of themselves */
+enum db_status
+member_set_profile(struct db *db, struct arena *arena,
+    const struct datakey *key, const struct member *member, struct err *err)
+{
+	return db_exec(db,
+	    "UPDATE member SET user_id = ?, name = ?, phone = ?, address = ? "
+	    "WHERE id = ?",
+	    DB_ARGS(seal(arena, key, "user_id", member->user_id),
+		seal(arena, key, "name", member->name),
+		seal(arena, key, "phone", member->phone),
+		seal(arena, key, "address", member->address),
+		DB_ARG_BLOB(id_str(key))),
+	    NULL, err);
+}
+
+/* member_set_password - another hash */
+enum db_status
+member_set_password(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str password, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET password = ? WHERE id = ?",
+	    DB_ARGS(seal(arena, key, "password", password),
+		DB_ARG_BLOB(id_str(key))),
+	    NULL, err);
+}
+
 /* member_set_news - news by mail, or not */
 enum db_status
 member_set_news(struct db *db, struct str id, bool yes, struct err *err)

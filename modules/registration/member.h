@@ -56,6 +56,12 @@ enum db_status member_exists(
 enum db_status member_activate(struct db *db, struct str id, struct err *err);
 enum db_status member_set_user_id(struct db *db, struct arena *arena,
     const struct datakey *key, struct str user_id, struct err *err);
+/* user_id, name, phone and address. */
+enum db_status member_set_profile(struct db *db, struct arena *arena,
+    const struct datakey *key, const struct member *member, struct err *err);
+/* A hash. */
+enum db_status member_set_password(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str password, struct err *err);
 enum db_status member_set_news(
     struct db *db, struct str id, bool yes, struct err *err);
 

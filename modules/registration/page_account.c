@@ -13,9 +13,9 @@
 #include "http/context.h"
 #include "http/form.h"
 #include "mail/address.h"
+#include "modules/registration/fields.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
-#include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
@@ -30,47 +30,6 @@
 #define MAILS_AN_HOUR 4
 #define HOUR_SECS     3600
 
-static const struct field fields[] = {
-    {.name = "user_id",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
-	.max = USER_ID_MAX,
-	.label = "User id",
-	.check = names_check_user_id},
-    {.name = "email",
-	.type = FIELD_EMAIL,
-	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
-	.max = ADDRESS_MAX,
-	.label = "Mail address",
-	.check = address_check},
-    {.name = "password",
-	.type = FIELD_PASSWORD,
-	.flags = FIELD_REQUIRED,
-	.max = PASSWORD_MAX_CHARS,
-	.label = "Password"},
-    {.name = "name",
-	.type = FIELD_TEXT,
-	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
-	.max = 100,
-	.label = "Name"},
-    {.name = "phone",
-	.type = FIELD_TEXT,
-	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
-	.max = 40,
-	.label = "Telephone number"},
-    {.name = "address",
-	.type = FIELD_TEXTAREA,
-	.flags = FIELD_PERSONAL,
-	.max = 500,
-	.label = "Postal address"},
-    {.name = "mail_news",
-	.type = FIELD_CHECKBOX,
-	.label = "Send me news by mail"},
-    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
-    CONSENT_FIELDS,
-};
-#define NFIELDS (sizeof(fields) / sizeof(fields[0]))
-
 /* settings_of - the module's settings in force */
 static const struct registration_settings *
 settings_of(const struct request *req)
@@ -78,76 +37,11 @@ settings_of(const struct request *req)
 	return req->ctx->settings;
 }
 
-/* ask_of - how much a field is asked for */
-static int64_t
-ask_of(const struct registration_settings *settings, const char *name)
-{
-	if (strcmp(name, "name") == 0)
-		return settings->ask_name;
-	if (strcmp(name, "phone") == 0)
-		return settings->ask_phone;
-	if (strcmp(name, "address") == 0)
-		return settings->ask_address;
-	return REGISTRATION_ASK_OPTIONAL;
-}
-
-/* fields_of - the table under the settings in force */
-static const struct field *
-fields_of(struct request *req, size_t *n_r)
-{
-	struct field *table = arena_alloc(req->arena, sizeof(fields));
-	size_t n = 0;
-
-	for (size_t i = 0; i < NFIELDS; i++) {
-		int64_t ask = ask_of(settings_of(req), fields[i].name);
-
-		if (ask == REGISTRATION_ASK_NO)
-			continue;
-		table[n] = fields[i];
-		if (ask == REGISTRATION_ASK_REQUIRED)
-			table[n].flags |= FIELD_REQUIRED;
-		n++;
-	}
-	*n_r = n;
-	return table;
-}
-
 /* has_gpc - does the browser opt out of news? */
 static bool
 has_gpc(const struct request *req)
 {
 	return settings_of(req)->honour_gpc && consent_has_gpc(req);
-}
-
-/* set_hints - what is said of the fields before they are filled */
-static void
-set_hints(struct request *req, struct view *view)
-{
-	static const char *const hints[][2] = {
-	    {"user_id", "3 to 32 letters or digits."},
-	    {"email", "We send a link there, to see that it is yours."},
-	    {"phone", "If you leave it out, nothing else changes."},
-	    {"address", "If you leave it out, nothing else changes."},
-	    {"mail_news", "You can change this at any time."},
-	};
-	static const char *const complete[][2] = {{"user_id", "username"},
-	    {"email", "email"}, {"password", "new-password"}, {"name", "name"},
-	    {"phone", "tel"}, {"address", "street-address"}};
-
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if (view_member(view, str_of(hints[i][0])))
-			page_field_set(view, hints[i][0], "hint", hints[i][1]);
-	}
-	for (size_t i = 0; i < sizeof(complete) / sizeof(complete[0]); i++) {
-		if (view_member(view, str_of(complete[i][0])))
-			page_field_set(view, complete[i][0], "autocomplete",
-			    complete[i][1]);
-	}
-	page_field_set(view, "password", "hint",
-	    arena_printf(req->arena,
-		"At least %d characters, of any kind. A few words that do not "
-		"belong together are fine.",
-		(int)settings_of(req)->password_min));
 }
 
 /* set_consent_error - what is wrong with the answer about the policy */
@@ -180,7 +74,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	const struct policy *policy = req->ctx->policy;
 	struct str token = page->token;
 	size_t n;
-	const struct field *table = fields_of(req, &n);
+	const struct field *table = fields_all(req, &n);
 	struct view *news;
 
 	if (token.len == 0)
@@ -193,7 +87,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	view_set_text(view, "policy_date", str_of(policy->effective));
 	view_set_bool(view, "gpc", has_gpc(req));
 	page_fields(view, table, n, page->form);
-	set_hints(req, view);
+	fields_hint(req, view);
 	set_consent_error(view, page->form);
 	if (page->form)
 		return page_form(req, res, page->status, "registration_account",
@@ -259,40 +153,6 @@ later(struct request *req, struct response *res, const struct form *form,
 	return status;
 }
 
-/* value - a field that the settings may leave out; nothing is STR_NONE */
-static struct str
-value(const struct form *form, const char *name)
-{
-	size_t n;
-	const struct field *table = form_fields(form, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(table[i].name, name) == 0 &&
-		    form_get(form, name).len > 0)
-			return form_get(form, name);
-	}
-	return STR_NONE;
-}
-
-/* check_password - against length, lists and zxcvbn */
-static void
-check_password(struct request *req, struct form *form)
-{
-	const char *words[] = {req->ctx->site->site_name,
-	    arena_str(req->arena, form_get(form, "user_id")),
-	    arena_str(req->arena, form_get(form, "email")),
-	    arena_str(req->arena, value(form, "name")), NULL};
-	struct str password = form_get(form, "password");
-	const char *message;
-
-	if (password.len == 0)
-		return; /* said already */
-	message = password_rule_check(
-	    password, settings_of(req)->password_min, words);
-	if (message)
-		form_fail(form, "password", message);
-}
-
 /* check - the form against its table, the policy, the rules */
 static bool
 check(struct request *req, struct form *form)
@@ -300,7 +160,8 @@ check(struct request *req, struct form *form)
 	const struct field_error *errors;
 
 	form_check(form);
-	check_password(req, form);
+	fields_check_password(req, form, form_get(form, "user_id"),
+	    form_get(form, "email"), fields_value(form, "name"));
 	consent_check(form, req->ctx->policy);
 	return form_errors(form, &errors) == 0;
 }
@@ -320,9 +181,9 @@ read_form(struct request *req, const struct form *form,
 	member->mail_news = form_is_checked(form, "mail_news") && !has_gpc(req);
 	member->user_id = form_get(form, "user_id");
 	member->email = form_get(form, "email");
-	member->name = value(form, "name");
-	member->phone = value(form, "phone");
-	member->address = value(form, "address");
+	member->name = fields_value(form, "name");
+	member->phone = fields_value(form, "phone");
+	member->address = fields_value(form, "address");
 	signup->policy = req->ctx->policy;
 	signup->language = req->ctx->site->language;
 	signup->expires_secs = req->now_secs + settings_of(req)->verify_secs;
@@ -397,7 +258,7 @@ account_post(struct request *req, struct response *res)
 	struct guard_age age;
 	struct form *form;
 	size_t n;
-	const struct field *table = fields_of(req, &n);
+	const struct field *table = fields_all(req, &n);
 	int status = turned_away(req, res, &age);
 
 	if (status)

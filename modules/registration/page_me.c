@@ -11,6 +11,7 @@
 #include "http/form.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/me.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -18,63 +19,16 @@
 #include "policy/consent.h"
 #include "policy/policy.h"
 
-static const struct field token_field[] = {
+static const struct field fields[] = {
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
 	.label = "Send me news by mail"},
 };
-#define NFIELDS (sizeof(token_field) / sizeof(token_field[0]))
+#define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 
-/* The member whose page it is. */
-struct me {
-	struct guard_login login;
-	struct datakey key;
-	struct member member;
-};
-
-/* forget - the secrets, when the reply is made */
-static void
-forget(void *thing)
-{
-	struct me *me = thing;
-
-	secret_scrub(&me->login.pairwise);
-	datakey_scrub(&me->key);
-}
-
-/* log_in_first - browsers are shown where, others are told */
-static int
-log_in_first(struct request *req, struct response *res)
-{
-	if (page_wants_json(req))
-		return page_error(req, res, HTTP_UNAUTHORIZED, "Log in first.");
-	return registration_redirect(req, res, "/login");
-}
-
-/* load - who asks; 0, or the status of the reply that was made */
-static int
-load(struct request *req, struct response *res, struct me **me_r)
-{
-	struct account_env env = registration_env(req);
-	struct me *me = arena_alloc(req->arena, sizeof(*me));
-	struct err err = ERR_NONE;
-	enum db_status status;
-	bool found;
-
-	arena_defer(req->arena, forget, me);
-	*me_r = me;
-	status = guard_login(req, &me->login, &found, &err);
-	if (status == DB_OK && found)
-		status = account_get(&env,
-		    str_from(me->login.member, sizeof(me->login.member)),
-		    &me->key, &me->member, &found, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	if (!found || me->member.state != MEMBER_ACTIVE)
-		return log_in_first(req, res);
-	return 0;
-}
+static const struct me_page me_page = {fields, NFIELDS, "me"};
+static const struct me_page erase_page = {fields, NFIELDS, "erase"};
 
 /* set_text - a field of the member's, null where it was not given */
 static void
@@ -188,7 +142,7 @@ me_show(struct request *req, struct response *res)
 	struct err err = ERR_NONE;
 	enum db_status status;
 	struct me *me;
-	int reply = load(req, res, &me);
+	int reply = me_load(req, res, &me);
 
 	if (reply)
 		return reply;
@@ -210,7 +164,7 @@ me_export(struct request *req, struct response *res)
 	struct err err = ERR_NONE;
 	enum db_status status;
 	struct me *me;
-	int reply = load(req, res, &me);
+	int reply = me_load(req, res, &me);
 
 	if (reply)
 		return reply;
@@ -226,22 +180,24 @@ me_export(struct request *req, struct response *res)
 	return reply;
 }
 
-/* checked - decode a form of the member's page; 0, or the reply's status */
-static int
-checked(struct request *req, struct response *res, const char *name,
-    struct form **form_r)
+/* me_sessions - POST /me/sessions: every log-in ends but this one */
+int
+me_sessions(struct request *req, struct response *res)
 {
-	uint8_t nonce[FORM_NONCE_BYTES];
-	int reply = form_decode(req, token_field, NFIELDS, form_r);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct form *form;
+	struct me *me;
+	int reply = me_load(req, res, &me);
 
-	if (reply)
-		return page_error(req, res, reply, form_refusal(reply));
-	if (form_token_check(req, name, form_get(*form_r, FORM_TOKEN_FIELD),
-		nonce) != FORM_TOKEN_VALID)
-		return page_error(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long. Go back to it, reload "
-		    "it, and try again.");
-	return 0;
+	if (reply || (reply = me_form(req, res, &me_page, &form)))
+		return reply;
+	status = session_end_others(registration_db(req),
+	    str_from(me->member.id, sizeof(me->member.id)), me->login.session,
+	    &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	return registration_redirect(req, res, "/me");
 }
 
 /* me_mail - POST /me/mail: news or not, at once */
@@ -254,9 +210,9 @@ me_mail(struct request *req, struct response *res)
 	struct form *form;
 	struct me *me;
 	bool yes;
-	int reply = load(req, res, &me);
+	int reply = me_load(req, res, &me);
 
-	if (reply || (reply = checked(req, res, "me", &form)))
+	if (reply || (reply = me_form(req, res, &me_page, &form)))
 		return reply;
 	yes = form_is_checked(form, "mail_news");
 	if (yes != me->member.mail_news) {
@@ -274,7 +230,7 @@ erase_show(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 	struct me *me;
-	int reply = load(req, res, &me);
+	int reply = me_load(req, res, &me);
 
 	if (reply)
 		return reply;
@@ -292,9 +248,9 @@ erase_post(struct request *req, struct response *res)
 	enum db_status status;
 	struct form *form;
 	struct me *me;
-	int reply = load(req, res, &me);
+	int reply = me_load(req, res, &me);
 
-	if (reply || (reply = checked(req, res, "erase", &form)))
+	if (reply || (reply = me_form(req, res, &erase_page, &form)))
 		return reply;
 	status = account_erase(
 	    &env, str_from(me->member.id, sizeof(me->member.id)), &err);

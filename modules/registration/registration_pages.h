@@ -67,7 +67,9 @@ handler_fn age_show, age_post;
 handler_fn account_show, account_post, account_sent, account_denied;
 handler_fn verify_show, verify_post, verified_show;
 handler_fn login_show, login_post, logout_post;
-handler_fn me_show, me_export, me_mail, erase_show, erase_post, erased_show;
+handler_fn me_show, me_export, me_mail, me_sessions;
+handler_fn edit_show, edit_post, password_show, password_post;
+handler_fn erase_show, erase_post, erased_show;
 handler_fn policy_show, authorize;
 
 /* The tasks (app/module.h). */

@@ -86,6 +86,18 @@ session_end_all(struct db *db, struct str member, struct err *err)
 	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
 }
 
+/* session_end_others - log out everywhere else */
+enum db_status
+session_end_others(struct db *db, struct str member,
+    const uint8_t keep[SESSION_BYTES], struct err *err)
+{
+	uint8_t digest[HMAC_BYTES];
+
+	return db_exec(db,
+	    "DELETE FROM session WHERE member = ? AND digest <> ?",
+	    DB_ARGS(DB_ARG_BLOB(member), digest_arg(keep, digest)), NULL, err);
+}
+
 /* session_sweep - delete those that are over */
 enum db_status
 session_sweep(struct db *db, int64_t now_secs, struct err *err)

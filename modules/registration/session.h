@@ -26,6 +26,9 @@ enum db_status session_end(
     struct db *db, const uint8_t session[SESSION_BYTES], struct err *err);
 enum db_status session_end_all(
     struct db *db, struct str member, struct err *err);
+/* All of a member's but the one given. */
+enum db_status session_end_others(struct db *db, struct str member,
+    const uint8_t keep[SESSION_BYTES], struct err *err);
 enum db_status session_sweep(struct db *db, int64_t now_secs, struct err *err);
 
 /* Called for each session of a member that lasts. */

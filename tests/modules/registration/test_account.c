@@ -19,6 +19,7 @@
 #include "crypto/keyring.h"
 #include "crypto/rand.h"
 #include "db/schema.h"
+#include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
@@ -355,6 +356,97 @@ test_session(void **state)
 	assert_false(found);
 }
 
+/* found - whom a user id finds, confirmed */
+static bool
+found(const char *user_id, struct datakey *key, struct member *member)
+{
+	struct err err = ERR_NONE;
+	bool yes;
+
+	ok(account_find(&env, names_user(env.arena, str_of(user_id)), key,
+	       member, &yes, &err),
+	    &err);
+	return yes;
+}
+
+/* test_change_profile - another user id, but nobody else's */
+static void
+test_change_profile(void **state)
+{
+	struct account_signup ann = signup_of("edith", "edith@example.org");
+	struct account_signup bob = signup_of("walter", "walter@example.org");
+	struct err err = ERR_NONE;
+	struct member member, next;
+	struct datakey key;
+	bool taken;
+
+	(void)state;
+	sign_up(&ann);
+	verify(&ann, NULL);
+	sign_up(&bob);
+	verify(&bob, NULL);
+	assert_true(found("edith", &key, &member));
+	next = member;
+	next.user_id = STR("Wa1ter");
+	next.phone = STR("123");
+	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
+	assert_true(taken);
+	next.user_id = STR("edith2");
+	next.name = STR_NONE;
+	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
+	assert_false(taken);
+	assert_false(found("edith", &key, &member));
+	assert_true(found("edith2", &key, &member));
+	assert_true(str_is(member.phone, "123"));
+	assert_true(str_is_none(member.name));
+	assert_true(str_is(member.email, "edith@example.org"));
+	/* Who is erased meanwhile gets no name back. */
+	ok(account_erase(&env, id_of(key.id), &err), &err);
+	next = member;
+	next.user_id = STR("edith3");
+	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
+	assert_false(found("edith3", &key, &member));
+}
+
+/* test_change_password - a hash, a mail, and the other log-ins end */
+static void
+test_change_password(void **state)
+{
+	struct account_signup ann = signup_of("paula", "paula@example.org");
+	uint8_t keep[SESSION_BYTES], other[SESSION_BYTES];
+	uint8_t who[MEMBER_ID_BYTES];
+	struct err err = ERR_NONE;
+	struct outbox_mail mail;
+	struct member member;
+	struct datakey key;
+	bool is;
+
+	(void)state;
+	sign_up(&ann);
+	verify(&ann, NULL);
+	ok(db_exec(env.db, "DELETE FROM outbox", DB_NO_ARGS, NULL, &err), &err);
+	rand_bytes(keep, sizeof(keep));
+	rand_bytes(other, sizeof(other));
+	assert_true(found("paula", &key, &member));
+	ok(session_begin(env.db, keep, id_of(key.id), NOW, NOW + 9, &err),
+	    &err);
+	ok(session_begin(env.db, other, id_of(key.id), NOW, NOW + 9, &err),
+	    &err);
+	ok(change_password(&env, &key, STR("$hash$"), keep, &err), &err);
+	ok(session_find(env.db, keep, NOW, who, &is, &err), &err);
+	assert_true(is);
+	ok(session_find(env.db, other, NOW, who, &is, &err), &err);
+	assert_false(is);
+	assert_true(found("paula", &key, &member));
+	assert_true(str_is(member.password, "$hash$"));
+	ok(outbox_take(env.db, NOW, 60, &mail, &is, &err), &err);
+	assert_true(is);
+	assert_string_equal(mail.template, "password_changed");
+	ok(change_password(&env, &key, STR("$hash$"), NULL, &err), &err);
+	ok(session_find(env.db, keep, NOW, who, &is, &err), &err);
+	assert_false(is);
+}
+
 /* test_outbox - one taker at a time, another when that one is gone */
 static void
 test_outbox(void **state)
@@ -441,6 +533,8 @@ run_on(const char *name)
 	    cmocka_unit_test(test_half_signed_up),
 	    cmocka_unit_test(test_ledger),
 	    cmocka_unit_test(test_session),
+	    cmocka_unit_test(test_change_profile),
+	    cmocka_unit_test(test_change_password),
 	    cmocka_unit_test(test_outbox),
 	    cmocka_unit_test(test_pseudonym),
 	};

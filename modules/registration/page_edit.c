@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "http/form.h"
+#include "modules/registration/change.h"
+#include "modules/registration/fields.h"
+#include "modules/registration/me.h"
+#include "modules/registration/registration_pages.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+
+#define FORM "edit"
+
+/* What can be edited, and where it is kept. */
+static const struct part {
+	const char *name;
+	size_t offset;
+} parts[] = {
+    {"user_id", offsetof(struct member, user_id)},
+    {"name", offsetof(struct member, name)},
+    {"phone", offsetof(struct member, phone)},
+    {"address", offsetof(struct member, address)},
+};
+#define NPARTS (sizeof(parts) / sizeof(parts[0]))
+
+/* part_of - one of them in a member */
+static struct str *
+part_of(struct member *member, size_t i)
+{
+	return (struct str *)(void *)((char *)member + parts[i].offset);
+}
+
+/* page_of - the form: what is asked for, and what is kept all the same */
+static struct me_page
+page_of(struct request *req, struct me *me)
+{
+	const char *names[NPARTS + 2];
+	struct me_page page = {.form = FORM};
+	size_t n = 0;
+
+	for (size_t i = 0; i < NPARTS; i++) {
+		if (fields_is_asked(req, parts[i].name) ||
+		    part_of(&me->member, i)->len > 0)
+			names[n++] = parts[i].name;
+	}
+	names[n++] = FORM_TOKEN_FIELD;
+	names[n] = NULL;
+	page.fields = fields_pick(req, names, &page.n);
+	return page;
+}
+
+/* send - the form, as it is kept (form NULL) or as it was typed */
+static int
+send(struct request *req, struct response *res, int status, const char *notice,
+    struct me *me, const struct form *form)
+{
+	struct view *view = view_object(req->arena);
+	struct me_page page = page_of(req, me);
+
+	view_set_text(view, "title", STR("Correct your data"));
+	if (notice)
+		view_set_text(view, "notice", str_of(notice));
+	view_set_text(
+	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
+	page_fields(view, page.fields, page.n, form);
+	fields_hint(req, view);
+	if (form)
+		return page_form(
+		    req, res, status, "registration_edit", view, form);
+	for (size_t i = 0; i < NPARTS; i++) {
+		struct str text = *part_of(&me->member, i);
+
+		if (text.len > 0)
+			page_field_set(view, parts[i].name, "value",
+			    arena_str(req->arena, text));
+	}
+	return page_send(req, res, status, "registration_edit", view);
+}
+
+/* edit_show - GET /me/edit */
+int
+edit_show(struct request *req, struct response *res)
+{
+	struct me *me;
+	int reply = me_load(req, res, &me);
+
+	return reply ? reply : send(req, res, HTTP_OK, NULL, me, NULL);
+}
+
+/* read_form - what was sent in place of what is kept. A field that was not
+ * sent at all stays as it is; one sent empty is taken out. */
+static struct member
+read_form(struct me *me, struct form *form)
+{
+	struct member next = me->member;
+	size_t n;
+	const struct field *table = form_fields(form, &n);
+
+	for (size_t i = 0; i < NPARTS; i++) {
+		for (size_t k = 0; k < n; k++) {
+			struct str text;
+
+			if (strcmp(table[k].name, parts[i].name) != 0)
+				continue;
+			text = form_get(form, parts[i].name);
+			if (!str_is_none(text))
+				*part_of(&next, i) = text.len ? text : STR_NONE;
+		}
+	}
+	return next;
+}
+
+/* edit_post - POST /me/edit */
+int
+edit_post(struct request *req, struct response *res)
+{
+	struct account_env env = registration_env(req);
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct me_page page;
+	struct member next;
+	struct form *form;
+	struct me *me;
+	bool fresh, taken;
+	int reply = me_load(req, res, &me);
+
+	if (reply)
+		return reply;
+	page = page_of(req, me);
+	reply = me_decode(req, res, &page, &form, &fresh);
+	if (reply)
+		return reply;
+	if (!fresh)
+		return send(req, res, HTTP_FORBIDDEN, ME_STALE, me, form);
+	if (form_check(form) > 0)
+		return send(req, res, HTTP_UNPROCESSABLE, NULL, me, form);
+	next = read_form(me, form);
+	status = change_profile(
+	    &env, &me->key, &me->member, &next, &taken, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	if (!taken)
+		return registration_redirect(req, res, "/me");
+	form_fail(
+	    form, "user_id", "Somebody else has this user id. Choose another.");
+	return send(req, res, HTTP_UNPROCESSABLE, NULL, me, form);
+}

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What members do to their account: correct it, change its password ..."""
+
+import json
+import re
+
+import pytest
+
+from site_of_tests import wait_until
+from test_registration import (BASE, PASSWORD, Person, export, log_in,
+                               mails_to, member)
+from visitor import Visitor
+
+OTHER_PASSWORD = "seven-Maps-behind-a-stove-41"
+
+
+def wait_mail(site, address, subject, n=1):
+    """The n-th mail to an address with such a subject."""
+    def found():
+        mails = [m for m in mails_to(site, address) if subject in m["Subject"]]
+        return mails[n - 1] if len(mails) >= n else None
+    return wait_until(found, 20, f"a mail about {subject!r}")
+
+
+def see(visitor):
+    """Is the visitor logged in?"""
+    return visitor.get(BASE + "/me", follow=False).status == 200
+
+
+# See and correct
+
+def test_account_see_and_correct(site):
+    visitor, person = member(site)
+    form = visitor.get(BASE + "/me/edit").form("/me/edit")
+    for name in ("user_id", "name", "phone", "address"):
+        assert form.values[name] == getattr(person, name), name
+    page = form.send(user_id="new" + person.mark, name="Anna Canary",
+                     phone="", address="Canary Road 1")
+    assert page.url.endswith("/me"), page.text
+    data = export(visitor)
+    assert data["user_id"] == "new" + person.mark
+    assert data["name"] == "Anna Canary"
+    assert data["phone"] is None and data["address"] == "Canary Road 1"
+    assert data["email"] == person.email
+    # The new user id is the one to log in by; the old one is free
+    assert log_in(Visitor(site), "new" + person.mark).url.endswith("/me")
+    assert log_in(Visitor(site), person.user_id).status == 422
+    assert log_in(Visitor(site), person.email).url.endswith("/me")
+
+
+@pytest.mark.parametrize("fields,bad", [
+    ({"user_id": ""}, "user_id"), ({"user_id": "ab"}, "user_id"),
+    ({"user_id": "\u0430nnsmith"}, "user_id"), ({"name": ""}, "name"),
+    ({"name": "a\tb"}, "name"), ({"phone": "1" * 41}, "phone"),
+    ({"address": "x" * 501}, "address"),
+], ids=str)
+def test_edit_field_errors(one_site, fields, bad):
+    visitor, person = member(one_site)
+    page = visitor.get(BASE + "/me/edit").form().send(
+        headers={"Accept": "application/json"}, **fields)
+    assert page.status == 422
+    assert [e["field"] for e in page.json()["errors"]] == [bad]
+    assert export(visitor)["name"] == person.name
+
+
+def test_edit_user_id_of_somebody_else(site):
+    _, person = member(site)
+    visitor, other = member(site)
+    page = visitor.get(BASE + "/me/edit").form().send(
+        user_id=person.user_id.upper(), phone="1234")
+    assert page.status == 422 and page.errors
+    assert page.form("/me/edit").values["phone"] == "1234"
+    data = export(visitor)
+    assert data["user_id"] == other.user_id and data["phone"] == other.phone
+    # One's own in another spelling is fine
+    page = page.form("/me/edit").send(user_id=other.user_id.upper())
+    assert page.url.endswith("/me"), page.text
+    assert log_in(Visitor(site), other.user_id).url.endswith("/me")
+
+
+def test_edit_stale_form_keeps_the_text(one_site):
+    visitor, _ = member(one_site)
+    page = visitor.get(BASE + "/me/edit").form().send(
+        form_token="x", name="Typed Once")
+    assert page.status == 403
+    assert page.form("/me/edit").send().url.endswith("/me")
+    assert export(visitor)["name"] == "Typed Once"
+
+
+# The password
+
+def test_password_change_ends_other_log_ins(site):
+    visitor, person = member(site)
+    elsewhere = Visitor(site)
+    log_in(elsewhere, person.user_id)
+    form = visitor.get(BASE + "/me/password").form("/me/password")
+    page = form.send(current_password="not my password at all",
+                     password=OTHER_PASSWORD)
+    assert page.status == 422 and see(elsewhere)
+    page = page.form("/me/password").send(current_password=PASSWORD,
+                                          password=OTHER_PASSWORD)
+    assert page.url.endswith("/me"), page.text
+    assert see(visitor) and not see(elsewhere)
+    assert log_in(Visitor(site), person.user_id).status == 422
+    assert log_in(Visitor(site), person.user_id,
+                  OTHER_PASSWORD).url.endswith("/me")
+    text = wait_mail(site, person.email, "password").get_content()
+    assert person.mark not in text and OTHER_PASSWORD not in text
+
+
+@pytest.mark.parametrize("password", [
+    "", "too short 1", " " * 20, "passwordpassword", "x" * 257])
+def test_password_change_field_errors(one_site, password):
+    visitor, person = member(one_site)
+    page = visitor.get(BASE + "/me/password").form().send(
+        headers={"Accept": "application/json"},
+        current_password=PASSWORD, password=password)
+    assert page.status == 422
+    assert [e["field"] for e in page.json()["errors"]] == ["password"]
+    assert log_in(Visitor(one_site), person.user_id).url.endswith("/me")
+
+
+def test_password_guesses_are_held_off(one_site):
+    visitor, _ = member(one_site)
+    seen = []
+    for _ in range(12):
+        seen.append(visitor.get(BASE + "/me/password").form().send(
+            current_password="wrong", password=OTHER_PASSWORD).status)
+    assert seen == [422] * 10 + [429] * 2
+
+
+def test_end_all_other_sessions(site):
+    visitor, person = member(site)
+    others = [Visitor(site), Visitor(site)]
+    for one in others:
+        log_in(one, person.user_id)
+    assert len(export(visitor)["sessions"]) == 3
+    page = visitor.get(BASE + "/me").form("/me/sessions").send()
+    assert page.url.endswith("/me")
+    assert see(visitor) and not any(see(one) for one in others)
+    assert len(export(visitor)["sessions"]) == 1
+
+
+@pytest.mark.parametrize("path", ["/me/edit", "/me/password"])
+def test_pages_are_for_members(site, path):
+    stranger = Visitor(site)
+    assert stranger.get(BASE + path).url.endswith("/login")
+    assert stranger.post(BASE + path, {}).url.endswith("/login")
+    page = stranger.get(BASE + path, headers={"Accept": "application/json"})
+    assert page.status == 401
