@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	%D%/jobs/21.html \
 	%D%/jobs/3.html \
 	%D%/jobs/7.html \
+	%D%/log-in.html \
 	%D%/members/index.html \
 	%D%/site.css \
 	%D%/templates/layout.mustache

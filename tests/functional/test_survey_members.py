@@ -32,3 +32,19 @@ def test_member_from_log_in_to_answer(site):
     page = Visitor(site).get("/surveys/workplace")
     assert page.status == 401 or page.form("/registration/login")
     assert 'name="ballot"' not in page.text
+
+
+def test_members_part_tells_strangers_so(site):
+    """Nobody's business is answered with a 200: a program would take the
+    log-in form for the page."""
+    visitor, _ = member(site)
+    assert visitor.get("/members/").status == 200
+    for cookies in ({}, {"fp_session": "x" * 159},
+                    {"fp_session": visitor.cookies["fp_session"][:-2]}):
+        stranger = Visitor(site)
+        stranger.session.cookies.update(cookies)
+        page = stranger.get("/members/", follow=False)
+        assert page.status == (303 if site.server == "nginx" else 401)
+        assert "only that you are one" not in page.text
+    page = Visitor(site).get("/members/")
+    assert "/registration/login" in page.text

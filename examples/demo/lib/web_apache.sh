@@ -54,12 +54,12 @@ write_apache()
 		<Location /members/>
 			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=members
 			Include $DIR/etc/apache/formpledge-gate.conf
-			ErrorDocument 401 /registration/login
+			ErrorDocument 401 /log-in.html
 		</Location>
 		<LocationMatch "^/surveys/workplace(/start)?\$">
 			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=surveys
 			Include $DIR/etc/apache/formpledge-gate.conf
-			ErrorDocument 401 /registration/login
+			ErrorDocument 401 /log-in.html
 		</LocationMatch>
 	</VirtualHost>
 	END
