@@ -16,3 +16,4 @@ TESTS += $(SURVEY_TESTS)
 %C%_test_survey_store_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_tally_SOURCES = %D%/test_tally.c
 %C%_test_tally_LDADD = $(SURVEY_TEST_LIBS)
+include tests/modules/surveys/pages.mk
