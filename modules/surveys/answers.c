@@ -35,10 +35,12 @@ const char *const survey_identity_params[] = {"HTTP_COOKIE", "REMOTE_ADDR",
 static bool
 has_identity(const struct request *req)
 {
-	for (const char *const *name = survey_identity_params; *name; name++) {
-		if (request_param(req, *name).len == 0)
+	for (size_t i = 0; survey_identity_params[i]; i++) {
+		const char *name = survey_identity_params[i];
+
+		if (request_param(req, name).len == 0)
 			continue;
-		live_complain_identity(app_data(req->app), *name);
+		live_complain_identity(app_data(req->app), i, name);
 		return true;
 	}
 	return false;

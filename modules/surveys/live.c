@@ -451,14 +451,15 @@ live_refusal(const struct live_survey *survey, int64_t now_secs)
 
 /* live_complain_identity - name the parameter and the remedy */
 void
-live_complain_identity(struct live *live, const char *param)
+live_complain_identity(struct live *live, size_t number, const char *param)
 {
-	int64_t now_ms = clock_mono_ms();
+	int64_t now_ms = clock_mono_ms(), *before;
 
-	if (live->complained_ms != 0 &&
-	    now_ms - live->complained_ms < COMPLAIN_MS)
+	must(number < LIVE_IDENTITY_MAX);
+	before = &live->complained_ms[number];
+	if (*before != 0 && now_ms - *before < COMPLAIN_MS)
 		return;
-	live->complained_ms = now_ms;
+	*before = now_ms;
 	log_error("surveys: the web server passes %s to the anonymous door, so"
 		  " answers are refused: have the location of"
 		  " %s/{id}/answers include formpledge's surveys include"

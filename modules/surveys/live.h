@@ -39,6 +39,8 @@ struct live_survey {
 
 #define LIVE_BAD_MAX 64
 
+#define LIVE_IDENTITY_MAX 16 /* parameters that say who is asking */
+
 /*
  * All of them. The counting thread alone writes; handlers look under the
  * lock, which it takes for moments only.
@@ -51,8 +53,9 @@ struct live {
 	char bad[LIVE_BAD_MAX][SURVEY_ID_MAX + 1]; /* ids complained of */
 	size_t nbad;
 	int64_t refreshed_ms;
-	bool database_down;    /* as the last look found it */
-	int64_t complained_ms; /* of identity; the event thread's */
+	bool database_down; /* as the last look found it */
+	/* of each identity parameter; the event thread's */
+	int64_t complained_ms[LIVE_IDENTITY_MAX];
 };
 
 struct live *live_new(struct app *app);
@@ -78,9 +81,11 @@ struct live_survey *live_find(struct live *live, struct str id);
  * yet, 410 closed, 503. With the lock held. */
 int live_refusal(const struct live_survey *survey, int64_t now_secs);
 
-/* Tells the operator, once a minute at most, that the web server passes a
- * parameter to the anonymous door that it must not. */
-void live_complain_identity(struct live *live, const char *param);
+/* Tells the operator, once a minute at most for each, that the web server
+ * passes a parameter to the anonymous door that it must not; number is its
+ * place in survey_identity_params. */
+void live_complain_identity(
+    struct live *live, size_t number, const char *param);
 
 /* A problem of any survey, for the health page: 0, or -1 and the reason. */
 int live_health(struct live *live, struct err *err);

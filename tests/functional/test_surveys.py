@@ -153,6 +153,17 @@ def test_two_clicks_at_once(surveys):
     assert sorted(found) == [303] + [409] * 15
 
 
+def test_every_identity_is_told_of(surveys):
+    """One fault does not hide the next: each parameter is named, once."""
+    for _ in range(2):
+        for name in IDENTITY:
+            assert surveys.post("/surveys/commute/answers", "ballot=x",
+                                **{name: "needle"}).status == 500
+    logged = surveys.logged()
+    for name in IDENTITY:
+        assert logged.count(f"passes {name} to the anonymous door") == 1
+
+
 @pytest.mark.parametrize("name", IDENTITY)
 def test_identity_is_refused(surveys, name):
     """survey.identity-cut: a wrong web server configuration fails closed."""
