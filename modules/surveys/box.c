@@ -45,15 +45,10 @@ int
 box_create(const struct box_config *config, struct err *err)
 {
 	struct box_shape shape;
-	int fd;
 
 	if (shape_of(config, &shape, err) != 0)
 		return -1;
-	fd = box_file_create(config->path, &shape, err);
-	if (fd == -1)
-		return -1;
-	close(fd);
-	return 0;
+	return box_file_create(config->path, &shape, err);
 }
 
 /* box_new - a box in memory, with nothing in it */

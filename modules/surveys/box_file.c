@@ -41,14 +41,14 @@ box_file_buffer_free(uint8_t **buffer, size_t bytes)
 
 /* open_sync - open for durable writes, past the page cache where possible */
 static int
-open_sync(const char *path, int flags)
+open_sync(const char *path)
 {
+	int flags = O_RDWR | O_DSYNC | O_CLOEXEC | O_NOFOLLOW;
 	int fd;
 
-	flags |= O_RDWR | O_DSYNC | O_CLOEXEC | O_NOFOLLOW;
-	fd = open(path, flags | O_DIRECT, 0600);
+	fd = open(path, flags | O_DIRECT);
 	if (fd == -1 && errno == EINVAL) /* tmpfs, say */
-		fd = open(path, flags, 0600);
+		fd = open(path, flags);
 	return fd;
 }
 
@@ -139,29 +139,32 @@ box_file_create(
     const char *path, const struct box_shape *shape, struct err *err)
 {
 	char temp[PATH_MAX];
-	int fd;
+	int fd, ret;
 
 	must(shape->regions > 0 && shape->regions <= BOX_REGIONS_MAX);
 	if (snprintf(temp, sizeof(temp), "%s.new", path) >= (int)sizeof(temp))
 		return err_set(err, "%s: path too long", path);
 	unlink(temp);
-	fd = open_sync(temp, O_CREAT | O_EXCL);
+	/* One sync for all of it, at the end. */
+	fd = open(
+	    temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return err_set_errno(
 		    err, "cannot make the ballot box %s", temp);
-	if (fill(fd, temp, path, shape, err) != 0) {
+	ret = fill(fd, temp, path, shape, err);
+	if (ret != 0)
 		unlink(temp);
-		close(fd);
-		return -1;
-	}
-	return fd;
+	/* From now on it is read and written past the cache. */
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	close(fd);
+	return ret;
 }
 
 /* box_file_open - the box that is there */
 enum box_lock
 box_file_open(const char *path, int *fd_r, uint32_t *regions_r, struct err *err)
 {
-	int fd = open_sync(path, 0);
+	int fd = open_sync(path);
 	enum box_lock ret = BOX_FAILED;
 	struct stat st;
 

@@ -11,8 +11,7 @@ struct err;
 
 /*
  * Makes a box of shape->regions empty regions under a temporary name,
- * durable before it gets its own; one that is there is replaced. Returns a
- * descriptor that holds the lock, or -1.
+ * durable before it gets its own; one that is there is replaced. 0 or -1.
  */
 int box_file_create(
     const char *path, const struct box_shape *shape, struct err *err);
