@@ -35,17 +35,27 @@ write_password_conf()
 	set_conf "$1" "$3_password_file" "$value"
 }
 
+# make_server - the folder of a private MariaDB
+make_server()
+{
+	local data=$DIR/data/mariadb
+	[ ! -e "$data/.complete" ] || return 0
+	rm -rf "$data"
+	as_user mkdir -p "$data"
+	if ! as_user mariadb-install-db --no-defaults --skip-test-db \
+		--auth-root-authentication-method=normal --tmpdir="$DIR/tmp" \
+		--datadir="$data" >"$DIR/log/mariadb.log" 2>&1; then
+		tail -n 20 "$DIR/log/mariadb.log" >&2
+		die "mariadb-install-db failed, see $DIR/log/mariadb.log"
+	fi
+	as_user touch "$data/.complete"
+}
+
 # start_database - nothing to do for SQLite
 start_database()
 {
 	[ "$DATABASE" = mysql ] || return 0
-	if [ ! -d "$DIR/data/mariadb/mysql" ]; then
-		as_user mkdir -p "$DIR/data/mariadb"
-		as_user mariadb-install-db --no-defaults --force --skip-test-db \
-			--auth-root-authentication-method=normal \
-			--datadir="$DIR/data/mariadb" >"$DIR/log/mariadb.log" 2>&1 ||
-			die "mariadb-install-db failed, see $DIR/log/mariadb.log"
-	fi
+	make_server
 	start_service mariadb mariadbd --no-defaults \
 		--datadir="$DIR/data/mariadb" --socket="$DIR/$SQL_SOCKET" \
 		--pid-file="$DIR/run/mariadb.server" --tmpdir="$DIR/tmp" \
