@@ -40,6 +40,15 @@ def wait_until(question, seconds=10, what="it"):
         time.sleep(0.02)
 
 
+def is_stopped(pid):
+    """Has every thread of a process stopped?"""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as file:
+            if file.read().rpartition(")")[2].split()[0] not in "Tt":
+                return False
+    return True
+
+
 class Site:
     """The demo on a free port. `with Site("nginx", "sqlite") as site:`"""
 
@@ -166,6 +175,7 @@ class Site:
         with open(self.path("run/mariadb.pid"), encoding="ascii") as file:
             pid = int(file.read())
         os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: is_stopped(pid), 5, "a stop")
         try:
             yield
         finally:

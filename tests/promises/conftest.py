@@ -21,7 +21,7 @@ class Place:
     web server starts a second time."""
 
     def __init__(self, server, database, modules, leak=None):
-        self.image = Image()
+        self.image = Image(watch=False)
         self.mail = tempfile.mkdtemp(prefix="fp-mail-")
         self.sink = Sink(self.mail)
         self.sink.start()

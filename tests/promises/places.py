@@ -17,13 +17,15 @@ class Image:
     """A small file system in a file, mounted where it can be (root and loop
     devices); otherwise a folder, and deleted files are not seen."""
 
-    def __init__(self, megabytes=384):
+    def __init__(self, megabytes=384, watch=True):
         self.base = tempfile.mkdtemp(prefix="fp-image-")
         os.chmod(self.base, 0o755)
         self.file = os.path.join(self.base, "image")
         self.folder = os.path.join(self.base, "fs")
         os.mkdir(self.folder)
         self.mounted = os.geteuid() == 0 and self.mount(megabytes)
+        if watch:
+            self.watch()
 
     def mount(self, megabytes):
         with open(self.file, "wb") as file:

@@ -40,7 +40,6 @@ def test_deleted_file_is_found_on_the_image():
     with Image(32) as image:
         if not image.mounted:
             pytest.skip("no loop device here")
-        image.watch()
         path = os.path.join(image.folder, "x")
         with open(path, "wb") as file:
             os.unlink(path)
