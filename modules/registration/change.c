@@ -3,7 +3,11 @@
 
 #include "modules/registration/change.h"
 
+#include <string.h>
+
 #include "base/err.h"
+#include "crypto/hmac.h"
+#include "crypto/rand.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
 
@@ -89,4 +93,40 @@ change_password(const struct account_env *env, const struct datakey *key,
 
 	/* Twice does no harm but for a second mail. */
 	return db_transact(env->db, password_work, db_run_again, &work, err);
+}
+
+/* change_ask_reset - a mail, be it to nobody */
+enum db_status
+change_ask_reset(const struct account_env *env, struct keystore_name name,
+    int64_t expires_secs, struct err *err)
+{
+	uint8_t id[MEMBER_ID_BYTES];
+	struct datakey key;
+	struct member member;
+	bool found;
+	enum db_status status = account_find(
+	    env, name, &key, &member, &found, err);
+
+	if (status != DB_OK)
+		return status;
+	rand_bytes(id, sizeof(id));
+	if (found && member.state != MEMBER_PENDING)
+		memcpy(id, key.id, sizeof(id));
+	datakey_scrub(&key);
+	return outbox_add(env->db, str_from(id, sizeof(id)), "reset",
+	    env->now_secs, expires_secs, err);
+}
+
+/* change_mark - what the next password makes another */
+void
+change_mark(const struct datakey *key, const struct member *member,
+    uint8_t mark_r[CHANGE_MARK_BYTES])
+{
+	uint8_t mac[HMAC_BYTES];
+	struct secret secret;
+
+	datakey_derive(key, "registration reset", &secret);
+	HMAC(&secret, mac, member->password, member->email);
+	memcpy(mark_r, mac, CHANGE_MARK_BYTES);
+	secret_scrub(&secret);
 }

@@ -25,4 +25,18 @@ enum db_status change_password(const struct account_env *env,
     const struct datakey *key, struct str hash, const uint8_t *keep,
     struct err *err);
 
+/*
+ * Puts a mail with a link to a new password on its way to whose name it is.
+ * For a name that is nobody's the work is the same, with a mail to nobody,
+ * which the sender drops: so the time it takes tells nothing.
+ */
+enum db_status change_ask_reset(const struct account_env *env,
+    struct keystore_name name, int64_t expires_secs, struct err *err);
+
+/* What such a link holds beside the member's id: it opens nothing any more
+ * once the password or the mail address is another. */
+#define CHANGE_MARK_BYTES 16
+void change_mark(const struct datakey *key, const struct member *member,
+    uint8_t mark_r[CHANGE_MARK_BYTES]);
+
 #endif

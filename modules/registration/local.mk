@@ -19,6 +19,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 %C%_libregistration_pages_a_SOURCES = \
 	%D%/fields.c %D%/fields.h \
 	%D%/guard.c %D%/guard.h \
+	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \
 	%D%/page_account.c \
 	%D%/page_age.c \
@@ -28,6 +29,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_me.c \
 	%D%/page_password.c \
 	%D%/page_policy.c \
+	%D%/page_reset.c \
 	%D%/page_verify.c \
 	%D%/password_rule.c %D%/password_rule.h \
 	%D%/registration_pages.h \
@@ -51,11 +53,14 @@ registration_templates = \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
 	%D%/templates/registration_mail_password_changed.mustache \
+	%D%/templates/registration_mail_reset.mustache \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
 	%D%/templates/registration_password.mustache \
 	%D%/templates/registration_policy.mustache \
 	%D%/templates/registration_refused.mustache \
+	%D%/templates/registration_reset.mustache \
+	%D%/templates/registration_reset_sent.mustache \
 	%D%/templates/registration_sent.mustache \
 	%D%/templates/registration_verified.mustache \
 	%D%/templates/registration_verify.mustache

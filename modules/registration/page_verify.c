@@ -8,6 +8,7 @@
 #include "crypto/token.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "modules/registration/letter.h"
 #include "modules/registration/names.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
@@ -34,7 +35,7 @@ open_token(struct request *req, struct str token, struct str *id_r)
 
 	return token.len > 0 &&
 	       token_open(req->arena, keyring_get(req->ctx->keyring, "forms"),
-		   VERIFY_PURPOSE, req->now_secs, settings->verify_secs, token,
+		   LETTER_VERIFY, req->now_secs, settings->verify_secs, token,
 		   id_r, NULL) == TOKEN_VALID &&
 	       id_r->len == MEMBER_ID_BYTES;
 }

@@ -59,13 +59,11 @@ struct str registration_time(struct arena *arena, int64_t secs);
 struct str registration_minute(struct arena *arena, int64_t secs);
 struct str registration_month(struct arena *arena, int64_t month);
 
-/* Purpose of the token in the mailed link; its payload is the member's id. */
-#define VERIFY_PURPOSE "registration verify"
-
 /* The handlers, by page. */
 handler_fn age_show, age_post;
 handler_fn account_show, account_post, account_sent, account_denied;
 handler_fn verify_show, verify_post, verified_show;
+handler_fn reset_show, reset_post, reset_sent;
 handler_fn login_show, login_post, logout_post;
 handler_fn me_show, me_export, me_mail, me_sessions;
 handler_fn edit_show, edit_post, password_show, password_post;

@@ -87,6 +87,10 @@ static const struct setting rows[] = {
 	"\"24 h\"", 600, 7 * DAY_SECS, NULL,
 	"How long a new member has to follow the link in the mail. After that "
 	"everything about the sign-up is erased."),
+    REGISTRATION(reset_secs, "reset_within", SETTING_SECS, SETTING_RELOAD,
+	"\"1 h\"", 600, DAY_SECS, NULL,
+	"How long the link to a new password, mailed to who has forgotten the "
+	"old one, can be used."),
     REGISTRATION(session_secs, "session_max", SETTING_SECS, SETTING_RELOAD,
 	"\"12 h\"", 300, 31 * DAY_SECS, NULL,
 	"How long a log-in lasts at most, in a browser that is not closed."),

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include <string.h>
-
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -10,17 +8,12 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "conf/site.h"
-#include "crypto/keyring.h"
-#include "crypto/token.h"
 #include "http/context.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
-#include "modules/registration/names.h"
+#include "modules/registration/letter.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
-#include "modules/registration/registration_settings.h"
-#include "page/template.h"
-#include "page/view.h"
 #include "vault/keystore.h"
 
 #define ARENA_BYTES   (1024 * 1024)
@@ -61,62 +54,10 @@ env_of(const struct sender *sender)
 	    sender->arena, clock_unix_secs()};
 }
 
-/* link_of - the link that confirms an account; no personal value in it */
-static struct str
-link_of(struct sender *sender, const struct member *member)
-{
-	const struct context *ctx = app_context(sender->app);
-	const char *token = token_seal(sender->arena,
-	    keyring_get(ctx->keyring, "forms"), VERIFY_PURPOSE,
-	    clock_unix_secs(), str_from(member->id, sizeof(member->id)));
-
-	return str_of(arena_printf(sender->arena, "%s%s/verify?token=%s",
-	    ctx->site->site_url, ctx->mount, token));
-}
-
-/* is_user_taken - was somebody quicker with the user id? */
-static bool
-is_user_taken(struct sender *sender, const struct member *member)
-{
-	struct account_env env = env_of(sender);
-	uint8_t owner[MEMBER_ID_BYTES];
-	bool found = false;
-
-	return keystore_find(env.keys, names_user(env.arena, member->user_id),
-		   owner, &found, NULL) == DB_OK &&
-	       found && memcmp(owner, member->id, sizeof(owner)) != 0;
-}
-
-/* letter - the words of a mail: its first line is the subject */
-static struct str
-letter(struct sender *sender, const struct outbox_mail *mail,
-    const struct member *member, struct str *subject_r)
-{
-	const struct context *ctx = app_context(sender->app);
-	const struct registration_settings *settings = ctx->settings;
-	struct view *view = view_object(sender->arena);
-	struct buf text = BUF_INIT(MESSAGE_MAX / 2);
-	struct str body;
-
-	view_set_text(view, "site_name", str_of(ctx->site->site_name));
-	view_set_text(view, "site_url", str_of(ctx->site->site_url));
-	view_set_text(view, "mount", str_of(ctx->mount));
-	view_set_int(view, "hours", settings->verify_secs / 3600);
-	view_set_text(view, "link", link_of(sender, member));
-	view_set_bool(view, "user_taken", is_user_taken(sender, member));
-	template_render(ctx->templates,
-	    arena_printf(sender->arena, "registration_mail_%s", mail->template),
-	    view, &text);
-	body = arena_copy(sender->arena, buf_str(&text));
-	buf_free(&text);
-	*subject_r = str_trim(str_cut(&body, '\n'));
-	return str_is_none(body) ? STR("") : body;
-}
-
 /* hand_over - to the relay */
 static enum smtp_outcome
 hand_over(struct sender *sender, const struct outbox_mail *mail,
-    const struct member *member, struct err *err)
+    const struct datakey *key, const struct member *member, struct err *err)
 {
 	const struct context *ctx = app_context(sender->app);
 	struct registration *module = app_data(sender->app);
@@ -126,9 +67,10 @@ hand_over(struct sender *sender, const struct outbox_mail *mail,
 	    .date_secs = clock_unix_secs(),
 	    .automatic = true,
 	};
+	struct letter letter = {env_of(sender), mail->template, key, member};
 	enum smtp_outcome outcome = SMTP_REFUSED;
 
-	message.body = letter(sender, mail, member, &message.subject);
+	letter_write(ctx, &letter, &message);
 	if (address_parse(sender->arena, member->email, 0, &message.to) ||
 	    address_parse(sender->arena, str_of(ctx->site->mail_from),
 		ADDRESS_ONE_LABEL, &message.from))
@@ -191,15 +133,15 @@ send_one(struct sender *sender, const struct outbox_mail *mail)
 
 	status = account_get(&env, str_from(mail->member, sizeof(mail->member)),
 	    &key, &member, &found, &err);
-	datakey_scrub(&key);
 	if (status != DB_OK) {
 		warn(sender, "outbox", err_text(&err));
 		return status;
 	}
-	/* Erased, or the link is of no use any more. */
+	/* Erased, nobody ever, or the link is of no use any more. */
 	if (!found || mail->expires <= env.now_secs)
 		return outbox_done(env.db, mail, NULL);
-	outcome = hand_over(sender, mail, &member, &err);
+	outcome = hand_over(sender, mail, &key, &member, &err);
+	datakey_scrub(&key);
 	return settle(sender, mail, outcome, &err);
 }
 

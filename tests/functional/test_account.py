@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What members do to their account: correct it, change its password ..."""
 
-import json
 import re
 
 import pytest
 
 from site_of_tests import wait_until
-from test_registration import (BASE, PASSWORD, Person, export, log_in,
-                               mails_to, member)
+from test_registration import (BASE, PASSWORD, Person, export, link_in,
+                               log_in, mails_to, member, sign_up)
 from visitor import Visitor
 
 OTHER_PASSWORD = "seven-Maps-behind-a-stove-41"
@@ -148,3 +147,132 @@ def test_pages_are_for_members(site, path):
     assert stranger.post(BASE + path, {}).url.endswith("/login")
     page = stranger.get(BASE + path, headers={"Accept": "application/json"})
     assert page.status == 401
+
+
+# A password forgotten
+
+def ask_reset(visitor, login):
+    return visitor.get(BASE + "/reset").form("/reset").send(login=login)
+
+
+def reset_link(site, person, n=1):
+    mail = wait_mail(site, person.email, "Choose a new password", n)
+    return re.search(r"https?://\S+/reset\?token=\S+",
+                     mail.get_content())[0]
+
+
+def test_reset(site):
+    visitor, person = member(site)
+    stranger = Visitor(site)
+    page = ask_reset(stranger, person.email.upper())
+    assert page.status == 200 and page.url.endswith("/reset-sent"), page.text
+    link = reset_link(site, person)
+    assert person.mark not in link
+    # A look at the link changes nothing
+    for _ in range(2):
+        page = stranger.get(link)
+        assert page.status == 200 and see(visitor)
+    bad = page.form("/reset").send(password="short")
+    assert bad.status == 422 and see(visitor)
+    page = bad.form("/reset").send(password=OTHER_PASSWORD)
+    assert page.url.endswith("/login"), page.text
+    assert not see(visitor)
+    assert log_in(visitor, person.user_id).status == 422
+    assert log_in(visitor, person.user_id, OTHER_PASSWORD).url.endswith("/me")
+    wait_mail(site, person.email, "was changed")
+    # Once
+    assert stranger.get(link).status == 410
+    token = link.split("token=")[1]
+    page = stranger.post(BASE + "/reset", {"token": token,
+                                           "password": PASSWORD})
+    assert page.status == 410
+    assert see(visitor)
+
+
+def test_reset_ends_with_the_password(one_site):
+    visitor, person = member(one_site)
+    ask_reset(Visitor(one_site), person.user_id)
+    link = reset_link(one_site, person)
+    visitor.get(BASE + "/me/password").form().send(
+        current_password=PASSWORD, password=OTHER_PASSWORD)
+    assert visitor.get(link).status == 410
+
+
+def test_reset_never_tells(site):
+    """Words, status and length are the same for an account and for none."""
+    _, person = member(site)
+    nobody = Person()
+    replies = []
+    for login in (person.user_id, nobody.user_id, person.email, nobody.email):
+        visitor = Visitor(site)
+        form = visitor.get(BASE + "/reset").form("/reset")
+        page = visitor.post(BASE + "/reset", {**form.values, "login": login},
+                            follow=False)
+        head = {k: v for k, v in page.reply.headers.items() if k != "Date"}
+        replies.append((page.status, head, page.text,
+                        visitor.get(BASE + "/reset-sent").text))
+        assert not visitor.cookies
+    assert replies[0][0] == 303
+    assert all(one == replies[0] for one in replies)
+    wait_mail(site, person.email, "Choose a new password", 2)
+    assert not mails_to(site, nobody.email)
+
+
+def test_reset_of_an_unconfirmed_account(one_site):
+    """Is none: its mailbox was not shown to be theirs."""
+    person = Person()
+    sign_up(Visitor(one_site), person)
+    assert ask_reset(Visitor(one_site), person.email).url.endswith("-sent")
+    other_visitor, other = member(one_site)
+    ask_reset(other_visitor, other.email)
+    reset_link(one_site, other)  # the outbox has gone past it
+    assert all("Choose" not in m["Subject"]
+               for m in mails_to(one_site, person.email))
+
+
+def test_reset_mails_are_bounded(one_site):
+    _, person = member(one_site)
+    for _ in range(6):
+        assert ask_reset(Visitor(one_site), person.email).status == 200
+    reset_link(one_site, person, 4)
+    other_visitor, other = member(one_site)
+    ask_reset(other_visitor, other.email)
+    reset_link(one_site, other)
+    assert len([m for m in mails_to(one_site, person.email)
+                if "Choose" in m["Subject"]]) == 4
+
+
+@pytest.mark.parametrize("login", ["", "no such thing!", "a@b@c", "x"])
+def test_reset_of_what_is_no_name(one_site, login):
+    assert ask_reset(Visitor(one_site), login).status == 422
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 80])
+def test_reset_wrong_tokens(one_site, token):
+    visitor = Visitor(one_site)
+    assert visitor.get(f"{BASE}/reset?token={token}").status == 410
+    page = visitor.post(BASE + "/reset", {"token": token,
+                                          "password": OTHER_PASSWORD})
+    assert page.status == 410
+
+
+def test_reset_tokens_are_of_one_purpose(one_site):
+    """The link that confirms a sign-up opens no password, nor the other
+    way round."""
+    visitor, person = member(one_site)
+    verify = link_in(mails_to(one_site, person.email)[0])
+    ask_reset(visitor, person.email)
+    reset = reset_link(one_site, person)
+    for url in (verify.replace("/verify?", "/reset?"),
+                reset.replace("/reset?", "/verify?")):
+        assert visitor.get(url).status == 410
+
+
+def test_reset_leaves_no_trace_in_logs(site):
+    visitor, person = member(site)
+    ask_reset(visitor, person.email)
+    link = reset_link(site, person)
+    visitor.get(link)
+    for name, text in site.logs().items():
+        for value in (person.mark, link.split("token=")[1], "reset?token"):
+            assert value.encode() not in text, name

@@ -447,6 +447,58 @@ test_change_password(void **state)
 	assert_false(is);
 }
 
+/* count_row - a number */
+static int
+count_row(void *ctx, const struct db_row *row)
+{
+	*(int64_t *)ctx = db_row_int(row, 0);
+	return 1;
+}
+
+/* mails - how many are in the outbox */
+static int64_t
+mails(void)
+{
+	struct err err = ERR_NONE;
+	int64_t n = -1;
+
+	ok(db_query(env.db, "SELECT COUNT(*) FROM outbox", DB_NO_ARGS,
+	       count_row, &n, &err),
+	    &err);
+	return n;
+}
+
+/* test_ask_reset - as much is written for nobody as for somebody */
+static void
+test_ask_reset(void **state)
+{
+	struct account_signup ann = signup_of("rosa", "rosa@example.org");
+	static const char *const names[] = {"rosa", "nobodyhere"};
+	uint8_t before[CHANGE_MARK_BYTES], after[CHANGE_MARK_BYTES];
+	struct err err = ERR_NONE;
+	struct member member;
+	struct datakey key;
+
+	(void)state;
+	sign_up(&ann);
+	verify(&ann, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		int64_t n = mails();
+
+		ok(change_ask_reset(&env,
+		       names_user(env.arena, str_of(names[i])), EXPIRES, &err),
+		    &err);
+		assert_int_equal(mails(), n + 1);
+	}
+	assert_true(found("rosa", &key, &member));
+	change_mark(&key, &member, before);
+	change_mark(&key, &member, after);
+	assert_memory_equal(before, after, sizeof(before));
+	member.password = STR("another");
+	change_mark(&key, &member, after);
+	assert_memory_not_equal(before, after, sizeof(before));
+}
+
 /* test_outbox - one taker at a time, another when that one is gone */
 static void
 test_outbox(void **state)
@@ -535,6 +587,7 @@ run_on(const char *name)
 	    cmocka_unit_test(test_session),
 	    cmocka_unit_test(test_change_profile),
 	    cmocka_unit_test(test_change_password),
+	    cmocka_unit_test(test_ask_reset),
 	    cmocka_unit_test(test_outbox),
 	    cmocka_unit_test(test_pseudonym),
 	};
