@@ -206,11 +206,10 @@ my_open(const struct db_target *target, void **conn_r, struct err *err)
 		*conn_r = mysql;
 		return DB_OK;
 	}
+	/* The words are about socket, host and account: no data yet. */
 	if (mysql_errno(mysql))
-		err_set(err,
-		    "cannot connect to the database: error %u, "
-		    "SQLSTATE %.5s",
-		    mysql_errno(mysql), mysql_sqlstate(mysql));
+		err_set(err, "cannot connect to the database: %.300s (%u)",
+		    mysql_error(mysql), mysql_errno(mysql));
 	else
 		err_set(err, "the database server offers no TLS");
 	mysql_close(mysql);
