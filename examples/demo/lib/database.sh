@@ -42,7 +42,8 @@ make_server()
 	[ ! -e "$data/.complete" ] || return 0
 	rm -rf "$data"
 	as_user mkdir -p "$data"
-	if ! as_user mariadb-install-db --no-defaults --skip-test-db \
+	# --force: also where the machine's name cannot be looked up
+	if ! as_user mariadb-install-db --no-defaults --force --skip-test-db \
 		--auth-root-authentication-method=normal --tmpdir="$DIR/tmp" \
 		--datadir="$data" >"$DIR/log/mariadb.log" 2>&1; then
 		tail -n 20 "$DIR/log/mariadb.log" >&2
