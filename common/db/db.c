@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "base/scrub.h"
+#include "base/secret_file.h"
 #include "db/db_driver.h"
 
 #define STATEMENTS_MAX	  256 /* a power of two */
@@ -43,35 +43,6 @@ struct db {
 	char *tls_ca;
 };
 
-/* password_load - the first line of a file that others cannot read */
-static int
-password_load(const char *path, char *password_r, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	ssize_t got;
-	int ret = -1;
-
-	if (fd < 0)
-		return err_set_errno(err, "cannot open %s", path);
-	if (fstat(fd, &st))
-		err_set_errno(err, "cannot look at %s", path);
-	else if (!S_ISREG(st.st_mode) || (st.st_mode & 007))
-		err_set(err, "%s: others can read it: chmod o= it", path);
-	else if ((got = read(fd, password_r, PASSWORD_MAX)) < 0)
-		err_set_errno(err, "cannot read %s", path);
-	else if (got == 0 || got == PASSWORD_MAX)
-		err_set(err, "%s: no password of 1 to %d bytes in it", path,
-		    PASSWORD_MAX - 1);
-	else {
-		password_r[got] = '\0';
-		password_r[strcspn(password_r, "\r\n")] = '\0';
-		ret = 0;
-	}
-	close(fd);
-	return ret;
-}
-
 /* db_open - a handle; it connects when it is first used */
 int
 db_open(const struct db_config *config, struct db **db_r, struct err *err)
@@ -84,7 +55,8 @@ db_open(const struct db_config *config, struct db **db_r, struct err *err)
 	db->target.timeout_secs = config->timeout_secs ? config->timeout_secs
 						       : TIMEOUT_SECS;
 	if (config->password_file && config->password_file[0]) {
-		if (password_load(config->password_file, db->password, err))
+		if (secret_file_line(config->password_file, db->password,
+			sizeof(db->password), err))
 			goto fail;
 		db->target.password = db->password;
 	}

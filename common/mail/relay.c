@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/secret_file.h"
 #include "base/scrub.h"
 #include "conf/site.h"
 
@@ -93,8 +94,8 @@ relay_parse(struct arena *arena, const struct site *site, CURLU *parts,
 
 /* file_read - a whole file of at most max bytes, in the arena */
 static int
-file_read(struct arena *arena, const char *path, bool secret, size_t max,
-    struct str *text_r, struct err *err)
+file_read(struct arena *arena, const char *path, size_t max, struct str *text_r,
+    struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
 	size_t len = 0;
@@ -107,10 +108,6 @@ file_read(struct arena *arena, const char *path, bool secret, size_t max,
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
 	    st.st_size > (off_t)max) {
 		err_set(err, "%s: not a file of at most %zu bytes", path, max);
-		goto out;
-	}
-	if (secret && (st.st_mode & (S_IRWXO | S_IWGRP))) {
-		err_set(err, "%s: others may read it; chmod 0400 it", path);
 		goto out;
 	}
 	text = arena_alloc(arena, max + 1);
@@ -128,20 +125,18 @@ static int
 password_load(struct arena *arena, const struct site *site,
     struct relay *relay_r, struct err *err)
 {
-	struct str text = STR_NONE;
+	char *line = arena_alloc(arena, RELAY_SECRET_MAX);
 
 	if (!*site->relay_user)
 		return 0;
 	if (!*site->relay_password_file)
 		return err_set(
 		    err, "relay_user is set but relay_password_file is not");
-	if (file_read(arena, site->relay_password_file, true, RELAY_SECRET_MAX,
-		&text, err) != 0)
+	if (secret_file_line(
+		site->relay_password_file, line, RELAY_SECRET_MAX, err) < 0)
 		return -1;
 	relay_r->user = site->relay_user;
-	relay_r->password = arena_str(arena, str_cut(&text, '\n'));
-	if (!*relay_r->password)
-		return err_set(err, "%s is empty", site->relay_password_file);
+	relay_r->password = line;
 	return 0;
 }
 
@@ -161,7 +156,7 @@ relay_load(struct arena *arena, const struct site *site, struct relay *relay_r,
 		return -1;
 	if (!relay_r->tls)
 		return 0;
-	if (file_read(arena, ca, false, RELAY_CA_MAX, &relay_r->ca, err) != 0)
+	if (file_read(arena, ca, RELAY_CA_MAX, &relay_r->ca, err) != 0)
 		return err_set(err, "no CA certificates for the relay: set"
 				    " relay_ca or install ca-certificates");
 	return 0;

@@ -3,7 +3,7 @@ TESTS += %D%/test_str
 %C%_test_str_SOURCES = %D%/test_str.c
 %C%_test_str_LDADD = $(TEST_LIBS)
 base_tests = %D%/test_arena %D%/test_buf %D%/test_err %D%/test_num \
-	%D%/test_scrub
+	%D%/test_scrub %D%/test_secret_file
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 %C%_test_arena_SOURCES = %D%/test_arena.c
@@ -16,3 +16,5 @@ TESTS += $(base_tests)
 %C%_test_num_LDADD = $(TEST_LIBS)
 %C%_test_scrub_SOURCES = %D%/test_scrub.c
 %C%_test_scrub_LDADD = $(TEST_LIBS)
+%C%_test_secret_file_SOURCES = %D%/test_secret_file.c
+%C%_test_secret_file_LDADD = $(TEST_LIBS)
