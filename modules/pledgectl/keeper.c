@@ -63,8 +63,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SURVEY_SMALL_GROUPS_HIDDEN] = CODE(SUR),
     [PROMISE_SURVEY_ONCE] = CODE(SUR),
     [PROMISE_SURVEY_PROMISE_IS_ONE_WAY] = CODE(SUR),
-    [PROMISE_ACCOUNT_SEE_AND_CORRECT] = LATER(
-	"members see all of it, and cannot correct it yet"),
+    [PROMISE_ACCOUNT_SEE_AND_CORRECT] = CODE(REG),
     [PROMISE_ACCOUNT_EXPORT] = CODE(REG),
     [PROMISE_ACCOUNT_DEACTIVATE] = LATER("members can only leave for good yet"),
     [PROMISE_ACCOUNT_ERASE] = CODE(REG),

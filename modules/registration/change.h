@@ -39,4 +39,24 @@ enum db_status change_ask_reset(const struct account_env *env,
 void change_mark(const struct datakey *key, const struct member *member,
     uint8_t mark_r[CHANGE_MARK_BYTES]);
 
+/*
+ * A mail with a link to the address that shall be theirs, and a word to the
+ * one that is. Where the new one is another member's, that one is told
+ * instead, with as much work, and there is no link.
+ */
+enum db_status change_ask_email(const struct account_env *env,
+    const struct datakey *key, const struct member *member,
+    struct str email_new, int64_t expires_secs, struct err *err);
+
+/* What the link there holds beside the id: it opens nothing any more once
+ * that address is confirmed, or another one is asked for. */
+void change_email_mark(const struct datakey *key, const struct member *member,
+    uint8_t mark_r[CHANGE_MARK_BYTES]);
+
+/* The address that waits in place of the one in force, which is told.
+ * taken_r: it is somebody else's by now. */
+enum db_status change_email(const struct account_env *env,
+    const struct datakey *key, const struct member *member, bool *taken_r,
+    struct err *err);
+
 #endif

@@ -37,6 +37,16 @@ payload_reset(const struct letter *letter, uint8_t *payload)
 	return MEMBER_ID_BYTES + CHANGE_MARK_BYTES;
 }
 
+/* payload_email - that, and what the next address makes another */
+static size_t
+payload_email(const struct letter *letter, uint8_t *payload)
+{
+	memcpy(payload, letter->member->id, MEMBER_ID_BYTES);
+	change_email_mark(
+	    letter->key, letter->member, payload + MEMBER_ID_BYTES);
+	return MEMBER_ID_BYTES + CHANGE_MARK_BYTES;
+}
+
 #define PAYLOAD_MAX (MEMBER_ID_BYTES + CHANGE_MARK_BYTES)
 
 /* The mails that have a link with a token. */
@@ -46,6 +56,7 @@ static const struct link {
 } links[] = {
     {"verify", "verify", LETTER_VERIFY, payload_verify},
     {"reset", "reset", LETTER_RESET, payload_reset},
+    {"email_confirm", "verify", LETTER_EMAIL, payload_email},
 };
 
 /* set_link - where the mail has one */

@@ -11,6 +11,7 @@ struct message;
 /* Purposes of the tokens in links, and what the tokens hold. */
 #define LETTER_VERIFY "registration verify" /* the member's id */
 #define LETTER_RESET  "registration reset"  /* the same, and change_mark */
+#define LETTER_EMAIL  "registration email"  /* and change_email_mark */
 
 /* Which mail, to whom. */
 struct letter {

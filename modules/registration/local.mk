@@ -26,6 +26,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_authorize.c \
 	%D%/page_edit.c \
 	%D%/page_login.c \
+	%D%/page_mail.c \
 	%D%/page_me.c \
 	%D%/page_password.c \
 	%D%/page_policy.c \
@@ -50,8 +51,13 @@ registration_templates = \
 	%D%/templates/registration_edit.mustache \
 	%D%/templates/registration_erase.mustache \
 	%D%/templates/registration_erased.mustache \
+	%D%/templates/registration_email.mustache \
+	%D%/templates/registration_email_confirm.mustache \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
+	%D%/templates/registration_mail_email_asked.mustache \
+	%D%/templates/registration_mail_email_changed.mustache \
+	%D%/templates/registration_mail_email_confirm.mustache \
 	%D%/templates/registration_mail_password_changed.mustache \
 	%D%/templates/registration_mail_reset.mustache \
 	%D%/templates/registration_mail_verify.mustache \
@@ -64,8 +70,10 @@ registration_templates = \
 	%D%/templates/registration_sent.mustache \
 	%D%/templates/registration_verified.mustache \
 	%D%/templates/registration_verify.mustache
-registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql
-registration_schema_mysql = %D%/schema/mysql/0001_registration.sql
+registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
+	%D%/schema/sqlite/0002_email_new.sql
+registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
+	%D%/schema/mysql/0002_email_new.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

@@ -46,6 +46,9 @@ int me_decode(struct request *req, struct response *res,
 int me_form(struct request *req, struct response *res,
     const struct me_page *page, struct form **form_r);
 
+#define ME_BUSY                                                                \
+	"Many people are logging in just now. Please try again in a moment."
+
 /* False: too many guesses; the reply has Retry-After and wants 429. */
 bool me_may_try(struct request *req, struct response *res, const struct me *me);
 #define ME_TOO_OFTEN                                                           \

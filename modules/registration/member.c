@@ -27,6 +27,7 @@ static const struct column {
     {"name", offsetof(struct member, name)},
     {"phone", offsetof(struct member, phone)},
     {"address", offsetof(struct member, address)},
+    {"email_new", offsetof(struct member, email_new)},
 };
 #define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
 #define NPLAIN	 6 /* columns before them, the id aside */
@@ -87,7 +88,8 @@ member_insert(struct db *db, struct arena *arena, const struct datakey *key,
 	return db_exec(db,
 	    "INSERT INTO member (id, state, policy, age_limit, age_month, "
 	    "age_method, mail_news, user_id, email, password, name, phone, "
-	    "address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "address, email_new) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    args, 1 + NPLAIN + NCOLUMNS, NULL, err);
 }
 
@@ -138,8 +140,8 @@ member_load(struct db *db, struct arena *arena, const struct datakey *key,
 	memset(member_r, 0, sizeof(*member_r));
 	status = db_query(db,
 	    "SELECT state, policy, age_limit, age_month, age_method, "
-	    "mail_news, user_id, email, password, name, phone, address "
-	    "FROM member WHERE id = ?",
+	    "mail_news, user_id, email, password, name, phone, address, "
+	    "email_new FROM member WHERE id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
 	if (!load.broken)
@@ -197,6 +199,19 @@ member_set_profile(struct db *db, struct arena *arena,
 		seal(arena, key, "name", member->name),
 		seal(arena, key, "phone", member->phone),
 		seal(arena, key, "address", member->address),
+		DB_ARG_BLOB(id_str(key))),
+	    NULL, err);
+}
+
+/* member_set_email - where mail goes, and where it shall go */
+enum db_status
+member_set_email(struct db *db, struct arena *arena, const struct datakey *key,
+    struct str email, struct str email_new, struct err *err)
+{
+	return db_exec(db,
+	    "UPDATE member SET email = ?, email_new = ? WHERE id = ?",
+	    DB_ARGS(seal(arena, key, "email", email),
+		seal(arena, key, "email_new", email_new),
 		DB_ARG_BLOB(id_str(key))),
 	    NULL, err);
 }

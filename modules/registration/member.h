@@ -33,6 +33,7 @@ struct member {
 	bool mail_news;
 	struct str user_id, email, password; /* a hash */
 	struct str name, phone, address;     /* STR_NONE: not given */
+	struct str email_new; /* not confirmed yet, or STR_NONE */
 };
 
 /* The id of the sign-up that a form's nonce makes: the same form sent again
@@ -59,6 +60,10 @@ enum db_status member_set_user_id(struct db *db, struct arena *arena,
 /* user_id, name, phone and address. */
 enum db_status member_set_profile(struct db *db, struct arena *arena,
     const struct datakey *key, const struct member *member, struct err *err);
+/* The one in force, and the one that waits (STR_NONE: none). */
+enum db_status member_set_email(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str email, struct str email_new,
+    struct err *err);
 /* A hash. */
 enum db_status member_set_password(struct db *db, struct arena *arena,
     const struct datakey *key, struct str password, struct err *err);

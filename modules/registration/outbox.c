@@ -6,23 +6,71 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/must.h"
 #include "crypto/rand.h"
 
-/* outbox_add - one more */
+/* add - one more */
+static enum db_status
+add(struct db *db, struct str id, struct str member, const char *template,
+    struct db_value params, const int64_t times[2], struct err *err)
+{
+	return db_exec(db,
+	    "INSERT INTO outbox (id, member, template, params, attempts, "
+	    "due, expires, lease) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_BLOB(member),
+		DB_ARG_TEXT(str_of(template)), params, DB_ARG_INT(0),
+		DB_ARG_INT(times[0]), DB_ARG_INT(times[1]), DB_ARG_INT(0)),
+	    NULL, err);
+}
+
+/* outbox_add - to the member's address */
 enum db_status
 outbox_add(struct db *db, struct str member, const char *template,
     int64_t now_secs, int64_t expires_secs, struct err *err)
 {
+	const int64_t times[2] = {now_secs, expires_secs};
 	uint8_t id[OUTBOX_ID_BYTES];
 
 	rand_bytes(id, sizeof(id));
-	return db_exec(db,
-	    "INSERT INTO outbox (id, member, template, params, attempts, "
-	    "due, expires, lease) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    DB_ARGS(DB_ARG_BLOB(str_from(id, sizeof(id))), DB_ARG_BLOB(member),
-		DB_ARG_TEXT(str_of(template)), DB_ARG_NULL, DB_ARG_INT(0),
-		DB_ARG_INT(now_secs), DB_ARG_INT(expires_secs), DB_ARG_INT(0)),
-	    NULL, err);
+	return add(db, str_from(id, sizeof(id)), member, template, DB_ARG_NULL,
+	    times, err);
+}
+
+/* place_of - where the address of a mail is sealed */
+static struct sealed_place
+place_of(const uint8_t id[OUTBOX_ID_BYTES])
+{
+	return (struct sealed_place){
+	    "outbox", "params", str_from(id, OUTBOX_ID_BYTES)};
+}
+
+/* outbox_add_to - to another one */
+enum db_status
+outbox_add_to(struct db *db, struct arena *arena, const struct datakey *key,
+    struct str to, const char *template, int64_t now_secs, int64_t expires_secs,
+    struct err *err)
+{
+	const int64_t times[2] = {now_secs, expires_secs};
+	uint8_t id[OUTBOX_ID_BYTES] = {0};
+	struct sealed_place place = place_of(id);
+
+	must(to.len <= OUTBOX_TO_MAX);
+	rand_bytes(id, sizeof(id));
+	return add(db, place.row, str_from(key->id, sizeof(key->id)), template,
+	    DB_ARG_BLOB(sealed_make(arena, key, &place, to)), times, err);
+}
+
+/* outbox_open - the address in a mail */
+int
+outbox_open(struct arena *arena, const struct datakey *key,
+    const struct outbox_mail *mail, struct str *to_r)
+{
+	struct sealed_place place = place_of(mail->id);
+
+	return sealed_open(arena, key, &place,
+	    mail->box_len ? str_from(mail->box, mail->box_len) : STR_NONE,
+	    to_r);
 }
 
 /* What a look into the outbox finds. */
@@ -38,10 +86,14 @@ take_row(void *ctx, const struct db_row *row)
 	struct taken *taken = ctx;
 	struct outbox_mail *mail = taken->mail;
 	struct str id = db_row_str(row, 0), member = db_row_str(row, 1);
-	struct str template = db_row_str(row, 2);
+	struct str template = db_row_str(row, 2), box = db_row_str(row, 5);
 
-	if (id.len != sizeof(mail->id) || member.len != sizeof(mail->member))
+	if (id.len != sizeof(mail->id) || member.len != sizeof(mail->member) ||
+	    box.len > sizeof(mail->box))
 		return 1;
+	mail->box_len = box.len;
+	if (box.len > 0)
+		memcpy(mail->box, box.ptr, box.len);
 	memcpy(mail->id, id.ptr, id.len);
 	memcpy(mail->member, member.ptr, member.len);
 	snprintf(
@@ -67,8 +119,8 @@ outbox_take(struct db *db, int64_t now_secs, int64_t lease_secs,
 	struct taken taken = {mail_r, false};
 	int64_t n = 0;
 	enum db_status status = db_query(db,
-	    "SELECT id, member, template, attempts, expires FROM outbox "
-	    "WHERE due <= ? AND lease <= ? ORDER BY due LIMIT 1",
+	    "SELECT id, member, template, attempts, expires, params "
+	    "FROM outbox WHERE due <= ? AND lease <= ? ORDER BY due LIMIT 1",
 	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_INT(now_secs)), take_row,
 	    &taken, err);
 

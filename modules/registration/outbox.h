@@ -9,25 +9,39 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "modules/registration/member.h"
+#include "vault/sealed.h"
 
 struct arena;
 struct err;
 
 #define OUTBOX_ID_BYTES	    16
 #define OUTBOX_TEMPLATE_MAX 64
+#define OUTBOX_TO_MAX	    254 /* bytes of an address */
 
-/* A mail on its way; the address is the member's when it is sent. */
+/* A mail on its way; the address is the member's when it is sent, or else
+ * one that is sealed in the mail. */
 struct outbox_mail {
 	uint8_t id[OUTBOX_ID_BYTES];
 	uint8_t member[MEMBER_ID_BYTES];
 	char template[OUTBOX_TEMPLATE_MAX];
 	int64_t attempts, expires;
+	uint8_t box[OUTBOX_TO_MAX + SEALED_EXTRA_BYTES]; /* the latter */
+	size_t box_len;
 };
 
 /* Adds one, due at once. */
 enum db_status outbox_add(struct db *db, struct str member,
     const char *template, int64_t now_secs, int64_t expires_secs,
     struct err *err);
+
+/* Adds one to an address that is not, or soon not any more, the member's. */
+enum db_status outbox_add_to(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str to, const char *template,
+    int64_t now_secs, int64_t expires_secs, struct err *err);
+
+/* That address, in arena; STR_NONE: the member's. 0, or -1: altered. */
+int outbox_open(struct arena *arena, const struct datakey *key,
+    const struct outbox_mail *mail, struct str *to_r);
 
 /*
  * Takes one that is due under a lease of lease_secs: nobody else gets it in

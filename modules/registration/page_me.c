@@ -21,9 +21,6 @@
 
 static const struct field fields[] = {
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
-    {.name = "mail_news",
-	.type = FIELD_CHECKBOX,
-	.label = "Send me news by mail"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -101,6 +98,7 @@ set_member(struct request *req, struct view *view, const struct member *member)
 
 	view_set_text(view, "user_id", member->user_id);
 	view_set_text(view, "email", member->email);
+	set_text(view, "email_to_confirm", member->email_new);
 	set_text(view, "name", member->name);
 	set_text(view, "phone", member->phone);
 	set_text(view, "address", member->address);
@@ -197,30 +195,6 @@ me_sessions(struct request *req, struct response *res)
 	    &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
-	return registration_redirect(req, res, "/me");
-}
-
-/* me_mail - POST /me/mail: news or not, at once */
-int
-me_mail(struct request *req, struct response *res)
-{
-	struct account_env env = registration_env(req);
-	struct err err = ERR_NONE;
-	enum db_status status;
-	struct form *form;
-	struct me *me;
-	bool yes;
-	int reply = me_load(req, res, &me);
-
-	if (reply || (reply = me_form(req, res, &me_page, &form)))
-		return reply;
-	yes = form_is_checked(form, "mail_news");
-	if (yes != me->member.mail_news) {
-		status = account_set_news(&env, &me->key, req->ctx->policy,
-		    req->ctx->site->language, yes, &err);
-		if (status != DB_OK)
-			return registration_unavailable(req, res, status, &err);
-	}
 	return registration_redirect(req, res, "/me");
 }
 

@@ -63,10 +63,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 static int
 busy(struct request *req, struct response *res, const struct form *form)
 {
-	int reply = send(req, res, HTTP_UNAVAILABLE,
-	    "Many people are logging in just now. Please try again in a "
-	    "moment.",
-	    form);
+	int reply = send(req, res, HTTP_UNAVAILABLE, ME_BUSY, form);
 
 	registration_retry(res);
 	return reply;

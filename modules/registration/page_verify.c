@@ -89,7 +89,7 @@ verify_show(struct request *req, struct response *res)
 	enum db_status status;
 
 	if (!open_token(req, token, &id))
-		return gone(req, res);
+		return mail_link_show(req, res, token);
 	status = account_verify_look(&env, id, &state, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
@@ -124,7 +124,7 @@ verify_post(struct request *req, struct response *res)
 	if (refusal)
 		return page_error(req, res, refusal, form_refusal(refusal));
 	if (!open_token(req, form_get(form, "token"), &id))
-		return gone(req, res);
+		return mail_link_post(req, res, form_get(form, "token"));
 	form_check(form);
 	user_id = form_get(form, "user_id");
 	message = user_id.len ? names_check_user_id(user_id, NULL) : NULL;

@@ -62,10 +62,13 @@ struct str registration_month(struct arena *arena, int64_t month);
 /* The handlers, by page. */
 handler_fn age_show, age_post;
 handler_fn account_show, account_post, account_sent, account_denied;
+/* GET and POST of a link whose token is LETTER_EMAIL's; 410 for others. */
+int mail_link_show(struct request *req, struct response *res, struct str token);
+int mail_link_post(struct request *req, struct response *res, struct str token);
 handler_fn verify_show, verify_post, verified_show;
 handler_fn reset_show, reset_post, reset_sent;
 handler_fn login_show, login_post, logout_post;
-handler_fn me_show, me_export, me_mail, me_sessions;
+handler_fn me_show, me_export, me_sessions, mail_show, mail_post;
 handler_fn edit_show, edit_post, password_show, password_post;
 handler_fn erase_show, erase_post, erased_show;
 handler_fn policy_show, authorize;

@@ -69,11 +69,15 @@ hand_over(struct sender *sender, const struct outbox_mail *mail,
 	};
 	struct letter letter = {env_of(sender), mail->template, key, member};
 	enum smtp_outcome outcome = SMTP_REFUSED;
+	struct str to;
 
 	letter_write(ctx, &letter, &message);
-	if (address_parse(sender->arena, member->email, 0, &message.to) ||
-	    address_parse(sender->arena, str_of(ctx->site->mail_from),
-		ADDRESS_ONE_LABEL, &message.from))
+	if (outbox_open(sender->arena, key, mail, &to))
+		err_set(err, "an address that was altered");
+	else if (address_parse(sender->arena,
+		     str_is_none(to) ? member->email : to, 0, &message.to) ||
+		 address_parse(sender->arena, str_of(ctx->site->mail_from),
+		     ADDRESS_ONE_LABEL, &message.from))
 		err_set(err, "an address that cannot be used");
 	else if (message_format(&message, &text, err) == 0)
 		outcome = smtp_send(

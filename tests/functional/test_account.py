@@ -7,7 +7,8 @@ import pytest
 
 from site_of_tests import wait_until
 from test_registration import (BASE, PASSWORD, Person, export, link_in,
-                               log_in, mails_to, member, sign_up)
+                               log_in, mails_to, member, raw_data,
+                               sign_up)
 from visitor import Visitor
 
 OTHER_PASSWORD = "seven-Maps-behind-a-stove-41"
@@ -140,7 +141,7 @@ def test_end_all_other_sessions(site):
     assert len(export(visitor)["sessions"]) == 1
 
 
-@pytest.mark.parametrize("path", ["/me/edit", "/me/password"])
+@pytest.mark.parametrize("path", ["/me/edit", "/me/password", "/me/mail"])
 def test_pages_are_for_members(site, path):
     stranger = Visitor(site)
     assert stranger.get(BASE + path).url.endswith("/login")
@@ -276,3 +277,131 @@ def test_reset_leaves_no_trace_in_logs(site):
     for name, text in site.logs().items():
         for value in (person.mark, link.split("token=")[1], "reset?token"):
             assert value.encode() not in text, name
+
+
+# Another mail address
+
+def ask_email(visitor, email, password=PASSWORD):
+    return visitor.get(BASE + "/me/mail").form("/me/mail").send(
+        email=email, current_password=password)
+
+
+def email_link(site, email):
+    return link_in(wait_mail(site, email, "Confirm your new mail"))
+
+
+def test_change_of_address(site):
+    """Confirmed at the new one, told at the old one."""
+    visitor, person = member(site)
+    new = "new-" + person.email
+    page = ask_email(visitor, new)
+    assert page.url.endswith("/me") and new in page.text
+    link = email_link(site, new)
+    text = wait_mail(site, person.email, "is to change").get_content()
+    assert new not in text and person.mark not in text
+    # Until then nothing changes
+    assert export(visitor)["email"] == person.email
+    assert export(visitor)["email_to_confirm"] == new
+    assert log_in(Visitor(site), new).status == 422
+    stranger = Visitor(site)
+    assert stranger.get(link).status == 200
+    assert export(visitor)["email"] == person.email
+    page = stranger.get(link).form("/verify").send()
+    assert page.url.endswith("/verified"), page.text
+    data = export(visitor)
+    assert data["email"] == new and data["email_to_confirm"] is None
+    assert log_in(Visitor(site), new).url.endswith("/me")
+    assert log_in(Visitor(site), person.email).status == 422
+    text = wait_mail(site, person.email, "has changed").get_content()
+    assert new not in text
+    # Once; and the old address is free for another account
+    assert stranger.get(link).status == 410
+    token = link.split("token=")[1]
+    assert stranger.post(BASE + "/verify", {"token": token}).status == 410
+    other = Person()
+    other.email = person.email
+    assert sign_up(Visitor(site), other).url.endswith("/sent")
+    mails = wait_until(lambda: [m for m in mails_to(site, person.email)
+                                if "Confirm your account" in m["Subject"]][1:],
+                       20, "a link")
+    page = Visitor(site).get(link_in(mails[0])).form("/verify").send()
+    assert page.url.endswith("/verified")
+
+
+def test_change_of_address_that_is_a_members(site):
+    """Looks the same; the link goes to nobody, and its owner is told."""
+    _, owner = member(site)
+    visitor, person = member(site)
+    page = ask_email(visitor, owner.email)
+    assert page.url.endswith("/me")
+    wait_mail(site, person.email, "is to change")
+    text = wait_mail(site, owner.email, "already").get_content()
+    assert "token" not in text
+    assert export(visitor)["email"] == person.email
+    # Setting the one in force takes it back
+    ask_email(visitor, person.email)
+    assert export(visitor)["email_to_confirm"] is None
+
+
+def test_change_of_address_wants_the_password(one_site):
+    visitor, person = member(one_site)
+    new = "new-" + person.email
+    for password, bad in (("wrong password", "current_password"),
+                          ("", "current_password")):
+        page = visitor.get(BASE + "/me/mail").form().send(
+            headers={"Accept": "application/json"}, email=new,
+            current_password=password)
+        assert page.status == 422
+        assert [e["field"] for e in page.json()["errors"]] == [bad]
+    assert export(visitor)["email_to_confirm"] is None
+
+
+@pytest.mark.parametrize("email", [
+    "", "nobody", "a@b@c.d", "ann@example.org\r\nBcc: x@y.z"])
+def test_change_of_address_field_errors(one_site, email):
+    visitor, _ = member(one_site)
+    page = visitor.get(BASE + "/me/mail").form().send(
+        headers={"Accept": "application/json"}, email=email,
+        current_password=PASSWORD)
+    assert page.status == 422
+    assert [e["field"] for e in page.json()["errors"]] == ["email"]
+
+
+def test_change_of_address_asked_twice(one_site):
+    """The link of the first opens nothing any more."""
+    visitor, person = member(one_site)
+    ask_email(visitor, "one-" + person.email)
+    first = email_link(one_site, "one-" + person.email)
+    ask_email(visitor, "two-" + person.email)
+    second = email_link(one_site, "two-" + person.email)
+    assert visitor.get(first).status == 410
+    # And a reset asked for at the old address dies with it
+    ask_reset(Visitor(one_site), person.email)
+    reset = reset_link(one_site, person)
+    page = visitor.get(second).form("/verify").send()
+    assert page.url.endswith("/verified")
+    assert visitor.get(reset).status == 410
+
+
+def test_change_of_address_quicker_member(site):
+    """Somebody else has confirmed the address meanwhile."""
+    visitor, person = member(site)
+    other = Person()
+    ask_email(visitor, other.email)
+    link = email_link(site, other.email)
+    stranger = Visitor(site)
+    sign_up(stranger, other)
+    mail = wait_mail(site, other.email, "Confirm your account")
+    page = stranger.get(link_in(mail)).form("/verify").send()
+    assert page.url.endswith("/verified"), page.text
+    assert visitor.get(link).form("/verify").send().status == 409
+    assert export(visitor)["email"] == person.email
+
+
+def test_change_of_address_is_sealed(site):
+    visitor, person = member(site)
+    ask_email(visitor, "new-" + person.email)
+    assert ("new-" + person.email).encode() not in raw_data(site)
+    email_link(site, "new-" + person.email)
+    for name, text in site.logs().items():
+        assert person.mark.encode() not in text, name

@@ -162,7 +162,6 @@ NOT_IN_PLACE_YET = {
         "keep a list of those who opted out without an account",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
-    "account.see-and-correct": "let you correct what we keep",
     "account.deactivate": "deactivate your account",
     "account.erase-reaches-backups": "make old backups unreadable",
     "account.visibility": "show it to others",
