@@ -116,6 +116,7 @@ drain_here(struct db *db, const struct survey_env *env,
 	case BOX_OPENED:
 		return closing_drain(db, env, def, &host, err);
 	case BOX_HELD: /* the module that has it drains it */
+		*err = ERR_NONE;
 		return DB_OK;
 	case BOX_REFUSED:
 		break;
