@@ -65,7 +65,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SURVEY_PROMISE_IS_ONE_WAY] = CODE(SUR),
     [PROMISE_ACCOUNT_SEE_AND_CORRECT] = CODE(REG),
     [PROMISE_ACCOUNT_EXPORT] = CODE(REG),
-    [PROMISE_ACCOUNT_DEACTIVATE] = LATER("members can only leave for good yet"),
+    [PROMISE_ACCOUNT_DEACTIVATE] = CODE(REG),
     [PROMISE_ACCOUNT_ERASE] = CODE(REG),
     [PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS] = LATER(
 	"the weekly key does not change yet"),

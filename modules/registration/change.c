@@ -243,3 +243,24 @@ change_email(const struct account_env *env, const struct datakey *key,
 		return status;
 	return db_transact(env->db, email_work, db_run_again, &work, err);
 }
+
+/* away_work - the state, the log-ins */
+static enum db_status
+away_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+	struct str id = id_of(work->key);
+	enum db_status status = member_set_state(db, id, MEMBER_AWAY, err);
+
+	return status == DB_OK ? session_end_all(db, id, err) : status;
+}
+
+/* change_away - until the next log-in */
+enum db_status
+change_away(
+    const struct account_env *env, const struct datakey *key, struct err *err)
+{
+	struct work work = {.env = env, .key = key};
+
+	return db_transact(env->db, away_work, db_run_again, &work, err);
+}

@@ -59,4 +59,8 @@ enum db_status change_email(const struct account_env *env,
     const struct datakey *key, const struct member *member, bool *taken_r,
     struct err *err);
 
+/* Deactivated: every log-in ends. */
+enum db_status change_away(
+    const struct account_env *env, const struct datakey *key, struct err *err);
+
 #endif

@@ -172,8 +172,20 @@ member_exists(struct db *db, struct str id, bool *found_r, struct err *err)
 enum db_status
 member_activate(struct db *db, struct str id, struct err *err)
 {
+	return db_exec(db,
+	    "UPDATE member SET state = ? WHERE id = ? AND state = ?",
+	    DB_ARGS(DB_ARG_INT(MEMBER_ACTIVE), DB_ARG_BLOB(id),
+		DB_ARG_INT(MEMBER_PENDING)),
+	    NULL, err);
+}
+
+/* member_set_state - away, or back */
+enum db_status
+member_set_state(
+    struct db *db, struct str id, enum member_state state, struct err *err)
+{
 	return db_exec(db, "UPDATE member SET state = ? WHERE id = ?",
-	    DB_ARGS(DB_ARG_INT(MEMBER_ACTIVE), DB_ARG_BLOB(id)), NULL, err);
+	    DB_ARGS(DB_ARG_INT(state), DB_ARG_BLOB(id)), NULL, err);
 }
 
 /* member_set_user_id - another user id */

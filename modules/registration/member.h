@@ -20,6 +20,7 @@ struct keystore;
 enum member_state {
 	MEMBER_PENDING = 0, /* the mail address is not verified */
 	MEMBER_ACTIVE = 1,
+	MEMBER_AWAY = 2, /* deactivated, until the next log-in */
 };
 
 /* A member as the module sees one; sealed where it is stored. */
@@ -54,7 +55,10 @@ enum db_status member_load(struct db *db, struct arena *arena,
 enum db_status member_exists(
     struct db *db, struct str id, bool *found_r, struct err *err);
 
+/* Of one who is pending; others stay as they are. */
 enum db_status member_activate(struct db *db, struct str id, struct err *err);
+enum db_status member_set_state(
+    struct db *db, struct str id, enum member_state state, struct err *err);
 enum db_status member_set_user_id(struct db *db, struct arena *arena,
     const struct datakey *key, struct str user_id, struct err *err);
 /* user_id, name, phone and address. */

@@ -99,7 +99,7 @@ may_try(struct request *req, struct str login)
 	    TRIES, TRIES_SECS);
 }
 
-/* find - the active member of a log-in name, or nobody */
+/* find - the member of a log-in name, active or away, or nobody */
 static enum db_status
 find(struct request *req, struct str login, struct datakey *key,
     struct member *member, bool *found_r, struct err *err)
@@ -112,7 +112,7 @@ find(struct request *req, struct str login, struct datakey *key,
 	if (names_login(req->arena, login, &name))
 		return DB_OK;
 	status = account_find(&env, name, key, member, found_r, err);
-	if (*found_r && member->state != MEMBER_ACTIVE)
+	if (*found_r && member->state == MEMBER_PENDING)
 		*found_r = false;
 	return status;
 }
@@ -131,11 +131,18 @@ begin(struct request *req, struct response *res, const struct datakey *key,
 	member_pairwise(key, &login.pairwise);
 	login.age_limit = member->age_limit;
 	login.policy = member->policy;
-	status = session_begin(registration_db(req), login.session,
-	    str_from(member->id, sizeof(member->id)), req->now_secs,
-	    req->now_secs +
-		(remember ? settings->remember_secs : settings->session_secs),
-	    err);
+	/* Who was away is back. */
+	status = member->state == MEMBER_AWAY
+		     ? member_set_state(registration_db(req),
+			   str_from(member->id, sizeof(member->id)),
+			   MEMBER_ACTIVE, err)
+		     : DB_OK;
+	if (status == DB_OK)
+		status = session_begin(registration_db(req), login.session,
+		    str_from(member->id, sizeof(member->id)), req->now_secs,
+		    req->now_secs + (remember ? settings->remember_secs
+					      : settings->session_secs),
+		    err);
 	if (status == DB_OK)
 		guard_log_in(req, res, &login, remember);
 	secret_scrub(&login.pairwise);

@@ -2,6 +2,7 @@
 """What members do to their account: correct it, change its password ..."""
 
 import re
+import sqlite3
 
 import pytest
 
@@ -141,7 +142,8 @@ def test_end_all_other_sessions(site):
     assert len(export(visitor)["sessions"]) == 1
 
 
-@pytest.mark.parametrize("path", ["/me/edit", "/me/password", "/me/mail"])
+@pytest.mark.parametrize("path", [
+    "/me/edit", "/me/password", "/me/mail", "/me/deactivate"])
 def test_pages_are_for_members(site, path):
     stranger = Visitor(site)
     assert stranger.get(BASE + path).url.endswith("/login")
@@ -405,3 +407,50 @@ def test_change_of_address_is_sealed(site):
     email_link(site, "new-" + person.email)
     for name, text in site.logs().items():
         assert person.mark.encode() not in text, name
+
+
+# Away and back
+
+def test_account_deactivate(site):
+    visitor, person = member(site)
+    elsewhere = Visitor(site)
+    log_in(elsewhere, person.user_id)
+    page = visitor.get(BASE + "/me/deactivate")
+    assert page.status == 200 and see(elsewhere)
+    page = page.form("/me/deactivate").send()
+    assert page.url.endswith("/deactivated") and page.status == 200
+    assert not visitor.cookies
+    assert not see(visitor) and not see(elsewhere)
+    # Neither a wrong password nor the link of the sign-up brings it back
+    assert log_in(visitor, person.user_id, OTHER_PASSWORD).status == 422
+    link = link_in(mails_to(site, person.email)[0])
+    visitor.get(link).form("/verify").send()
+    if site.database == "sqlite":
+        with sqlite3.connect(site.path("data", "registration.db")) as link:
+            assert link.execute("SELECT count(*) FROM member "
+                                "WHERE state = 2").fetchone()[0] == 1
+    # The right one does, and all is as it was
+    assert log_in(visitor, person.email).url.endswith("/me")
+    data = export(visitor)
+    for name in ("user_id", "email", "name", "phone", "address"):
+        assert data[name] == getattr(person, name), name
+
+
+def test_deactivated_can_choose_a_new_password(one_site):
+    visitor, person = member(one_site)
+    visitor.get(BASE + "/me/deactivate").form().send()
+    ask_reset(visitor, person.email)
+    page = visitor.get(reset_link(one_site, person)).form("/reset").send(
+        password=OTHER_PASSWORD)
+    assert page.url.endswith("/login")
+    assert log_in(visitor, person.user_id, OTHER_PASSWORD).url.endswith("/me")
+
+
+def test_deactivated_is_no_member(any_database):
+    visitor, _ = member(any_database)
+    copied = dict(visitor.cookies)
+    assert visitor.get("/members/").status == 200
+    visitor.get(BASE + "/me/deactivate").form().send()
+    thief = Visitor(any_database)
+    thief.session.cookies.update(copied)
+    assert thief.get("/members/").url.endswith("/login")

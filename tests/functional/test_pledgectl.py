@@ -162,9 +162,8 @@ NOT_IN_PLACE_YET = {
         "keep a list of those who opted out without an account",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
-    "account.deactivate": "deactivate your account",
     "account.erase-reaches-backups": "make old backups unreadable",
-    "account.visibility": "show it to others",
+    "account.visibility": "show your account to others",
     "rights.without-account": "forms for requests",
     "rights.complaints": "complaints of people without an account",
     "account.object-restrict": "object to a use of your data",
