@@ -8,8 +8,10 @@
 #include "base/err.h"
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
+#include "modules/registration/ledger.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
+#include "policy/policy.h"
 
 /* What the transactions here are about. */
 struct work {
@@ -242,6 +244,27 @@ change_email(const struct account_env *env, const struct datakey *key,
 	if (status != DB_OK || *taken_r)
 		return status;
 	return db_transact(env->db, email_work, db_run_again, &work, err);
+}
+
+/* change_consent - one more line in the ledger */
+enum db_status
+change_consent(const struct account_env *env, const struct datakey *key,
+    const struct policy *policy, const char *language,
+    const struct change_choice *choice, struct err *err)
+{
+	struct ledger_entry entry = {
+	    .purpose = str_of(choice->purpose),
+	    .granted = choice->yes,
+	    .policy = str_of(policy->version),
+	    .language = str_of(language),
+	    .when = env->now_secs,
+	};
+
+	if (strcmp(choice->purpose, CHANGE_NEWS) == 0)
+		return account_set_news(
+		    env, key, policy, language, choice->yes, err);
+	memcpy(entry.digest, policy->digest, sizeof(entry.digest));
+	return ledger_add(env->db, env->arena, key, &entry, err);
 }
 
 /* away_work - the state, the log-ins */

@@ -59,6 +59,18 @@ enum db_status change_email(const struct account_env *env,
     const struct datakey *key, const struct member *member, bool *taken_r,
     struct err *err);
 
+/* One purpose, agreed to or taken back; by the ledger's name. */
+struct change_choice {
+	const char *purpose;
+	bool yes;
+};
+#define CHANGE_NEWS "mail_news" /* decides whether news is sent, too */
+
+/* A line in the ledger, which counts at once. */
+enum db_status change_consent(const struct account_env *env,
+    const struct datakey *key, const struct policy *policy,
+    const char *language, const struct change_choice *choice, struct err *err);
+
 /* Deactivated: every log-in ends. */
 enum db_status change_away(
     const struct account_env *env, const struct datakey *key, struct err *err);

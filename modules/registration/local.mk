@@ -24,6 +24,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_account.c \
 	%D%/page_age.c \
 	%D%/page_authorize.c \
+	%D%/page_consents.c \
 	%D%/page_deactivate.c \
 	%D%/page_edit.c \
 	%D%/page_login.c \
@@ -48,6 +49,7 @@ nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
 registration_templates = \
 	%D%/templates/registration_account.mustache \
 	%D%/templates/registration_age.mustache \
+	%D%/templates/registration_consents.mustache \
 	%D%/templates/registration_deactivate.mustache \
 	%D%/templates/registration_deactivated.mustache \
 	%D%/templates/registration_denied.mustache \

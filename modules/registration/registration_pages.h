@@ -70,6 +70,7 @@ handler_fn reset_show, reset_post, reset_sent;
 handler_fn login_show, login_post, logout_post;
 handler_fn me_show, me_export, me_sessions, mail_show, mail_post;
 handler_fn edit_show, edit_post, password_show, password_post;
+handler_fn consents_show, consents_post;
 handler_fn deactivate_show, deactivate_post, deactivated_show;
 handler_fn erase_show, erase_post, erased_show;
 handler_fn policy_show, authorize;

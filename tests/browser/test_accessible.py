@@ -10,6 +10,8 @@ PAGES = [
     "/send-to-friend/?url=/jobs/7", "/send-to-friend/sent", "/surveys/",
     "/surveys/commute", "/surveys/commute/results",
     "/surveys/commute/thanks", "/registration/", "/registration/login",
+    "/registration/reset", "/registration/reset-sent",
+    "/registration/deactivated",
     "/registration/policy", "/registration/sent", "/registration/erased",
 ]
 
@@ -47,7 +49,10 @@ def test_error_pages(browser_js, axe):
 
 def test_pages_of_a_member(browser_js, axe):
     sign_up(browser_js, word())
-    for path in ("/registration/me", "/registration/me/erase", "/members/",
+    for path in ("/registration/me", "/registration/me/edit",
+                 "/registration/me/mail", "/registration/me/password",
+                 "/registration/me/consents", "/registration/me/deactivate",
+                 "/registration/me/erase", "/members/",
                  "/surveys/workplace"):
         browser_js.open(path)
         check(browser_js, axe)

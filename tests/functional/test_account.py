@@ -143,7 +143,8 @@ def test_end_all_other_sessions(site):
 
 
 @pytest.mark.parametrize("path", [
-    "/me/edit", "/me/password", "/me/mail", "/me/deactivate"])
+    "/me/edit", "/me/password", "/me/mail", "/me/consents",
+    "/me/deactivate"])
 def test_pages_are_for_members(site, path):
     stranger = Visitor(site)
     assert stranger.get(BASE + path).url.endswith("/login")
@@ -454,3 +455,42 @@ def test_deactivated_is_no_member(any_database):
     thief = Visitor(any_database)
     thief.session.cookies.update(copied)
     assert thief.get("/members/").url.endswith("/login")
+
+
+# Consent, purpose by purpose
+
+def choose(visitor, answer):
+    form = visitor.get(BASE + "/me/consents").form("/me/consents")
+    return form.send(granted=answer)
+
+
+def test_consent_by_purpose(site):
+    """Off unless chosen, withdrawn at any time, and the ledger says so."""
+    visitor, _ = member(site)
+    page = visitor.get(BASE + "/me/consents")
+    assert page.status == 200 and "have not agreed" in page.text
+    assert export(visitor)["mail_news"] is False
+    page = choose(visitor, "yes")
+    assert page.url.endswith("/me/consents") and "You agreed" in page.text
+    assert export(visitor)["mail_news"] is True
+    choose(visitor, "yes")  # said already
+    page = choose(visitor, "no")
+    assert "You took this back" in page.text
+    data = export(visitor)
+    assert data["mail_news"] is False
+    assert [c["granted"] for c in data["consents"]
+            if c["purpose"] == "mail_news"] == [True, False]
+    view = visitor.get(BASE + "/me/consents",
+                       headers={"Accept": "application/json"}).json()
+    assert [(p["purpose"], p["granted"]) for p in view["purposes"]] == [
+        ("mail_news", False)]
+
+
+@pytest.mark.parametrize("purpose", ["", "service", "policy", "none",
+                                     "x" * 65])
+def test_consent_to_what_is_no_choice(one_site, purpose):
+    visitor, _ = member(one_site)
+    before = export(visitor)["consents"]
+    form = visitor.get(BASE + "/me/consents").form("/me/consents")
+    assert form.send(purpose=purpose, granted="yes").status == 422
+    assert export(visitor)["consents"] == before

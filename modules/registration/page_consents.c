@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "conf/site.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "modules/registration/change.h"
+#include "modules/registration/ledger.h"
+#include "modules/registration/me.h"
+#include "modules/registration/registration_pages.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+#include "policy/policy.h"
+
+#define FORM	    "consents"
+#define PURPOSE_MAX 64
+
+static const struct field fields[] = {
+    {.name = "purpose",
+	.type = FIELD_TEXT,
+	.flags = FIELD_REQUIRED,
+	.max = PURPOSE_MAX,
+	.label = "Purpose"},
+    {.name = "granted", .type = FIELD_CHECKBOX, .label = "I agree"},
+    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+};
+static const struct me_page page = {
+    fields, sizeof(fields) / sizeof(fields[0]), FORM};
+
+/* is_choice - a purpose that can be agreed to by itself; news goes by the
+ * name that the account form gave it */
+static bool
+is_choice(const struct policy_purpose *purpose)
+{
+	return !purpose->needed && strcmp(purpose->id, "policy") != 0 &&
+	       strcmp(purpose->id, CHANGE_NEWS) != 0;
+}
+
+/* ledger_name - what a purpose is called in the ledger */
+static const char *
+ledger_name(const struct policy_purpose *purpose)
+{
+	return strcmp(purpose->id, "news") == 0 ? CHANGE_NEWS : purpose->id;
+}
+
+/* What a look into the ledger is for: the last word about a purpose. */
+struct last {
+	const char *name;
+	bool granted;
+	int64_t when; /* 0: never asked */
+};
+
+/* last_entry - a later one counts */
+static void
+last_entry(void *ctx, const struct ledger_entry *entry)
+{
+	struct last *last = ctx;
+
+	if (!str_is(entry->purpose, last->name))
+		return;
+	last->granted = entry->granted;
+	last->when = entry->when;
+}
+
+/* last_get - what a member said last about a purpose */
+static enum db_status
+last_get(struct request *req, const struct me *me, const char *name,
+    struct last *last, struct err *err)
+{
+	struct account_env env = registration_env(req);
+
+	*last = (struct last){.name = name};
+	return ledger_list(env.db, env.arena, &me->key, last_entry, last, err);
+}
+
+/* add - one purpose */
+static enum db_status
+add(struct request *req, struct view *list, const struct me *me,
+    const struct policy_purpose *purpose, struct err *err)
+{
+	struct view *item;
+	struct last last;
+	enum db_status status = last_get(
+	    req, me, ledger_name(purpose), &last, err);
+
+	if (status != DB_OK)
+		return status;
+	item = view_add_object(list);
+	view_set_text(item, "purpose", str_of(ledger_name(purpose)));
+	view_set_text(item, "text", str_of(purpose->text));
+	view_set_bool(item, "granted", last.granted);
+	if (last.when > 0) {
+		view_set_text(
+		    item, "when", registration_time(req->arena, last.when));
+		view_set_text(
+		    item, "_when", registration_minute(req->arena, last.when));
+	}
+	return DB_OK;
+}
+
+/* consents_show - GET /me/consents: each purpose, and a button */
+int
+consents_show(struct request *req, struct response *res)
+{
+	const struct policy *policy = req->ctx->policy;
+	struct view *view = view_object(req->arena), *list;
+	struct err err = ERR_NONE;
+	enum db_status status = DB_OK;
+	struct me *me;
+	int reply = me_load(req, res, &me);
+
+	if (reply)
+		return reply;
+	view_set_text(view, "title", STR("What your data is used for"));
+	view_set_text(view, "policy", me->member.policy);
+	view_set_text(
+	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
+	list = view_set_list(view, "purposes");
+	for (size_t i = 0; i < policy->npurposes && status == DB_OK; i++) {
+		if (is_choice(&policy->purposes[i]))
+			status = add(req, list, me, &policy->purposes[i], &err);
+	}
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	return page_send(req, res, HTTP_OK, "registration_consents", view);
+}
+
+/* find_purpose - by the ledger's name; NULL: none that can be chosen */
+static const struct policy_purpose *
+find_purpose(const struct policy *policy, struct str name)
+{
+	for (size_t i = 0; i < policy->npurposes; i++) {
+		if (is_choice(&policy->purposes[i]) &&
+		    str_is(name, ledger_name(&policy->purposes[i])))
+			return &policy->purposes[i];
+	}
+	return NULL;
+}
+
+/* consents_post - POST /me/consents: agreed, or taken back, at once */
+int
+consents_post(struct request *req, struct response *res)
+{
+	struct account_env env = registration_env(req);
+	const struct policy_purpose *purpose;
+	struct err err = ERR_NONE;
+	enum db_status status;
+	struct form *form;
+	struct last last;
+	struct me *me;
+	bool yes;
+	int reply = me_load(req, res, &me);
+
+	if (reply || (reply = me_form(req, res, &page, &form)))
+		return reply;
+	form_check(form);
+	purpose = find_purpose(req->ctx->policy, form_get(form, "purpose"));
+	if (!purpose)
+		return page_error(req, res, HTTP_UNPROCESSABLE,
+		    "There is no such purpose in the privacy policy, or it "
+		    "is part of the account itself.");
+	yes = form_is_checked(form, "granted");
+	status = last_get(req, me, ledger_name(purpose), &last, &err);
+	if (status == DB_OK && yes != last.granted)
+		status = change_consent(&env, &me->key, req->ctx->policy,
+		    req->ctx->site->language,
+		    &(struct change_choice){last.name, yes}, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	return registration_redirect(req, res, "/me/consents");
+}
