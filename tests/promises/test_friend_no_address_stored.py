@@ -314,8 +314,12 @@ def test_friend_leak_in_kept_body_is_caught(mail):
 def test_friend_leak_in_unlinked_body_is_caught(mail):
     """What ls never sees: the trace and the raw image do."""
     written, _, files, raw = plant(mail, spool_bodies, body="a" * 3000)
-    assert written and raw
+    assert written
     assert files == {}
+    with Image(IMAGE_MB) as image:
+        if not image.mounted:
+            pytest.skip("the trace has it; a raw image needs a loop device")
+    assert raw
 
 
 def test_friend_leak_in_module_log_is_caught(mail, leaky):

@@ -48,7 +48,10 @@ install)
 	mkdir -p "$dir"
 	mariadb-install-db --no-defaults --force --datadir="$dir/data" \
 		--user="$(id -un)" --skip-test-db \
-		--auth-root-authentication-method=normal >"$dir/install" 2>&1
+		--auth-root-authentication-method=normal >"$dir/install" 2>&1 || {
+		cat "$dir/install" >&2
+		exit 1
+	}
 	free_port > "$dir/port"
 	certificates
 	cat > "$dir/init.sql" <<-END
