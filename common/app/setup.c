@@ -18,6 +18,7 @@
 #include "policy/policy.h"
 #include "policy/rate.h"
 #include "policy/rule.h"
+#include "vault/kek.h"
 
 #define SETUP_ARENA_BYTES (16 * 1024 * 1024)
 #define SETUP_KEYS_MAX	  15
@@ -45,6 +46,16 @@ needs_edge(const struct app *app, const struct setup *setup)
 	return false;
 }
 
+/* has_name - does a list have it? */
+static bool
+has_name(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
 /* load_keys - those of the module, and the edge's where it is looked at */
 static int
 load_keys(struct app *app, struct setup *setup, struct err *err)
@@ -62,6 +73,9 @@ load_keys(struct app *app, struct setup *setup, struct err *err)
 	if (edge && !listed)
 		names[n++] = "edge";
 	if (keyring_load(setup->site.secrets, names, &setup->keyring, err) < 0)
+		return -1;
+	keyring_set_keks(setup->keyring, setup->site.kek_folder);
+	if (has_name(names, KEYRING_KEK) && kek_check(setup->keyring, err) < 0)
 		return -1;
 	if (edge || listed)
 		setup->edge = keyring_get(setup->keyring, "edge");

@@ -38,6 +38,10 @@ static const struct setting site_settings[] = {
     SITE(PATH, secrets, 0, "\"secrets\"", 0, 0,
 	"The folder of key files that pledgectl keys init makes; nobody else "
 	"may read them. Credentials handed over by systemd come first."),
+    SITE(PATH, kek_folder, 0, "\"keks\"", 0, 0,
+	"The folder of the key-encryption keys, which pledgectl keys rotate "
+	"renews. Leave it out of every ordinary backup: a copy of these keys "
+	"makes readable what was erased."),
     SITE(PATH, templates, SETTING_RELOAD, "\"\"", 0, 0,
 	"A folder of templates of your own. One that is missing or broken "
 	"there is replaced by the built-in."),

@@ -18,6 +18,7 @@ struct site {
 	const char *policy;	 /* path of the policy file */
 	const char *policy_dir;	 /* earlier versions stay readable here */
 	const char *secrets;	 /* directory of keyring_load */
+	const char *kek_folder;	 /* of vault/kek.h */
 	const char *templates;	 /* overrides; "" for none */
 	const char *stylesheet;	 /* path on the site, "" for the built-in */
 	const char *policy_url;	 /* of the page with the policy's text */

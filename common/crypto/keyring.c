@@ -19,6 +19,8 @@
 #define KEYRING_MAX	 16
 #define KEYRING_LINE	 (2 * SECRET_BYTES + 1) /* digits and a line feed */
 #define KEYRING_NAME_MAX 64
+#define KEYRING_PATH_MAX 4096
+#define KEYRING_KEKS	 "keks" /* below the secrets, unless it is said */
 /* None of these may be set: whoever else can read a key has it, whoever can
  * write it chooses it. */
 #define KEYRING_MODE_BAD 0037
@@ -27,6 +29,7 @@ const char *const keyring_names[] = {"forms", "edge", "pepper", "index", "kek",
     "surveys", "friend", "audit", NULL};
 
 struct keyring {
+	char keks[KEYRING_PATH_MAX];
 	size_t n;
 	struct {
 		const char *name; /* of keyring_names */
@@ -100,7 +103,7 @@ keyring_read(int fd, const char *dir, const char *name, struct secret *secret_r,
 static int
 keyring_open(const char *dir, const char *name)
 {
-	char path[4096];
+	char path[KEYRING_PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "%s/%s.key", dir, name) >=
 	    (int)sizeof(path)) {
@@ -110,26 +113,16 @@ keyring_open(const char *dir, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-/* keyring_load_one - one key: systemd's credentials first, then dir */
-static int
-keyring_load_one(
+/* keyring_file_load - one key of a folder */
+int
+keyring_file_load(
     const char *dir, const char *name, struct secret *secret_r, struct err *err)
 {
-	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
-	int fd = -1;
+	int fd = keyring_open(dir, name);
 	int ret;
 
-	if (credentials && *credentials) {
-		fd = keyring_open(credentials, name);
-		if (fd >= 0)
-			dir = credentials;
-	}
-	if (fd < 0)
-		fd = keyring_open(dir, name);
 	if (fd < 0 && errno == ENOENT)
-		return err_set(err,
-		    "%s/%s.key: no such file; run: pledgectl keys init", dir,
-		    name);
+		return 0;
 	if (fd < 0 && errno == EACCES)
 		return err_set(err,
 		    "%s/%s.key: user %u may not read it; the units hand it "
@@ -139,7 +132,46 @@ keyring_load_one(
 		return err_set_errno(err, "%s/%s.key", dir, name);
 	ret = keyring_read(fd, dir, name, secret_r, err);
 	close(fd);
+	return ret < 0 ? -1 : 1;
+}
+
+/* keyring_load_one - one key: systemd's credentials first, then dir; 1, 0
+ * where there is none */
+static int
+keyring_load_one(
+    const char *dir, const char *name, struct secret *secret_r, struct err *err)
+{
+	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+	struct err why = ERR_NONE;
+	int ret = 0;
+
+	if (credentials && *credentials)
+		ret = keyring_file_load(credentials, name, secret_r, &why);
+	if (ret == 0)
+		ret = keyring_file_load(dir, name, secret_r, &why);
+	if (ret < 0)
+		err_set(err, "%s", err_text(&why));
 	return ret;
+}
+
+/* keyring_add - one more; the legacy kek.key may have become a folder */
+static int
+keyring_add(
+    struct keyring *keyring, const char *dir, const char *name, struct err *err)
+{
+	int got;
+
+	must(keyring->n < KEYRING_MAX);
+	keyring->keys[keyring->n].name = keyring_name(name);
+	got = keyring_load_one(
+	    dir, name, &keyring->keys[keyring->n].secret, err);
+	if (got == 0 && strcmp(name, KEYRING_KEK) != 0)
+		return err_set(err,
+		    "%s/%s.key: no such file; run: pledgectl keys init", dir,
+		    name);
+	if (got > 0)
+		keyring->n++;
+	return got < 0 ? -1 : 0;
 }
 
 /* keyring_load - read the keys named */
@@ -150,18 +182,28 @@ keyring_load(const char *dir, const char *const *names,
 	struct keyring *keyring = calloc(1, sizeof(*keyring));
 
 	must(keyring);
-	for (; *names; names++) {
-		must(keyring->n < KEYRING_MAX);
-		keyring->keys[keyring->n].name = keyring_name(*names);
-		if (keyring_load_one(dir, *names,
-			&keyring->keys[keyring->n].secret, err) < 0) {
+	snprintf(keyring->keks, sizeof(keyring->keks), "%s/" KEYRING_KEKS, dir);
+	for (; *names; names++)
+		if (keyring_add(keyring, dir, *names, err) < 0) {
 			keyring_free(&keyring);
 			return -1;
 		}
-		keyring->n++;
-	}
 	*keyring_r = keyring;
 	return 0;
+}
+
+/* keyring_set_keks - where the key-encryption keys are */
+void
+keyring_set_keks(struct keyring *keyring, const char *dir)
+{
+	snprintf(keyring->keks, sizeof(keyring->keks), "%s", dir);
+}
+
+/* keyring_keks - that folder */
+const char *
+keyring_keks(const struct keyring *keyring)
+{
+	return keyring->keks;
 }
 
 /* keyring_free - scrub and give back */
@@ -172,39 +214,46 @@ keyring_free(struct keyring **keyring)
 		scrub_free(keyring, sizeof(**keyring));
 }
 
-/* keyring_get - one of the keys loaded */
+/* keyring_find - a key, where it was loaded */
 const struct secret *
-keyring_get(const struct keyring *keyring, const char *name)
+keyring_find(const struct keyring *keyring, const char *name)
 {
 	for (size_t i = 0; i < keyring->n; i++)
 		if (strcmp(keyring->keys[i].name, name) == 0)
 			return &keyring->keys[i].secret;
-	must(!"a key that was loaded");
 	return NULL;
 }
 
-/* keyring_write - a new key into an open file, down to the disk */
-static int
-keyring_write(int fd)
+/* keyring_get - one of the keys loaded */
+const struct secret *
+keyring_get(const struct keyring *keyring, const char *name)
 {
-	struct secret secret;
+	const struct secret *secret = keyring_find(keyring, name);
+
+	must(secret && "a key that was loaded");
+	return secret;
+}
+
+/* keyring_write - a key into an open file, down to the disk */
+static int
+keyring_write(int fd, const struct secret *secret)
+{
 	char line[KEYRING_LINE + 1];
 	int ret = -1;
 
-	secret_random(&secret);
-	str_hex(secret.bytes, SECRET_BYTES, line);
+	str_hex(secret->bytes, SECRET_BYTES, line);
 	line[KEYRING_LINE - 1] = '\n';
 	if (write(fd, line, KEYRING_LINE) == KEYRING_LINE && fsync(fd) == 0)
 		ret = 0;
 	scrub(line, sizeof(line));
-	secret_scrub(&secret);
 	return ret;
 }
 
-/* keyring_make - NAME.key under a passing name, then renamed, so that nobody
- * reads half of one; 1 made, 0 there already, -1 failed */
-static int
-keyring_make(int dirfd, const char *name)
+/* keyring_file_make - NAME.key under a passing name, then renamed, so that
+ * nobody reads half of one */
+int
+keyring_file_make(int dirfd, const char *name, const struct secret *secret,
+    unsigned mode, gid_t group)
 {
 	char path[KEYRING_NAME_MAX], made[KEYRING_NAME_MAX];
 	int ret = -1, saved, fd;
@@ -213,10 +262,12 @@ keyring_make(int dirfd, const char *name)
 	snprintf(made, sizeof(made), ".%s.key.%ld", name, (long)getpid());
 	if (faccessat(dirfd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return 0;
+	unlinkat(dirfd, made, 0); /* of one that was killed */
 	fd = openat(dirfd, made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
 		return -1;
-	if (keyring_write(fd) == 0)
+	if (fchown(fd, (uid_t)-1, group) == 0 && fchmod(fd, mode) == 0 &&
+	    keyring_write(fd, secret) == 0)
 		ret = renameat2(dirfd, made, dirfd, path, RENAME_NOREPLACE);
 	saved = errno;
 	if (ret < 0)
@@ -226,6 +277,19 @@ keyring_make(int dirfd, const char *name)
 	if (ret < 0)
 		return errno == EEXIST ? 0 : -1;
 	return 1;
+}
+
+/* keyring_make - a random one */
+static int
+keyring_make(int dirfd, const char *name)
+{
+	struct secret secret;
+	int ret;
+
+	secret_random(&secret);
+	ret = keyring_file_make(dirfd, name, &secret, 0400, (gid_t)-1);
+	secret_scrub(&secret);
+	return ret;
 }
 
 /* keyring_init - make the keys that are missing */
@@ -241,6 +305,8 @@ keyring_init(const char *dir, struct err *err)
 	if (fd < 0)
 		return err_set_errno(err, "%s", dir);
 	for (size_t i = 0; keyring_names[i]; i++) {
+		if (strcmp(keyring_names[i], KEYRING_KEK) == 0)
+			continue;
 		one = keyring_make(fd, keyring_names[i]);
 		if (one < 0) {
 			err_set_errno(err, "%s/%s.key: cannot be made", dir,

@@ -4,6 +4,7 @@
 #define FP_CRYPTO_KEYRING_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "crypto/secret.h"
 
@@ -18,11 +19,14 @@ struct keyring;
  *	edge      the secret parameter FORMPLEDGE_EDGE
  *	pepper    registration: passwords
  *	index     registration: the blind index of mail addresses
- *	kek       registration, feedback: wraps data keys
+ *	kek       registration, feedback: wraps data keys. No file any more
+ *	          but a folder of its own, see vault/kek.h; a file that the
+ *	          first version made is still read
  *	surveys   surveys: ballot box and tallies
  *	friend    send-to-friend
  *	audit     staff, pledgectl: the chain of looks
  */
+#define KEYRING_KEK "kek"
 extern const char *const keyring_names[]; /* ends with NULL */
 
 /*
@@ -37,6 +41,24 @@ void keyring_free(struct keyring **keyring);
 /* The key; it must be one of the names loaded. */
 const struct secret *keyring_get(
     const struct keyring *keyring, const char *name);
+
+/* The same; NULL where it was not. */
+const struct secret *keyring_find(
+    const struct keyring *keyring, const char *name);
+
+/* The folder of the key-encryption keys; "keks" below the secrets unless it
+ * is set. dir is copied. */
+void keyring_set_keks(struct keyring *keyring, const char *dir);
+const char *keyring_keks(const struct keyring *keyring);
+
+/* One NAME.key of a folder: 1 and the key, 0: no such file, or -1. */
+int keyring_file_load(const char *dir, const char *name,
+    struct secret *secret_r, struct err *err);
+
+/* Writes NAME.key into an open folder, whole or not at all, never replacing
+ * one: 1 made, 0 there already, -1 and errno. group may be (gid_t)-1. */
+int keyring_file_make(int dirfd, const char *name, const struct secret *secret,
+    unsigned mode, gid_t group);
 
 /* Writes those of keyring_names that are missing, each O_EXCL and renamed;
  * never replaces one. Returns how many were made, or -1. */

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/must.h"
 #include "crypto/keyring.h"
 #include "crypto/keywrap.h"
 #include "crypto/rand.h"
@@ -27,16 +26,17 @@ datakey_scrub(struct datakey *key)
 }
 
 /* datakey_wrap - the key as it is stored */
-void
+int
 datakey_wrap(const struct keyring *keyring, const struct datakey *key,
-    struct datakey_wrapped *wrapped_r)
+    struct datakey_wrapped *wrapped_r, struct err *err)
 {
-	const struct secret *kek;
+	struct secret kek;
 
-	wrapped_r->kek_id = kek_current(keyring);
-	kek = kek_find(keyring, wrapped_r->kek_id);
-	must(kek != NULL);
-	keywrap_wrap(kek, key->secret.bytes, SECRET_BYTES, wrapped_r->bytes);
+	if (kek_current(keyring, &wrapped_r->kek_id, &kek, err))
+		return -1;
+	keywrap_wrap(&kek, key->secret.bytes, SECRET_BYTES, wrapped_r->bytes);
+	secret_scrub(&kek);
+	return 0;
 }
 
 /* datakey_unwrap - a stored key, made usable */
@@ -44,19 +44,22 @@ int
 datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
     struct str wrapped, struct datakey *key_r)
 {
-	const struct secret *kek = kek_find(keyring, kek_id);
+	struct secret kek;
+	int got = kek_find(keyring, kek_id, &kek, NULL);
 
-	if (!kek)
-		return 0;
-	if (id.len != DATAKEY_ID_BYTES || wrapped.len != DATAKEY_WRAPPED_BYTES)
-		return -1;
-	memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
-	if (keywrap_unwrap(kek, (const uint8_t *)wrapped.ptr, wrapped.len,
+	if (got <= 0)
+		return got;
+	if (id.len != DATAKEY_ID_BYTES ||
+	    wrapped.len != DATAKEY_WRAPPED_BYTES ||
+	    keywrap_unwrap(&kek, (const uint8_t *)wrapped.ptr, wrapped.len,
 		key_r->secret.bytes)) {
 		secret_scrub(&key_r->secret);
-		return -1;
+		got = -1;
+	} else {
+		memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
 	}
-	return 1;
+	secret_scrub(&kek);
+	return got;
 }
 
 /* datakey_derive - a key for one other use */

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "crypto/secret.h"
 
+struct err;
 struct keyring;
 
 #define DATAKEY_ID_BYTES      16
@@ -31,14 +32,15 @@ void datakey_new(struct datakey *key_r);
 void datakey_scrub(struct datakey *key);
 
 /* Wraps under the key-encryption key in use now (AES-256-WRAP, RFC 3394). The
- * keyring must hold "kek". */
-void datakey_wrap(const struct keyring *keyring, const struct datakey *key,
-    struct datakey_wrapped *wrapped_r);
+ * keyring must have been loaded with "kek". 0 or -1: that key cannot be
+ * read. */
+int datakey_wrap(const struct keyring *keyring, const struct datakey *key,
+    struct datakey_wrapped *wrapped_r, struct err *err);
 
 /*
  * id and wrapped (DATAKEY_WRAPPED_BYTES) as they were stored. 1 and the key;
- * 0: its key-encryption key is gone, so the person was erased; -1: not a key
- * wrapped by that one.
+ * 0: its key-encryption key was destroyed, so the person was erased; -1: not a
+ * key wrapped by that one, or that one cannot be read.
  */
 int datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
     struct str wrapped, struct datakey *key_r);

@@ -169,7 +169,8 @@ keystore_reserve(struct keystore *keystore, const struct datakey *key,
 	};
 
 	must(n <= NAMES_MAX);
-	datakey_wrap(keystore->keyring, key, &wrapped);
+	if (datakey_wrap(keystore->keyring, key, &wrapped, err))
+		return DB_FAILED;
 	return db_transact(
 	    keystore->db, reserve_work, reserve_question, &job, err);
 }
@@ -344,8 +345,9 @@ keystore_get(struct keystore *keystore, struct str id, struct datakey *key_r,
 	*found_r = key.got > 0;
 	if (key.got >= 0)
 		return status;
-	err_set(err, "keystore: a key does not unwrap: is kek.key the one "
-		     "it was made with?");
+	err_set(err, "keystore: a key does not unwrap: are the keys in "
+		     "kek_folder those it was made with, and can they be "
+		     "read?");
 	return DB_FAILED;
 }
 

@@ -36,7 +36,7 @@ int sealed_open(struct arena *arena, const struct datakey *key,
  *	struct datakey key;
  *	struct datakey_wrapped wrapped;
  *	datakey_new(&key);
- *	datakey_wrap(req->ctx->keyring, &key, &wrapped);
+ *	datakey_wrap(req->ctx->keyring, &key, &wrapped, &err);
  * key.id is the row's primary key; store wrapped.bytes and wrapped.kek_id in
  * the row beside the boxes. Erase the record by erasing the wrapped key
  * first. To read: datakey_unwrap, then sealed_open for each field.

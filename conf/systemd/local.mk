@@ -12,6 +12,10 @@ systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/surveys.unit
 EXTRA_DIST += $(systemd_sources)
 
+# The group that may read the key-encryption keys.
+sysusersdir = $(systemdsystemunitdir)/../../sysusers.d
+dist_sysusers_DATA = %D%/formpledge.conf
+
 $(systemd_units): $(systemd_sources)
 	$(AM_V_GEN)$(MKDIR_P) %D% && name=`basename $@` && \
 	kind=$${name##*.} && name=$${name#formpledge-} && name=$${name%.*} && \

@@ -38,24 +38,31 @@ seal(struct arena *arena, const struct datakey *key, const char *column,
 	return plain.len ? sealed_make(arena, key, &place, plain) : STR_NONE;
 }
 
-/* person_seal - name and address under a data key of their own */
-static struct person *
+/* person_seal - name and address under a data key of their own; *person_r is
+ * NULL where there are none */
+static int
 person_seal(struct arena *arena, const struct keyring *keyring,
-    const struct feedback *feedback)
+    const struct feedback *feedback, const struct person **person_r,
+    struct err *err)
 {
 	struct person *person;
 	struct datakey key;
 
+	*person_r = NULL;
 	if (feedback->name.len == 0 && feedback->email.len == 0)
-		return NULL;
+		return 0;
 	person = arena_alloc(arena, sizeof(*person));
 	datakey_new(&key);
-	datakey_wrap(keyring, &key, &person->wrapped);
+	if (datakey_wrap(keyring, &key, &person->wrapped, err)) {
+		datakey_scrub(&key);
+		return -1;
+	}
 	memcpy(person->id, key.id, sizeof(person->id));
 	person->name = seal(arena, &key, "name", feedback->name);
 	person->email = seal(arena, &key, "email", feedback->email);
 	datakey_scrub(&key);
-	return person;
+	*person_r = person;
+	return 0;
 }
 
 /* yes_no - a truth value as a part of the digest */
@@ -192,10 +199,13 @@ feedback_save(struct db *db, struct arena *arena, const struct keyring *keyring,
     const struct feedback *feedback, enum feedback_saved *saved_r,
     struct err *err)
 {
-	struct save save = {feedback, person_seal(arena, keyring, feedback)};
+	struct save save = {feedback, NULL};
 	struct err why = ERR_NONE;
-	enum db_status status = db_transact(db, insert, reconcile, &save, &why);
+	enum db_status status;
 
+	if (person_seal(arena, keyring, feedback, &save.person, err))
+		return DB_FAILED;
+	status = db_transact(db, insert, reconcile, &save, &why);
 	*saved_r = FEEDBACK_NEW;
 	if (status == DB_DUPLICATE)
 		return compare(db, feedback, saved_r, err);

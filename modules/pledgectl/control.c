@@ -24,6 +24,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "policy/policy.h"
+#include "vault/kek.h"
 
 #define CONTROL_ARENA_BYTES (64 * 1024 * 1024)
 
@@ -104,8 +105,14 @@ control_module(struct control *control, const struct suite_module *module,
 int
 control_keys(struct control *control, const char *const *names, struct err *err)
 {
-	return keyring_load(
-	    control->site.secrets, names, &control->keyring, err);
+	if (keyring_load(control->site.secrets, names, &control->keyring, err) <
+	    0)
+		return -1;
+	keyring_set_keks(control->keyring, control->site.kek_folder);
+	for (; *names; names++)
+		if (strcmp(*names, KEYRING_KEK) == 0)
+			return kek_check(control->keyring, err);
+	return 0;
 }
 
 /* control_member - a text of a module's struct */

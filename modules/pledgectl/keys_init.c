@@ -14,6 +14,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
+#include "vault/kek.h"
 
 /* What the web servers' includes read, below the folder of the
  * configuration. */
@@ -87,6 +88,13 @@ keys_init_run(struct control *control, char **args, int n)
 		return control_failed(&err);
 	printf("%d key%s made in %s\n", made, made == 1 ? "" : "s",
 	    control->site.secrets);
+	made = kek_init(control->site.kek_folder, control->site.secrets, &err);
+	if (made < 0)
+		return control_failed(&err);
+	if (made)
+		printf("the first key-encryption key is in %s: leave that "
+		       "folder out of backups\n",
+		    control->site.kek_folder);
 	if (edge_give(control, &err) < 0)
 		return control_failed(&err);
 	return COMMAND_OK;

@@ -395,7 +395,7 @@ def test_keys_init_never_replaces(etc):
         with open(path, encoding="ascii") as file:
             before[name] = file.read()
         assert re.fullmatch(r"[0-9a-f]{64}\n", before[name])
-    assert {"forms.key", "kek.key", "surveys.key"} <= set(before)
+    assert {"forms.key", "index.key", "surveys.key"} <= set(before)
     assert len(set(before.values())) == len(before)
     os.unlink(os.path.join(folder, "edge.key"))
     assert etc.run("keys", "init").startswith("1 key made in ")
@@ -426,9 +426,9 @@ def test_keys_that_others_can_read_are_refused(etc):
     etc.put_database("feedback")
     etc.run("keys", "init")
     etc.run("db", "init")
-    os.chmod(etc.path("secrets", "kek.key"), 0o644)
+    os.chmod(etc.path("keks", "1.key"), 0o644)
     text = etc.run("feedback", "show", "0" * 32, code=1)
-    assert "kek.key: mode 0644 lets others use the key" in text
+    assert "1.key: mode 0644 lets others use the key" in text
 
 
 def test_db_init_and_migrate(etc):

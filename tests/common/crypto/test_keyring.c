@@ -71,25 +71,25 @@ put(const char *name, const char *text, mode_t mode)
 static void
 test_init(void **state)
 {
-	static const char *const names[] = {"forms", "kek", NULL};
+	static const char *const names[] = {"forms", "index", NULL};
 	struct err err = ERR_NONE;
 	struct keyring *keyring = NULL;
 	struct secret forms;
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(keyring_init(dir, &err), 8);
+	assert_int_equal(keyring_init(dir, &err), 7);
 	assert_int_equal(stat(path_of("forms.key"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
 	assert_int_equal(st.st_size, 65);
 	assert_int_equal(keyring_load(dir, names, &keyring, &err), 0);
 	forms = *keyring_get(keyring, "forms");
 	assert_memory_not_equal(
-	    &forms, keyring_get(keyring, "kek"), sizeof(forms));
+	    &forms, keyring_get(keyring, "index"), sizeof(forms));
 	keyring_free(&keyring);
 	assert_null(keyring);
 
-	assert_int_equal(unlink(path_of("kek.key")), 0);
+	assert_int_equal(unlink(path_of("index.key")), 0);
 	assert_int_equal(keyring_init(dir, &err), 1);
 	assert_int_equal(keyring_init(dir, &err), 0);
 	assert_int_equal(keyring_load(dir, names, &keyring, &err), 0);

@@ -1,4 +1,4 @@
-VAULT_TESTS = %D%/test_datakey %D%/test_sealed %D%/test_keystore
+VAULT_TESTS = %D%/test_datakey %D%/test_sealed %D%/test_keystore %D%/test_kek
 check_PROGRAMS += $(VAULT_TESTS)
 TESTS += $(VAULT_TESTS)
 %C%_test_datakey_SOURCES = %D%/test_datakey.c
@@ -9,3 +9,5 @@ TESTS += $(VAULT_TESTS)
 %C%_test_keystore_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DMARIADB_SH='"$(abs_top_srcdir)/tests/common/db/mariadb.sh"'
 %C%_test_keystore_LDADD = $(TEST_LIBS) $(DB_LIBS)
+%C%_test_kek_SOURCES = %D%/test_kek.c
+%C%_test_kek_LDADD = $(TEST_LIBS)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "vault/datakey.h"
+#include "vault/kek.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,11 +61,11 @@ test_wrap(void **state)
 
 	(void)state;
 	datakey_new(&key);
-	datakey_wrap(keyring, &key, &wrapped);
+	assert_int_equal(datakey_wrap(keyring, &key, &wrapped, NULL), 0);
 	assert_int_equal(
 	    datakey_unwrap(keyring, id, wrapped.kek_id, bytes, &back), 1);
 	assert_memory_equal(&back, &key, sizeof(key));
-	assert_int_equal(datakey_unwrap(keyring, id, 99, bytes, &back), 0);
+	assert_int_equal(datakey_unwrap(keyring, id, 99, bytes, &back), -1);
 	wrapped.bytes[0] ^= 1;
 	assert_int_equal(
 	    datakey_unwrap(keyring, id, wrapped.kek_id, bytes, &back), -1);
@@ -92,7 +93,8 @@ main(void)
 	int failed = 99;
 
 	if (mkdtemp(dir) && keyring_init(dir, &err) > 0 &&
-	    keyring_load(dir, names, &keyring, &err) == 0)
+	    keyring_load(dir, names, &keyring, &err) == 0 &&
+	    kek_init(keyring_keks(keyring), dir, &err) == 1)
 		failed = cmocka_run_group_tests(tests, NULL, NULL);
 	keyring_free(&keyring);
 	return system(strcat(command, dir)) ? 99 : failed;

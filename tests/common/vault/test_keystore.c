@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "vault/kek.h"
 #include "vault/keystore.h"
 
 #include <setjmp.h>
@@ -235,7 +236,8 @@ main(void)
 	int failed;
 
 	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
-	    keyring_load(dir, names, &keyring, &err))
+	    keyring_load(dir, names, &keyring, &err) ||
+	    kek_init(keyring_keks(keyring), dir, &err) < 0)
 		return 99;
 	snprintf(url, sizeof(url), "sqlite:%s/keys.db", dir);
 	failed = run_on("sqlite");

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "modules/feedback/feedback_store.h"
+#include "vault/kek.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,6 +47,8 @@ stage_open(void **state)
 	assert_true(keyring_init(stage->dir, &err) > 0);
 	assert_int_equal(
 	    keyring_load(stage->dir, names, &stage->keyring, &err), 0);
+	assert_int_equal(
+	    kek_init(keyring_keks(stage->keyring), stage->dir, &err), 1);
 	assert_int_equal(db_open(&config, &stage->db, &err), 0);
 	if (schema_migrate(stage->db, &feedback_schema, &done, &err) != DB_OK)
 		fail_msg("%s", err_text(&err));

@@ -26,6 +26,7 @@
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/session.h"
 #include "policy/policy.h"
+#include "vault/kek.h"
 
 #define NOW	1000000
 #define EXPIRES (NOW + 1000)
@@ -650,7 +651,8 @@ main(void)
 	int failed;
 
 	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
-	    keyring_load(dir, names, &keyring, &err))
+	    keyring_load(dir, names, &keyring, &err) ||
+	    kek_init(keyring_keks(keyring), dir, &err) < 0)
 		return 99;
 	snprintf(url[0], sizeof(url[0]), "sqlite:%s/members.db", dir);
 	snprintf(url[1], sizeof(url[1]), "sqlite:%s/keys.db", dir);
