@@ -5,15 +5,23 @@ systemd_units = \
 	%D%/formpledge-send-to-friend.service %D%/formpledge-send-to-friend.socket \
 	%D%/formpledge-surveys.service %D%/formpledge-surveys.socket
 systemdsystemunitdir = @systemdsystemunitdir@
-nodist_systemdsystemunit_DATA = $(systemd_units)
-CLEANFILES += $(systemd_units)
+systemd_keys = %D%/formpledge-keys.service
+nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_keys)
+dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer
+CLEANFILES += $(systemd_units) $(systemd_keys)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
 	%D%/surveys.unit
-EXTRA_DIST += $(systemd_sources)
+EXTRA_DIST += $(systemd_sources) %D%/keys.service.in
+
+$(systemd_keys): %D%/keys.service.in
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	sed -e 's|/etc/formpledge|$(fpconfdir)|g' \
+		-e 's|/usr/bin/|$(bindir)/|g' $(srcdir)/%D%/keys.service.in \
+		>$@.new && mv $@.new $@
 
 # The group that may read the key-encryption keys.
-sysusersdir = $(systemdsystemunitdir)/../../sysusers.d
+sysusersdir = $(prefix)/lib/sysusers.d
 dist_sysusers_DATA = %D%/formpledge.conf
 
 $(systemd_units): $(systemd_sources)

@@ -37,6 +37,7 @@ extern const struct command conf_defaults_command;
 extern const struct command db_init_command;
 extern const struct command db_migrate_command;
 extern const struct command keys_init_command;
+extern const struct command keys_rotate_command;
 extern const struct command promises_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;

@@ -67,8 +67,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_ACCOUNT_EXPORT] = CODE(REG),
     [PROMISE_ACCOUNT_DEACTIVATE] = CODE(REG),
     [PROMISE_ACCOUNT_ERASE] = CODE(REG),
-    [PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS] = LATER(
-	"the weekly key does not change yet"),
+    [PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS] = OUTSIDE(
+	REG, "keys rotate must run every day, and kek_folder be in no backup"),
     [PROMISE_ACCOUNT_RESTORE_DOES_NOT_REVIVE] = OUTSIDE(
 	REG, "the keystore must be left out of the backups of the members"),
     [PROMISE_ACCOUNT_VISIBILITY] = LATER("no profiles that others see yet"),

@@ -2,6 +2,7 @@
 # modules, never their pages
 bin_PROGRAMS += %D%/pledgectl
 %C%_pledgectl_SOURCES = \
+	%D%/apart.c %D%/apart.h \
 	%D%/command.h \
 	%D%/conf_check.c \
 	%D%/conf_defaults.c \
@@ -12,6 +13,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/feedback_show.c \
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_init.c \
+	%D%/keys_rotate.c \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/out.c %D%/out.h \

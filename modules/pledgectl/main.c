@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &db_init_command,
     &db_migrate_command,
     &keys_init_command,
+    &keys_rotate_command,
     &promises_command,
     &surveys_check_command,
     &surveys_open_command,

@@ -68,6 +68,13 @@ remembers(const struct rule_scope *scope)
 	return settings_of(scope)->remember_me;
 }
 
+/* backups_last - what was erased stays readable too long */
+static bool
+backups_last(const struct rule_scope *scope)
+{
+	return settings_of(scope)->backup_horizon_secs > 30 * 86400;
+}
+
 #define TO_TRUE	    "set it to true"
 #define TO_FALSE    "set it to false"
 #define TO_OPTIONAL "set it to \"optional\" or \"no\""
@@ -83,6 +90,8 @@ const struct rule registration_rules[] = {
     {PROMISE_MAIL_OPT_OUT_AT_COLLECTION, "mail_news_preset", presets_news,
 	TO_FALSE},
     {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
+    {PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS, "backup_horizon", backups_last,
+	"set it to 30 days or less"},
     {PROMISE_COOKIES_SESSION_ONLY, "remember_me", remembers, TO_FALSE},
 };
 const size_t registration_rules_n = sizeof(registration_rules) /

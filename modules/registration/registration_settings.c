@@ -48,6 +48,12 @@ static const struct setting rows[] = {
     REGISTRATION(keystore_password_file, "keystore_password_file", SETTING_PATH,
 	0, "\"\"", 0, 500, NULL,
 	"File that holds the password of the keystore's user. Empty: none."),
+    REGISTRATION(backup_horizon_secs, "backup_horizon", SETTING_SECS, 0,
+	"\"30 days\"", 14 * DAY_SECS, 90 * DAY_SECS, NULL,
+	"How long after an erasure copies in backups can still be read at "
+	"most: so long after it came into use a key-encryption key is "
+	"destroyed, if pledgectl keys rotate runs every day. More than 30 "
+	"days contradicts account.erase-reaches-backups."),
     REGISTRATION(minimum_age, "minimum_age", SETTING_INT, 0, "0", 0, 99, NULL,
 	"The age asked for in place of the policy's ages; 0 is the policy's. "
 	"A lower one than the policy's contradicts age.minimum."),

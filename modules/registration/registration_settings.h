@@ -38,6 +38,7 @@ struct registration_settings {
 	int64_t password_min; /* characters */
 	bool mail_news_preset;
 	bool honour_gpc;
+	int64_t backup_horizon_secs;
 	int64_t verify_secs;
 	int64_t reset_secs;
 	int64_t session_secs;

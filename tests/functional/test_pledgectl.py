@@ -162,7 +162,6 @@ NOT_IN_PLACE_YET = {
         "keep a list of those who opted out without an account",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
-    "account.erase-reaches-backups": "make old backups unreadable",
     "account.visibility": "show your account to others",
     "rights.without-account": "forms for requests",
     "rights.complaints": "complaints of people without an account",

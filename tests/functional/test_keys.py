@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Keys are renewed and destroyed: erasure reaches backups, and a restored
+backup revives nobody."""
+
+import glob
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from site_of_tests import Site
+from test_registration import (BASE, export, log_in, member)
+from visitor import Visitor
+
+
+def rotate(site, days=0, check=True):
+    """keys rotate, by a clock that is so many days ahead."""
+    command = [site.path("bin/pledgectl"), "keys", "rotate", "--json"]
+    if days:
+        command = ["faketime", "-f", f"+{days}d", *command]
+    done = subprocess.run(command, capture_output=True, text=True,
+                          check=False, timeout=120)
+    if not check:
+        return done
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def keys_of(site):
+    return sorted(int(name[:-4]) for name in os.listdir(site.path("etc/keks"))
+                  if name.endswith(".key"))
+
+
+class Database:
+    """The two databases of registration, copied and restored as an operator
+    does it."""
+
+    def __init__(self, site):
+        self.site = site
+
+    def sql(self, name, statement):
+        if self.site.database == "sqlite":
+            with sqlite3.connect(self.site.path("data", name + ".db")) as db:
+                return db.execute(statement).fetchall()
+        done = subprocess.run([*self.client("mariadb"), "-N", "-B", "-e",
+                               statement, "formpledge_" + name],
+                              capture_output=True, text=True, check=True)
+        return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
+
+    def client(self, program):
+        return [program, "--no-defaults", "--user=root",
+                "--socket=" + self.site.path("run/mariadb.sock")]
+
+    def copy(self, name, where):
+        if self.site.database == "sqlite":
+            with sqlite3.connect(self.site.path("data", name + ".db")) as db, \
+                    sqlite3.connect(where) as to:
+                db.backup(to)
+            return
+        with open(where, "wb") as file:
+            subprocess.run([*self.client("mariadb-dump"), "--hex-blob",
+                            "formpledge_" + name], stdout=file, check=True)
+
+    def restore(self, name, where):
+        if self.site.database == "sqlite":
+            path = self.site.path("data", name + ".db")
+            stat = os.stat(path)
+            for old in glob.glob(path + "*"):
+                os.unlink(old)
+            shutil.copy(where, path)
+            os.chown(path, stat.st_uid, stat.st_gid)
+            return
+        with open(where, "rb") as file:
+            subprocess.run([*self.client("mariadb"), "formpledge_" + name],
+                           stdin=file, check=True)
+
+
+@pytest.fixture(params=["sqlite", "mysql"])
+def own_site(request):
+    with Site("nginx", request.param,
+              modules=["registration", "feedback"]) as site:
+        for module in ("registration", "feedback"):
+            site.set_conf(module, "rate_limit", "100000")
+            site.restart(module)
+        yield site
+
+
+@pytest.fixture
+def sqlite_site():
+    with Site("nginx", "sqlite",
+              modules=["registration", "feedback"]) as site:
+        for module in ("registration", "feedback"):
+            site.set_conf(module, "rate_limit", "100000")
+            site.restart(module)
+        yield site
+
+
+def erase(visitor):
+    page = visitor.get(BASE + "/me/erase").form("/me/erase").send()
+    assert page.status == 200, page.text
+
+
+def send_feedback(site, person):
+    page = Visitor(site).get("/feedback/").form("/feedback/").send(
+        press="consent", category="idea", message="about the keys", name=person.name,
+        email=person.email)
+    assert page.status == 200, page.text
+
+
+def read_feedback(site):
+    listed = json.loads(
+        site.pledgectl("feedback", "list", "--json").stdout)
+    return [json.loads(site.pledgectl("feedback", "show", row["id"],
+                                      "--json").stdout) for row in listed]
+
+
+def pass_horizon(site):
+    """Five weekly runs; a run moves the date by at most 8 days."""
+    for days in (8, 16, 24, 32, 40):
+        told = rotate(site, days)
+    return told
+
+
+def assert_nowhere(site, person, *folders):
+    """None of the person's values in clear in any file: tables, logs of the
+    databases, copies."""
+    for folder in (site.path("data"), site.path("etc/keks"), *folders):
+        for name in glob.glob(os.path.join(folder, "**", "*"),
+                              recursive=True):
+            if not os.path.isfile(name):
+                continue
+            with open(name, "rb") as file:
+                raw = file.read().lower()
+            for needle in (person.mark.encode(), person.mark.encode().hex()
+                           .encode()):
+                assert needle not in raw, (name, needle)
+
+
+def test_backups_become_unreadable(own_site, tmp_path):
+    """account.erase-reaches-backups and account.restore-does-not-revive"""
+    site, database = own_site, Database(own_site)
+    rotate(site)
+    (ann, ann_person), (bob, bob_person) = member(site), member(site)
+    send_feedback(site, bob_person)
+    assert export(ann)["name"] == ann_person.name
+    for name in ("registration", "keystore"):
+        database.copy(name, tmp_path / name)
+    old_keys = keys_of(site)
+    assert_nowhere(site, ann_person, str(tmp_path))
+    erase(ann)
+    assert_nowhere(site, ann_person, str(tmp_path))
+    told = pass_horizon(site)
+    assert told["in_use"] == 6 and told["unreadable"] == 0
+    assert not set(old_keys) & set(keys_of(site))
+    assert_nowhere(site, ann_person)
+    assert_nowhere(site, bob_person)
+    assert export(bob)["name"] == bob_person.name
+    assert [f["name"] for f in read_feedback(site)] == [bob_person.name]
+
+    # The members of before, the keystore of now.
+    database.restore("registration", tmp_path / "registration")
+    site.restart("registration")
+    assert log_in(Visitor(site), ann_person.user_id).url.endswith("/login")
+    visitor = Visitor(site)
+    assert log_in(visitor, bob_person.user_id).url.endswith("/me")
+    assert export(visitor)["name"] == bob_person.name
+    ids = database.sql("keystore", "SELECT hex(id) FROM keystore_key")
+    assert len(ids) == 1
+
+    # The keystore of before as well: its keys open nothing any more.
+    database.restore("keystore", tmp_path / "keystore")
+    site.restart("registration")
+    for person in (ann_person, bob_person):
+        page = log_in(Visitor(site), person.user_id)
+        assert person.name not in page.text
+        assert not page.url.endswith("/me")
+    # And the next run says so, and destroys nothing that is in use.
+    told = rotate(site, 40)
+    assert told["unreadable"] == 2 and told["in_use"] >= 6
+    assert told["in_use"] in keys_of(site)
+
+
+def test_clock_jumps(sqlite_site):
+    """Ahead by ten years and back: no key that is needed is destroyed."""
+    site = sqlite_site
+    visitor, person = member(site)
+    send_feedback(site, person)
+    first = rotate(site)
+    assert first["in_use"] == 1 and keys_of(site) == [1]
+    told = rotate(site, 3650)
+    assert told["in_use"] == 2 and told["destroyed"] == 0
+    assert keys_of(site) == [1, 2]
+    assert export(visitor)["name"] == person.name
+    assert read_feedback(site)[0]["email"] == person.email
+    # Back again: the date stays, and nothing is renewed before its time.
+    told = rotate(site)
+    assert told["in_use"] == 2 and keys_of(site) == [1, 2]
+    day = Database(site).sql("keystore", "SELECT secs FROM keystore_day")
+    assert 7 * 86400 < day[0][0] - time.time() < 9 * 86400
+    assert export(visitor)["name"] == person.name
+
+
+def test_killed_at_any_point(sqlite_site):
+    """SIGKILL at random moments; the next run finishes the work."""
+    site = sqlite_site
+    people = [member(site) for _ in range(3)]
+    send_feedback(site, people[0][1])
+    chance = random.Random(7)
+    for round_ in range(1, 26):
+        with subprocess.Popen(
+                ["faketime", "-f", f"+{round_ * 8}d",
+                 site.path("bin/pledgectl"), "keys", "rotate"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                start_new_session=True) as process:
+            time.sleep(chance.random() * 0.25)
+            os.killpg(process.pid, signal.SIGKILL)
+        for visitor, person in people:
+            assert export(visitor)["name"] == person.name, round_
+        assert read_feedback(site)[0]["email"] == people[0][1].email
+    told = rotate(site, 26 * 8)
+    assert told["unreadable"] == 0
+    assert told["in_use"] == max(keys_of(site))
+    database = Database(site)
+    assert database.sql("keystore", "SELECT DISTINCT kek_id FROM "
+                        "keystore_key") == [(told["in_use"],)]
+    assert database.sql("feedback", "SELECT DISTINCT kek FROM "
+                        "feedback_person") == [(told["in_use"],)]
+    for visitor, person in people:
+        assert export(visitor)["name"] == person.name
+
+
+def test_other_hosts_first(sqlite_site):
+    """A new key is used only when every host has it."""
+    site = sqlite_site
+    visitor, person = member(site)
+    rotate(site)
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("INSERT INTO keystore_kek_host VALUES ('other', 1, 1)")
+    told = rotate(site, 8)
+    assert (told["in_use"], told["waiting"], told["waits_for"]) == \
+        (1, 2, "other")
+    with open(site.path("etc/keks/current"), encoding="ascii") as file:
+        assert file.read() == "1\n"
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("UPDATE keystore_kek_host SET has = 2 "
+                   "WHERE host = 'other'")
+    told = rotate(site, 8)
+    assert told["in_use"] == 2 and told["waiting"] == 0
+    # The other one still wraps under the first: it stays, however old.
+    for days in (16, 24, 32, 40, 48):
+        rotate(site, days)
+    assert 1 in keys_of(site)
+    assert export(visitor)["name"] == person.name
+
+
+def test_upgrade_from_one_key(sqlite_site):
+    """The first version had secrets/kek.key."""
+    site = sqlite_site
+    visitor, person = member(site)
+    legacy, folder = site.path("etc/secrets/kek.key"), site.path("etc/keks")
+    stat = os.stat(folder + "/1.key")
+    shutil.copy(folder + "/1.key", legacy)
+    os.chown(legacy, stat.st_uid, stat.st_gid)
+    os.chmod(legacy, 0o400)
+    shutil.rmtree(folder)
+    site.restart("registration")
+    assert export(visitor)["name"] == person.name
+    done = site.pledgectl("keys", "rotate", check=False)
+    assert done.returncode == 1 and "pledgectl keys init" in done.stderr
+    site.pledgectl("keys", "init")
+    assert not os.path.exists(legacy)
+    assert export(visitor)["name"] == person.name
+    site.restart("registration")
+    assert rotate(site)["in_use"] == 1
+    assert rotate(site, 8)["rewrapped"] == 1
+    assert export(visitor)["name"] == person.name
+
+
+def test_folder_away_is_no_erasure(sqlite_site):
+    """A disk that is not mounted: refused for now, nothing lost."""
+    site = sqlite_site
+    visitor, person = member(site)
+    os.rename(site.path("etc/keks"), site.path("etc/away"))
+    assert visitor.get(BASE + "/me").status == 503
+    os.rename(site.path("etc/away"), site.path("etc/keks"))
+    assert export(visitor)["name"] == person.name
