@@ -60,6 +60,9 @@ int kek_make(const char *dir, int64_t kek_id, struct err *err);
  * it is gone already, or -1. */
 int kek_destroy(const char *dir, int64_t kek_id, struct err *err);
 
+/* Finishes a kek_destroy that was killed. 0 or -1. */
+int kek_tidy(const char *dir, struct err *err);
+
 /* Tells keys of the same number apart without giving one away: 1, 0: no such
  * file, or -1. */
 int kek_mark(const char *dir, int64_t kek_id, uint8_t mark_r[KEK_MARK_BYTES],

@@ -21,6 +21,7 @@
 #include "vault/kek.h"
 
 #define KEK_NAME_MAX   32
+#define GONE	       ".gone" /* what is being destroyed */
 #define KEK_FILE_BYTES (2 * SECRET_BYTES + 1)
 
 struct kek_set {
@@ -133,27 +134,57 @@ kek_make(const char *dir, int64_t kek_id, struct err *err)
 	return ret;
 }
 
-/* file_destroy - overwrite, then remove; 0 also where there is none */
+/* gone_finish - overwrite and remove what is called GONE; 0 also where there
+ * is none */
 static int
-file_destroy(int dirfd, const char *name)
+gone_finish(int dirfd)
 {
 	char zeros[KEK_FILE_BYTES];
 	int fd, ret = 0;
 
-	if (fchmodat(dirfd, name, 0600, 0) < 0)
+	if (fchmodat(dirfd, GONE, 0600, 0) < 0)
 		return errno == ENOENT ? 0 : -1;
-	fd = openat(dirfd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(dirfd, GONE, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	/* Not of a line's form: a reader in between does not take it. */
+		return -1;
 	memset(zeros, 0, sizeof(zeros));
 	if (write(fd, zeros, sizeof(zeros)) != (ssize_t)sizeof(zeros) ||
 	    fsync(fd) < 0)
 		ret = -1;
 	close(fd);
-	if (ret == 0 && unlinkat(dirfd, name, 0) < 0 && errno != ENOENT)
-		ret = -1;
+	if (ret == 0)
+		ret = unlinkat(dirfd, GONE, 0);
 	return ret < 0 ? -1 : fsync(dirfd);
+}
+
+/* file_destroy - it is gone for every reader before it is overwritten, so
+ * that nobody meets half of one, however this ends */
+static int
+file_destroy(int dirfd, const char *name)
+{
+	if (gone_finish(dirfd) < 0)
+		return -1;
+	if (renameat(dirfd, name, dirfd, GONE) < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (fsync(dirfd) < 0)
+		return -1;
+	return gone_finish(dirfd);
+}
+
+/* kek_tidy - finish what was killed while it destroyed */
+int
+kek_tidy(const char *dir, struct err *err)
+{
+	int fd = folder_open(dir, err);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	ret = gone_finish(fd);
+	if (ret < 0)
+		err_set_errno(err, "%s/%s: cannot be destroyed", dir, GONE);
+	close(fd);
+	return ret;
 }
 
 /* kek_destroy - for good */
@@ -195,6 +226,8 @@ folder_make(const char *dir, struct err *err)
 	if (fd < 0)
 		return -1;
 	ret = fchown(fd, (uid_t)-1, group);
+	if (ret == 0)
+		ret = fchmod(fd, 0750);
 	if (ret == 0)
 		ret = text_make(fd, "CACHEDIR.TAG", tag, 0444, group);
 	if (ret < 0)

@@ -81,7 +81,7 @@ apart_wait(pid_t pid, const struct rewrap_count *count)
 {
 	const struct timespec look = {0, APART_LOOK_NS};
 	bool shown = false;
-	int status;
+	int status = -1;
 
 	for (unsigned i = 1; waitpid(pid, &status, WNOHANG) == 0; i++) {
 		nanosleep(&look, NULL);

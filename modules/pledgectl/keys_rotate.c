@@ -199,7 +199,8 @@ old_destroy(struct run *run, struct err *err)
 {
 	struct rotate *rotate = run->rotate;
 
-	if (keystore_apart(run, expire_step, err) < 0)
+	if (kek_tidy(run->dir, err) < 0 ||
+	    keystore_apart(run, expire_step, err) < 0)
 		return -1;
 	for (size_t i = 0; i < rotate->nids; i++) {
 		if (!rotate->doomed[i])

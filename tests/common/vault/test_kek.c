@@ -161,6 +161,10 @@ test_life(void **state)
 	assert_int_equal(kek_destroy(keks, 1, NULL), 0);
 	assert_int_equal(datakey_unwrap(keyring, id, 1, bytes, &back), 0);
 	assert_int_equal(kek_find(keyring, 3, &secret, NULL), -1);
+	run("cp -p keks/2.key keks/.gone"); /* killed before the overwriting */
+	assert_int_equal(kek_tidy(keks, NULL), 0);
+	run("test ! -e keks/.gone");
+	assert_int_equal(kek_tidy(keks, NULL), 0);
 	assert_int_equal(kek_init(keks, dir, NULL), 0);
 	assert_int_equal(number(), 2);
 }
