@@ -72,6 +72,17 @@ print_help(const struct module *module, FILE *out)
 	    module->name);
 }
 
+/* check_conf - a file that was named must be there; without -c, every key may
+ * keep its default */
+static int
+check_conf(const struct options *options, struct err *err)
+{
+	if (options->conf == options->preset ||
+	    access(options->conf, F_OK) == 0)
+		return 0;
+	return err_set_errno(err, "-c %s", options->conf);
+}
+
 /* raise_descriptors - as many as the system allows us, up to our need */
 static void
 raise_descriptors(void)
@@ -248,7 +259,8 @@ start(const struct module *module, const struct options *options, char **argv)
 		return EXIT_FAILURE;
 	}
 	event_block_signals();
-	if (serve(&app, options->test, &err) < 0) {
+	if (check_conf(options, &err) < 0 ||
+	    serve(&app, options->test, &err) < 0) {
 		log_error("%s", err_text(&err));
 		return EXIT_FAILURE;
 	}

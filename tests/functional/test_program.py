@@ -60,6 +60,14 @@ def test_check_of_configuration(tmp_path):
     assert "probe.conf:2" in done.stderr and "word" in done.stderr
 
 
+def test_named_file_must_be_there(tmp_path):
+    """A mistyped -c is not the same as all defaults."""
+    found = probe(tmp_path)
+    os.unlink(found.conf)
+    done = found.check()
+    assert done.returncode == 1 and str(found.conf) in done.stderr
+
+
 def test_check_by_the_module(tmp_path):
     found = probe(tmp_path, word="refused")
     done = found.check()
