@@ -152,7 +152,17 @@ def search_memory(canaries, pid):
 
 
 def descendants(pid):
-    """A process and all below it."""
+    """A process and all below it, once no more are being started: a web
+    server's worker that comes late would go untraced."""
+    before, found = [], below(pid)
+    while before != found:
+        time.sleep(0.5)
+        before, found = found, below(pid)
+    return found
+
+
+def below(pid):
+    """A process and all below it now."""
     found, todo = [], [pid]
     while todo:
         one = todo.pop()

@@ -18,7 +18,7 @@ import requests
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../functional"))
 from canary import Canary, find_below  # noqa: E402
-from places import Image, Trace, descendants, search_memory  # noqa: E402
+from places import Image, Trace, below, descendants, search_memory  # noqa: E402
 from site_of_tests import Site, wait_until  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
@@ -130,9 +130,9 @@ def edit(site, path, old, new):
 
 def reload_front(site):
     pid = front(site, "nginx")
-    old = set(descendants(pid)) - {pid}
+    old = set(below(pid)) - {pid}
     os.kill(pid, signal.SIGHUP)
-    wait_until(lambda: not old & set(descendants(pid)), 10, "the reload")
+    wait_until(lambda: not old & set(below(pid)), 10, "the reload")
 
 
 def plant(change):
