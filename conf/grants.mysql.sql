@@ -35,6 +35,8 @@ GRANT SELECT, INSERT ON formpledge_registration.consent
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT, DELETE ON formpledge_registration.session
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_registration.revoked
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE (due, lease, attempts) ON formpledge_registration.outbox
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT ON formpledge_registration.fp_schema
@@ -46,6 +48,8 @@ GRANT SELECT, INSERT, DELETE, UPDATE (state) ON formpledge_keystore.keystore_key
 GRANT SELECT, INSERT, DELETE, UPDATE (slot) ON formpledge_keystore.keystore_index
 	TO 'formpledge-keystore'@'localhost';
 GRANT SELECT, INSERT, DELETE ON formpledge_keystore.keystore_gone
+	TO 'formpledge-keystore'@'localhost';
+GRANT SELECT, INSERT, UPDATE (value) ON formpledge_keystore.keystore_mark
 	TO 'formpledge-keystore'@'localhost';
 GRANT SELECT ON formpledge_keystore.fp_schema
 	TO 'formpledge-keystore'@'localhost';

@@ -363,8 +363,11 @@ remove_rows(const struct account_env *env, struct str id, struct err *err)
 enum db_status
 account_erase(const struct account_env *env, struct str id, struct err *err)
 {
-	enum db_status status = keystore_erase(env->keys, id, err);
+	/* The authorizer must hear of it even if the rows have to wait. */
+	enum db_status status = session_log_out_all(env->db, id, err);
 
+	if (status == DB_OK)
+		status = keystore_erase(env->keys, id, err);
 	if (status != DB_OK)
 		return status;
 	/* Nobody can read the rows any more; the feed knows them. */

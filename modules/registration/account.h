@@ -78,8 +78,8 @@ enum db_status account_set_news(const struct account_env *env,
     const struct datakey *key, const struct policy *policy,
     const char *language, bool yes, struct err *err);
 
-/* Key and names first; then the rows. Where only the first could be done,
- * account_sweep does the second, and the status is DB_OK. */
+/* Log-ins first, then key and names, then the rows. Where only the last could
+ * not be done, account_sweep does it, and the status is DB_OK. */
 enum db_status account_erase(
     const struct account_env *env, struct str id, struct err *err);
 

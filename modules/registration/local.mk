@@ -12,6 +12,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/outbox.c %D%/outbox.h \
 	%D%/registration_rules.c \
 	%D%/registration_settings.c %D%/registration_settings.h \
+	%D%/revocation.c %D%/revocation.h \
 	%D%/session.c %D%/session.h
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
@@ -76,9 +77,11 @@ registration_templates = \
 	%D%/templates/registration_verified.mustache \
 	%D%/templates/registration_verify.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
-	%D%/schema/sqlite/0002_email_new.sql
+	%D%/schema/sqlite/0002_email_new.sql \
+	%D%/schema/sqlite/0003_revoked.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
-	%D%/schema/mysql/0002_email_new.sql
+	%D%/schema/mysql/0002_email_new.sql \
+	%D%/schema/mysql/0003_revoked.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

@@ -260,7 +260,8 @@ logout_post(struct request *req, struct response *res)
 		    "it, and log out again.");
 	status = guard_login(req, &login, &found, &err);
 	if (status == DB_OK && found)
-		status = session_end(registration_db(req), login.session, &err);
+		status = session_log_out(
+		    registration_db(req), login.session, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	guard_log_out(req, res);

@@ -190,7 +190,7 @@ me_sessions(struct request *req, struct response *res)
 
 	if (reply || (reply = me_form(req, res, &me_page, &form)))
 		return reply;
-	status = session_end_others(registration_db(req),
+	status = session_log_out_others(registration_db(req),
 	    str_from(me->member.id, sizeof(me->member.id)), me->login.session,
 	    &err);
 	if (status != DB_OK)

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "crypto/hmac.h"
+#include "modules/registration/revocation.h"
+
+#define AHEAD_SECS 86400 /* no clock of several hosts is so wrong */
 
 /* digest_arg - what is stored of a session's secret */
 static struct db_value
@@ -73,15 +76,23 @@ session_end(
     struct db *db, const uint8_t session[SESSION_BYTES], struct err *err)
 {
 	uint8_t digest[HMAC_BYTES];
+	struct db_value arg = digest_arg(session, digest);
+	enum db_status status = revoke_session(db, digest, err);
 
-	return db_exec(db, "DELETE FROM session WHERE digest = ?",
-	    DB_ARGS(digest_arg(session, digest)), NULL, err);
+	if (status != DB_OK)
+		return status;
+	return db_exec(db, "DELETE FROM session WHERE digest = ?", DB_ARGS(arg),
+	    NULL, err);
 }
 
 /* session_end_all - log out everywhere */
 enum db_status
 session_end_all(struct db *db, struct str member, struct err *err)
 {
+	enum db_status status = revoke_member(db, member, err);
+
+	if (status != DB_OK)
+		return status;
 	return db_exec(db, "DELETE FROM session WHERE member = ?",
 	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
 }
@@ -92,18 +103,92 @@ session_end_others(struct db *db, struct str member,
     const uint8_t keep[SESSION_BYTES], struct err *err)
 {
 	uint8_t digest[HMAC_BYTES];
+	struct db_value arg = digest_arg(keep, digest);
+	enum db_status status = revoke_others(db, member, digest, err);
 
+	if (status != DB_OK)
+		return status;
 	return db_exec(db,
 	    "DELETE FROM session WHERE member = ? AND digest <> ?",
-	    DB_ARGS(DB_ARG_BLOB(member), digest_arg(keep, digest)), NULL, err);
+	    DB_ARGS(DB_ARG_BLOB(member), arg), NULL, err);
+}
+
+/* Which session, or whose: what a transaction ends. */
+struct ending {
+	const uint8_t *session;
+	struct str member;
+};
+
+/* end_work - one, all, or all but one */
+static enum db_status
+end_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct ending *ending = ctx;
+
+	if (str_is_none(ending->member))
+		return session_end(db, ending->session, err);
+	if (!ending->session)
+		return session_end_all(db, ending->member, err);
+	return session_end_others(db, ending->member, ending->session, err);
+}
+
+/* session_log_out - one */
+enum db_status
+session_log_out(
+    struct db *db, const uint8_t session[SESSION_BYTES], struct err *err)
+{
+	struct ending ending = {session, STR_NONE};
+
+	/* Twice does no harm. */
+	return db_transact(db, end_work, db_run_again, &ending, err);
+}
+
+/* session_log_out_all - everywhere */
+enum db_status
+session_log_out_all(struct db *db, struct str member, struct err *err)
+{
+	struct ending ending = {NULL, member};
+
+	return db_transact(db, end_work, db_run_again, &ending, err);
+}
+
+/* session_log_out_others - everywhere else */
+enum db_status
+session_log_out_others(struct db *db, struct str member,
+    const uint8_t keep[SESSION_BYTES], struct err *err)
+{
+	struct ending ending = {keep, member};
+
+	return db_transact(db, end_work, db_run_again, &ending, err);
+}
+
+/* early_work - what a clock that was wrong has begun: it would come to life
+ * when the time is right */
+static enum db_status
+early_work(struct db *db, void *ctx, struct err *err)
+{
+	int64_t latest_secs = *(const int64_t *)ctx;
+	enum db_status status = revoke_begun_after(db, latest_secs, err);
+
+	if (status != DB_OK)
+		return status;
+	return db_exec(db, "DELETE FROM session WHERE began > ?",
+	    DB_ARGS(DB_ARG_INT(latest_secs)), NULL, err);
 }
 
 /* session_sweep - delete those that are over */
 enum db_status
 session_sweep(struct db *db, int64_t now_secs, struct err *err)
 {
-	return db_exec(db, "DELETE FROM session WHERE expires <= ?",
+	int64_t latest_secs = now_secs + AHEAD_SECS;
+	enum db_status status = db_exec(db,
+	    "DELETE FROM session WHERE expires <= ?",
 	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
+
+	if (status == DB_OK)
+		status = db_transact(
+		    db, early_work, db_run_again, &latest_secs, err);
+	return status == DB_OK ? revocation_sweep(db, now_secs, err) : status;
 }
 
 /* What session_list calls. */

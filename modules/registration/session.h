@@ -22,6 +22,8 @@ enum db_status session_find(struct db *db, const uint8_t session[SESSION_BYTES],
     int64_t now_secs, uint8_t member_r[MEMBER_ID_BYTES], bool *found_r,
     struct err *err);
 
+/* Within a transaction, as the two that follow: the row goes, and the feed
+ * says so to the authorizer (revocation.h). */
 enum db_status session_end(
     struct db *db, const uint8_t session[SESSION_BYTES], struct err *err);
 enum db_status session_end_all(
@@ -29,6 +31,17 @@ enum db_status session_end_all(
 /* All of a member's but the one given. */
 enum db_status session_end_others(struct db *db, struct str member,
     const uint8_t keep[SESSION_BYTES], struct err *err);
+
+/* The same in a transaction of their own. */
+enum db_status session_log_out(
+    struct db *db, const uint8_t session[SESSION_BYTES], struct err *err);
+enum db_status session_log_out_all(
+    struct db *db, struct str member, struct err *err);
+enum db_status session_log_out_others(struct db *db, struct str member,
+    const uint8_t keep[SESSION_BYTES], struct err *err);
+
+/* Those that are over, those that began too far in the future, and what the
+ * feed need not remember. */
 enum db_status session_sweep(struct db *db, int64_t now_secs, struct err *err);
 
 /* Called for each session of a member that lasts. */

@@ -36,6 +36,8 @@ REFUSED_OF = [
     ("registration", "DELETE FROM consent"),
     ("registration", "UPDATE consent SET granted = 1"),
     ("registration", "UPDATE session SET expires = 0"),
+    ("registration", "UPDATE revoked SET expires = 0"),
+    ("keystore", "DELETE FROM keystore_mark"),
     ("keystore", "UPDATE keystore_key SET wrapped = ''"),
     ("surveys", "DELETE FROM survey"),
     ("surveys", "INSERT INTO survey VALUES ('x', 1, '', NULL, '')"),
