@@ -65,7 +65,7 @@ struct conn {
 	int refusal; /* status, 0: none */
 	unsigned allow;
 	enum http_method method;
-	bool trusted;
+	bool trusted, crowded;
 	struct later later;
 };
 

@@ -20,7 +20,9 @@
 #include "base/log.h"
 #include "policy/rate.h"
 
-#define RATE_SLOTS	 8192
+#define RATE_SLOTS	 32768
+#define SLOW_THREADS_MAX 17
+#define SLOW_QUEUE	 8 /* for each processor */
 #define DESCRIPTORS_WANT 4096
 
 /* What the command line says. */
@@ -130,16 +132,34 @@ open_sockets(struct app *app, struct err *err)
 	return peer_new(head->peer_user, &app->peer, err);
 }
 
-/* workers_of - how many threads the settings ask for */
-static unsigned
-workers_of(const struct app *app)
+/* has_slow_routes - do some keep a processor busy? */
+static bool
+has_slow_routes(const struct module *module)
+{
+	for (size_t i = 0; i < module->nroutes; i++) {
+		if (module->routes[i].flags & ROUTE_SLOW)
+			return true;
+	}
+	return false;
+}
+
+/* size_of - how many threads; of the slow ones one more than there are
+ * processors, since each waits for a database now and then */
+static struct pool_size
+size_of(const struct app *app)
 {
 	int64_t n = setup_head(atomic_load(&app->setup))->workers;
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned processors = online > 0 ? (unsigned)online : 1;
+	struct pool_size size = {n ? (unsigned)n : 2 * processors, 0, 0};
 
-	if (n == 0)
-		n = processors > 0 ? 2 * processors : 2;
-	return (unsigned)n;
+	if (!has_slow_routes(app->module))
+		return size;
+	if (processors > SLOW_THREADS_MAX - 1)
+		processors = SLOW_THREADS_MAX - 1;
+	size.slow = processors + 1;
+	size.slow_queue = processors * SLOW_QUEUE;
+	return size;
 }
 
 /* app_open - everything before the first thread */
@@ -163,9 +183,10 @@ app_open(struct app *app, struct err *err)
 static int
 app_run(struct app *app, struct err *err)
 {
+	const struct pool_size size = size_of(app);
 	int ret = -1;
 
-	if (pool_new(app, workers_of(app), &app->pool, err) == 0 &&
+	if (pool_new(app, &size, &app->pool, err) == 0 &&
 	    tasks_start(app->tasks, err) == 0) {
 		log_notice("ready");
 		event_run(app);

@@ -251,6 +251,7 @@ fill_request(struct request *req, struct server *server, struct conn *conn)
 	    .path = conn->path,
 	    .now_secs = clock_unix_secs(),
 	    .peer_trusted = conn->trusted,
+	    .crowded = conn->crowded,
 	    .reply_to = conn,
 	};
 	memcpy(req->parts, conn->parts, sizeof(req->parts));

@@ -12,12 +12,19 @@
 #include "base/must.h"
 #include "http/limits.h"
 
+/* Requests that wait, and the threads that take them. */
+struct lane {
+	struct pool *pool;
+	pthread_cond_t work;
+	struct conn *queue[LIMIT_QUEUE]; /* a ring */
+	unsigned max, head, waiting;
+};
+
 struct pool {
 	struct app *app;
 	pthread_mutex_t lock;
-	pthread_cond_t work, started;
-	struct conn *queue[LIMIT_QUEUE]; /* a ring */
-	unsigned head, waiting;
+	pthread_cond_t started;
+	struct lane common, slow;
 	unsigned nready, nfailed;
 	bool ending;
 	struct err err; /* of a thread that could not start */
@@ -27,17 +34,18 @@ struct pool {
 
 /* next_conn - the next request, NULL at the end */
 static struct conn *
-next_conn(struct pool *pool)
+next_conn(struct lane *lane)
 {
+	struct pool *pool = lane->pool;
 	struct conn *conn = NULL;
 
 	pthread_mutex_lock(&pool->lock);
-	while (!pool->waiting && !pool->ending)
-		pthread_cond_wait(&pool->work, &pool->lock);
-	if (pool->waiting) {
-		conn = pool->queue[pool->head];
-		pool->head = (pool->head + 1) % LIMIT_QUEUE;
-		pool->waiting--;
+	while (!lane->waiting && !pool->ending)
+		pthread_cond_wait(&lane->work, &pool->lock);
+	if (lane->waiting) {
+		conn = lane->queue[lane->head];
+		lane->head = (lane->head + 1) % LIMIT_QUEUE;
+		lane->waiting--;
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return conn;
@@ -70,12 +78,13 @@ worker_open(struct pool *pool, struct server *server)
 static void *
 worker_run(void *arg)
 {
-	struct pool *pool = arg;
+	struct lane *lane = arg;
+	struct pool *pool = lane->pool;
 	struct server server;
 	struct conn *conn;
 
 	if (worker_open(pool, &server) == 0) {
-		while ((conn = next_conn(pool)))
+		while ((conn = next_conn(lane)))
 			serve_request(&server, conn);
 		if (pool->app->module->thread_close)
 			pool->app->module->thread_close(&server.local);
@@ -84,21 +93,47 @@ worker_run(void *arg)
 	return NULL;
 }
 
-/* pool_new - start the threads */
-int
-pool_new(struct app *app, unsigned n, struct pool **pool_r, struct err *err)
+/* lane_init - nobody waits yet */
+static void
+lane_init(struct lane *lane, struct pool *pool, unsigned max)
 {
-	struct pool *pool;
+	lane->pool = pool;
+	lane->max = max < LIMIT_QUEUE ? max : LIMIT_QUEUE;
+	pthread_cond_init(&lane->work, NULL);
+}
 
-	pool = calloc(1, sizeof(*pool) + n * sizeof(pool->threads[0]));
+/* pool_make - no threads yet */
+static struct pool *
+pool_make(struct app *app, const struct pool_size *size)
+{
+	struct pool *pool = calloc(
+	    1, sizeof(*pool) +
+		   (size->threads + size->slow) * sizeof(pool->threads[0]));
+
 	must(pool != NULL);
 	pool->app = app;
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->work, NULL);
 	pthread_cond_init(&pool->started, NULL);
+	lane_init(&pool->common, pool, LIMIT_QUEUE);
+	lane_init(&pool->slow, pool, size->slow_queue);
+	return pool;
+}
+
+/* pool_new - start the threads */
+int
+pool_new(struct app *app, const struct pool_size *size, struct pool **pool_r,
+    struct err *err)
+{
+	struct pool *pool = pool_make(app, size);
+	unsigned n = size->threads + size->slow;
+
 	for (; pool->nthreads < n; pool->nthreads++) {
+		struct lane *lane = pool->nthreads < size->threads
+					? &pool->common
+					: &pool->slow;
+
 		if (pthread_create(&pool->threads[pool->nthreads], NULL,
-			worker_run, pool) != 0)
+			worker_run, lane) != 0)
 			break;
 	}
 	pthread_mutex_lock(&pool->lock);
@@ -125,30 +160,45 @@ pool_free(struct pool **pool)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->ending = true;
-	pthread_cond_broadcast(&p->work);
+	pthread_cond_broadcast(&p->common.work);
+	pthread_cond_broadcast(&p->slow.work);
 	pthread_mutex_unlock(&p->lock);
 	for (unsigned i = 0; i < p->nthreads; i++)
 		pthread_join(p->threads[i], NULL);
-	pthread_cond_destroy(&p->work);
+	pthread_cond_destroy(&p->common.work);
+	pthread_cond_destroy(&p->slow.work);
 	pthread_cond_destroy(&p->started);
 	pthread_mutex_destroy(&p->lock);
 	free(p);
 	*pool = NULL;
 }
 
-/* pool_push - to whoever is free first */
-bool
-pool_push(struct pool *pool, struct conn *conn)
+/* lane_push - at the end, where there is room */
+static bool
+lane_push(struct lane *lane, struct conn *conn)
 {
+	struct pool *pool = lane->pool;
 	bool room;
 
 	pthread_mutex_lock(&pool->lock);
-	room = pool->waiting < LIMIT_QUEUE;
+	room = lane->waiting < lane->max;
 	if (room) {
-		pool->queue[(pool->head + pool->waiting) % LIMIT_QUEUE] = conn;
-		pool->waiting++;
-		pthread_cond_signal(&pool->work);
+		lane->queue[(lane->head + lane->waiting) % LIMIT_QUEUE] = conn;
+		lane->waiting++;
+		pthread_cond_signal(&lane->work);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return room;
+}
+
+/* pool_push - to whoever of its lane is free first */
+bool
+pool_push(struct pool *pool, struct conn *conn)
+{
+	if (!(conn->route->flags & ROUTE_SLOW))
+		return lane_push(&pool->common, conn);
+	if (lane_push(&pool->slow, conn))
+		return true;
+	conn->crowded = true;
+	return lane_push(&pool->common, conn);
 }

@@ -10,10 +10,20 @@ struct conn;
 struct err;
 struct pool;
 
-/* Starts n threads; each has opened what the module wants a thread to have,
+/*
+ * Routes that are ROUTE_SLOW have threads and a queue of their own, so that
+ * a crowd there holds up nobody elsewhere. Where that queue is full the
+ * others answer, with req->crowded: the handler says so instead of doing it.
+ */
+struct pool_size {
+	unsigned threads;
+	unsigned slow, slow_queue; /* 0: no route is ROUTE_SLOW */
+};
+
+/* Starts the threads; each has opened what the module wants a thread to have,
  * or the reason is in err. */
-int pool_new(
-    struct app *app, unsigned n, struct pool **pool_r, struct err *err);
+int pool_new(struct app *app, const struct pool_size *size,
+    struct pool **pool_r, struct err *err);
 /* Lets them finish what they have, then ends them. */
 void pool_free(struct pool **pool);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/must.h"
 #include "base/scrub.h"
@@ -160,9 +161,9 @@ rate_allow(struct rate *rate, const char *kind, struct str who, uint32_t limit,
 	return allowed;
 }
 
-/* rate_forgive - one event less */
-void
-rate_forgive(struct rate *rate, const char *kind, struct str who)
+/* take_back - some of what was counted */
+static void
+take_back(struct rate *rate, const char *kind, struct str who, bool all)
 {
 	struct in6_addr addr;
 	uint8_t mac[HMAC_BYTES];
@@ -174,8 +175,40 @@ rate_forgive(struct rate *rate, const char *kind, struct str who)
 	rekey(rate, now_ms);
 	HMAC(&rate->key, mac, str_of(kind), who);
 	slot = slot_find(rate, mac, now_ms);
-	if (slot->now)
+	if (all)
+		slot->now = slot->before = 0;
+	else if (slot->now)
 		slot->now--;
 	pthread_mutex_unlock(&rate->lock);
 	scrub(&addr, sizeof(addr));
+}
+
+/* rate_forgive - one event less */
+void
+rate_forgive(struct rate *rate, const char *kind, struct str who)
+{
+	take_back(rate, kind, who, false);
+}
+
+/* rate_clear - as if there had been none */
+void
+rate_clear(struct rate *rate, const char *kind, struct str who)
+{
+	take_back(rate, kind, who, true);
+}
+
+/* rate_client - an address, or the network that counts as one client */
+struct str
+rate_client(struct arena *arena, struct str addr)
+{
+	struct in6_addr parsed;
+	struct str net = network_of(addr, &parsed);
+	char text[INET6_ADDRSTRLEN];
+
+	if (net.ptr == addr.ptr)
+		return addr;
+	if (net.len < sizeof(parsed))
+		memset((char *)&parsed + net.len, 0, sizeof(parsed) - net.len);
+	must(inet_ntop(AF_INET6, &parsed, text, sizeof(text)) != NULL);
+	return arena_copy(arena, str_of(text));
 }

@@ -13,6 +13,7 @@
  * address is kept, and after an hour nothing can be joined. Thread-safe.
  * When the table is full the oldest entry makes room.
  */
+struct arena;
 struct rate;
 
 struct rate *rate_new(uint32_t slots);
@@ -24,7 +25,14 @@ void rate_free(struct rate **rate);
 bool rate_allow(struct rate *rate, const char *kind, struct str who,
     uint32_t limit, uint32_t window_secs);
 
+/* A client's address as part of another who ("ann 192.0.2.1"): in arena, an
+ * IPv6 address as its /64. */
+struct str rate_client(struct arena *arena, struct str addr);
+
 /* Takes back one event that was counted: what it was for did not happen. */
 void rate_forgive(struct rate *rate, const char *kind, struct str who);
+
+/* Takes back all of them. */
+void rate_clear(struct rate *rate, const char *kind, struct str who);
 
 #endif

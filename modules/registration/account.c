@@ -190,15 +190,16 @@ account_get(const struct account_env *env, struct str id, struct datakey *key_r,
 static enum db_status
 look_for_nobody(const struct account_env *env, struct err *err)
 {
-	static const uint8_t nobody[MEMBER_ID_BYTES];
+	struct datakey nobody = {.id = {0}};
 	struct datakey key;
+	struct member member;
 	bool found;
 	enum db_status status = keystore_get(
-	    env->keys, id_str(nobody), &key, &found, err);
+	    env->keys, id_str(nobody.id), &key, &found, err);
 
 	if (status != DB_OK)
 		return status;
-	return member_exists(env->db, id_str(nobody), &found, err);
+	return member_load(env->db, env->arena, &nobody, &member, &found, err);
 }
 
 /* account_find - key and member of a name */

@@ -39,7 +39,8 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/registration_pages.h \
 	%D%/routes.c \
 	%D%/shared.c \
-	%D%/tasks.c
+	%D%/tasks.c \
+	%D%/tries.c %D%/tries.h
 nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_registration_SOURCES = %D%/main.c

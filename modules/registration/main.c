@@ -53,6 +53,8 @@ make_metrics(struct app *app, struct registration *module)
 	    app, "registration_logged_in", "Log-ins");
 	module->log_in_failed = metric_counter(
 	    app, "registration_log_in_failed", "Log-ins that were refused");
+	module->hashed = metric_counter(app, "registration_hashed",
+	    "Passwords that were hashed, to keep or to compare");
 	module->erased = metric_counter(
 	    app, "registration_erased", "Accounts that were erased");
 	module->mail_sent = metric_counter(

@@ -96,8 +96,7 @@ me_form(struct request *req, struct response *res, const struct me_page *page,
 enum password_state
 me_check_password(struct request *req, struct me *me, struct form *form)
 {
-	enum password_state state = password_check(
-	    keyring_get(req->ctx->keyring, "pepper"),
+	enum password_state state = registration_check_password(req,
 	    form_get(form, "current_password"),
 	    arena_str(req->arena, me->member.password));
 

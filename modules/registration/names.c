@@ -8,6 +8,26 @@
 #include "base/arena.h"
 #include "mail/address.h"
 
+/* User ids that would be taken for the site's own voice, or a machine's: the
+ * mailboxes of RFC 2142, and what programs and people take for an office. */
+static const char *const kept_back[] = {
+    /* RFC 2142 */
+    "abuse", "ftp", "hostmaster", "info", "marketing", "news", "noc",
+    "postmaster", "sales", "security", "support", "usenet", "uucp", "webmaster",
+    "www",
+    /* offices */
+    "account", "accounts", "admin", "administrator", "billing", "contact",
+    "customer-service", "dpo", "editor", "feedback", "formpledge", "gdpr",
+    "help", "helpdesk", "jobs", "legal", "member", "members", "moderator",
+    "newsletter", "office", "official", "operator", "owner", "policy", "press",
+    "privacy", "registration", "service", "services", "site", "staff", "survey",
+    "surveys", "team", "trust",
+    /* machines */
+    "anonymous", "api", "bot", "daemon", "guest", "localhost", "login",
+    "logout", "mail", "mailer-daemon", "nobody", "no-reply", "null", "root",
+    "server", "superuser", "sysadmin", "sysop", "system", "test", "undefined",
+    "user"};
+
 /* is_letter - of ASCII */
 static bool
 is_letter(char c)
@@ -35,41 +55,64 @@ names_check_user_id(struct str value, const void *arg)
 	return NULL;
 }
 
-/* plain - what a character looks like; 0 for punctuation */
-static char
+/* plain - what a character looks like; "" for punctuation */
+static const char *
 plain(char c)
 {
+	static const char *const letters[] = {"a", "b", "c", "d", "e", "f", "g",
+	    "h", "l", "j", "k", "l", "rn", "n", "o", "p", "q", "r", "s", "t",
+	    "u", "v", "vv", "x", "y", "z"};
+	static const char *const digits[] = {
+	    "o", "l", "2", "3", "4", "5", "6", "7", "8", "9"};
+
 	if (c >= 'A' && c <= 'Z')
-		c = (char)(c - 'A' + 'a');
-	switch (c) {
-	case '0':
-		return 'o';
-	case '1':
-	case 'i':
-		return 'l';
-	case '.':
-	case '-':
-	case '_':
-		return 0;
-	default:
-		return c;
+		return letters[c - 'A'];
+	if (c >= 'a' && c <= 'z')
+		return letters[c - 'a'];
+	return c >= '0' && c <= '9' ? digits[c - '0'] : "";
+}
+
+/* fold - the name of a user id, its length; text has room for twice as much */
+static size_t
+fold(struct str user_id, char *text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < user_id.len; i++) {
+		for (const char *p = plain(user_id.ptr[i]); *p; p++)
+			text[len++] = *p;
 	}
+	return len;
+}
+
+/* names_check_new_user_id - and may it be anybody's? */
+const char *
+names_check_new_user_id(struct str value, const void *arg)
+{
+	const char *wrong = names_check_user_id(value, arg);
+	char name[2 * USER_ID_MAX], other[2 * USER_ID_MAX];
+	size_t len;
+
+	if (wrong)
+		return wrong;
+	len = fold(value, name);
+	for (size_t i = 0; i < sizeof(kept_back) / sizeof(*kept_back); i++) {
+		if (fold(str_of(kept_back[i]), other) == len &&
+		    memcmp(name, other, len) == 0)
+			return "This user id is kept for the site itself. "
+			       "Choose another.";
+	}
+	return NULL;
 }
 
 /* names_user - the name of a user id */
 struct keystore_name
 names_user(struct arena *arena, struct str user_id)
 {
-	char *text = arena_alloc(arena, user_id.len + 1);
-	size_t len = 0;
+	char *text = arena_alloc(arena, 2 * user_id.len + 1);
 
-	for (size_t i = 0; i < user_id.len; i++) {
-		char c = plain(user_id.ptr[i]);
-
-		if (c)
-			text[len++] = c;
-	}
-	return (struct keystore_name){KEYSTORE_USER, str_from(text, len)};
+	return (struct keystore_name){
+	    KEYSTORE_USER, str_from(text, fold(user_id, text))};
 }
 
 /* names_mail - the name of a mail address */

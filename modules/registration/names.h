@@ -20,8 +20,16 @@ struct arena;
  */
 const char *names_check_user_id(struct str value, const void *arg);
 
-/* The name of a user id: case, punctuation and look-alikes (0 and o; 1, i
- * and l) aside, so that "Ann.L" and "annl" are one. */
+/* The same, for one that nobody has yet: those that speak for the site (RFC
+ * 2142's mailboxes, "admin", "staff" ...) are kept back, look-alikes of theirs
+ * as well. */
+const char *names_check_new_user_id(struct str value, const void *arg);
+
+/*
+ * The name of a user id: case, punctuation and look-alikes aside, so that
+ * "Ann.L" and "annl" are one. Look-alikes are what Unicode's confusables.txt
+ * (UTS 39) has for ASCII: 0 and o; 1, i and l; m and rn; besides, w and vv.
+ */
 struct keystore_name names_user(struct arena *arena, struct str user_id);
 
 /* The name of a mail address. 0, or -1 where it is none. */

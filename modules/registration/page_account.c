@@ -231,8 +231,8 @@ sign_up(struct request *req, struct response *res, const struct form *form,
 	struct err err = ERR_NONE;
 	enum db_status status;
 
-	if (password_hash(keyring_get(req->ctx->keyring, "pepper"),
-		form_get(form, "password"), hash) != PASSWORD_MATCH)
+	if (registration_hash(req, form_get(form, "password"), hash) !=
+	    PASSWORD_MATCH)
 		return later(req, res, form,
 		    "Many people are signing up just now. Nothing is stored "
 		    "yet: please send the form again in a moment.");

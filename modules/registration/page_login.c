@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "crypto/keyring.h"
 #include "crypto/password.h"
 #include "crypto/rand.h"
 #include "http/context.h"
@@ -18,16 +17,14 @@
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/tries.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
-#include "policy/rate.h"
 
-#define FORM	    "login"
-#define FORM_LOGOUT "logout"
-/* Tries for one account from one client; others are not locked out by it. */
-#define TRIES	   10
-#define TRIES_SECS 900
+#define FORM	     "login"
+#define FORM_LOGOUT  "logout"
+#define QUARTER_SECS 900
 
 static const struct field fields[] = {
     {.name = "login",
@@ -83,22 +80,6 @@ login_show(struct request *req, struct response *res)
 	return send(req, res, HTTP_OK, NULL, NULL);
 }
 
-/* may_try - not too often for one account and client */
-static bool
-may_try(struct request *req, struct str login)
-{
-	struct str addr = request_param(req, "REMOTE_ADDR");
-	struct keystore_name name;
-	const char *who;
-
-	if (names_login(req->arena, login, &name))
-		return true; /* nobody's: nothing to guess */
-	who = arena_printf(
-	    req->arena, STR_FMT " " STR_FMT, STR_ARG(name.text), STR_ARG(addr));
-	return rate_allow(req->ctx->rate, "registration login", str_of(who),
-	    TRIES, TRIES_SECS);
-}
-
 /* find - the member of a log-in name, active or away, or nobody */
 static enum db_status
 find(struct request *req, struct str login, struct datakey *key,
@@ -117,6 +98,31 @@ find(struct request *req, struct str login, struct datakey *key,
 	return status;
 }
 
+/* store - who was away is back; the session's row; the end of the one that
+ * this browser had */
+static enum db_status
+store(struct request *req, const struct guard_login *login,
+    const struct member *member, int64_t secs, struct err *err)
+{
+	struct db *db = registration_db(req);
+	struct str id = str_from(member->id, sizeof(member->id));
+	struct guard_login before;
+	enum db_status status = DB_OK;
+	bool found = false;
+
+	if (member->state == MEMBER_AWAY)
+		status = member_set_state(db, id, MEMBER_ACTIVE, err);
+	if (status == DB_OK)
+		status = session_begin(db, login->session, id, req->now_secs,
+		    req->now_secs + secs, err);
+	if (status == DB_OK)
+		status = guard_login(req, &before, &found, err);
+	if (status == DB_OK && found)
+		status = session_end(db, before.session, err);
+	secret_scrub(&before.pairwise);
+	return status;
+}
+
 /* begin - a session, its row and its cookie */
 static enum db_status
 begin(struct request *req, struct response *res, const struct datakey *key,
@@ -131,18 +137,8 @@ begin(struct request *req, struct response *res, const struct datakey *key,
 	member_pairwise(key, &login.pairwise);
 	login.age_limit = member->age_limit;
 	login.policy = member->policy;
-	/* Who was away is back. */
-	status = member->state == MEMBER_AWAY
-		     ? member_set_state(registration_db(req),
-			   str_from(member->id, sizeof(member->id)),
-			   MEMBER_ACTIVE, err)
-		     : DB_OK;
-	if (status == DB_OK)
-		status = session_begin(registration_db(req), login.session,
-		    str_from(member->id, sizeof(member->id)), req->now_secs,
-		    req->now_secs + (remember ? settings->remember_secs
-					      : settings->session_secs),
-		    err);
+	status = store(req, &login, member,
+	    remember ? settings->remember_secs : settings->session_secs, err);
 	if (status == DB_OK)
 		guard_log_in(req, res, &login, remember);
 	secret_scrub(&login.pairwise);
@@ -160,6 +156,53 @@ wrong(struct request *req, struct response *res, struct form *form)
 	return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
 }
 
+/* busy - not now, and it does not count */
+static int
+busy(struct request *req, struct response *res, const struct form *form)
+{
+	int reply = send(req, res, HTTP_UNAVAILABLE,
+	    "Many people are logging in just now. Please try again in a "
+	    "moment.",
+	    form);
+
+	registration_retry(res);
+	return reply;
+}
+
+/* too_often - how long to wait */
+static int
+too_often(struct request *req, struct response *res, const struct form *form,
+    int64_t secs)
+{
+	response_header(res, "Retry-After",
+	    str_of(arena_printf(req->arena, "%lld", (long long)secs)));
+	return send(req, res, HTTP_TOO_MANY,
+	    secs > QUARTER_SECS
+		? "That was tried too often. Please wait an hour, or choose a "
+		  "new password by the link below."
+		: "That was tried too often. Please wait a quarter of an hour, "
+		  "or choose a new password by the link below.",
+	    form);
+}
+
+/* welcome - it is the member */
+static int
+welcome(struct request *req, struct response *res, const struct form *form,
+    const struct datakey *key, const struct member *member)
+{
+	bool remember = settings_of(req)->remember_me &&
+			form_is_checked(form, "remember_me");
+	struct err err = ERR_NONE;
+	enum db_status status;
+
+	tries_forgive(req, form_get(form, "login"));
+	status = begin(req, res, key, member, remember, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	metric_add(registration_of(req)->logged_in, 1);
+	return registration_redirect(req, res, "/me");
+}
+
 /* judge - the password; an unknown account takes as long */
 static int
 judge(struct request *req, struct response *res, struct form *form,
@@ -167,27 +210,14 @@ judge(struct request *req, struct response *res, struct form *form,
 {
 	const char *hash = member ? arena_str(req->arena, member->password)
 				  : NULL;
-	bool remember = settings_of(req)->remember_me &&
-			form_is_checked(form, "remember_me");
-	struct err err = ERR_NONE;
-	enum db_status status;
-	int reply;
 
-	switch (password_check(keyring_get(req->ctx->keyring, "pepper"),
-	    form_get(form, "password"), hash)) {
+	switch (registration_check_password(
+	    req, form_get(form, "password"), hash)) {
 	case PASSWORD_MATCH:
-		status = begin(req, res, key, member, remember, &err);
-		if (status != DB_OK)
-			return registration_unavailable(req, res, status, &err);
-		metric_add(registration_of(req)->logged_in, 1);
-		return registration_redirect(req, res, "/me");
+		return welcome(req, res, form, key, member);
 	case PASSWORD_BUSY:
-		reply = send(req, res, HTTP_UNAVAILABLE,
-		    "Many people are logging in just now. Please try again in "
-		    "a moment.",
-		    form);
-		registration_retry(res);
-		return reply;
+		tries_forgive(req, form_get(form, "login"));
+		return busy(req, res, form);
 	case PASSWORD_BROKEN:
 		log_error("a stored password hash cannot be used");
 		break;
@@ -197,18 +227,38 @@ judge(struct request *req, struct response *res, struct form *form,
 	return wrong(req, res, form);
 }
 
+/* try - count it, look for the member, judge */
+static int
+try(struct request *req, struct response *res, struct form *form)
+{
+	struct str name = form_get(form, "login");
+	int64_t wait = tries_count(req, name);
+	struct err err = ERR_NONE;
+	struct member member;
+	struct datakey key;
+	enum db_status status;
+	bool found;
+	int reply;
+
+	if (wait)
+		return too_often(req, res, form, wait);
+	status = find(req, name, &key, &member, &found, &err);
+	if (status != DB_OK) {
+		tries_forgive(req, name);
+		return registration_unavailable(req, res, status, &err);
+	}
+	reply = judge(req, res, form, &key, found ? &member : NULL);
+	datakey_scrub(&key);
+	return reply;
+}
+
 /* login_post - POST /login */
 int
 login_post(struct request *req, struct response *res)
 {
 	uint8_t nonce[FORM_NONCE_BYTES];
-	struct err err = ERR_NONE;
-	struct datakey key;
-	struct member member;
 	struct form *form;
-	bool found;
 	int reply = form_decode(req, fields, NFIELDS, &form);
-	enum db_status status;
 
 	if (reply)
 		return page_error(req, res, reply, form_refusal(reply));
@@ -220,20 +270,9 @@ login_post(struct request *req, struct response *res)
 		    form);
 	if (form_check(form) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
-	if (!may_try(req, form_get(form, "login"))) {
-		response_header(res, "Retry-After", STR("900"));
-		return send(req, res, HTTP_TOO_MANY,
-		    "That was tried too often. Please wait a quarter of an "
-		    "hour.",
-		    form);
-	}
-	status = find(
-	    req, form_get(form, "login"), &key, &member, &found, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	reply = judge(req, res, form, &key, found ? &member : NULL);
-	datakey_scrub(&key);
-	return reply;
+	if (req->crowded)
+		return busy(req, res, form);
+	return try(req, res, form);
 }
 
 /* logout_post - POST /logout: at once, on every host */

@@ -89,8 +89,8 @@ change(struct request *req, struct response *res, struct me *me,
 	struct err err = ERR_NONE;
 	enum db_status status;
 
-	if (password_hash(keyring_get(req->ctx->keyring, "pepper"),
-		form_get(form, "password"), hash) != PASSWORD_MATCH)
+	if (registration_hash(req, form_get(form, "password"), hash) !=
+	    PASSWORD_MATCH)
 		return busy(req, res, form);
 	status = change_password(
 	    &env, &me->key, str_of(hash), me->login.session, &err);

@@ -21,6 +21,7 @@
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/tries.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -207,8 +208,8 @@ store(struct request *req, struct response *res, const struct form *form,
 	enum db_status status;
 	int reply;
 
-	if (password_hash(keyring_get(req->ctx->keyring, "pepper"),
-		form_get(form, "password"), hash) != PASSWORD_MATCH) {
+	if (registration_hash(req, form_get(form, "password"), hash) !=
+	    PASSWORD_MATCH) {
 		reply = again(req, res, HTTP_UNAVAILABLE,
 		    "Many people are logging in just now. Please try again "
 		    "in a moment.",
@@ -220,6 +221,8 @@ store(struct request *req, struct response *res, const struct form *form,
 	scrub(hash, sizeof(hash));
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
+	tries_clear(req, opened->member.user_id);
+	tries_clear(req, opened->member.email);
 	guard_log_out(req, res);
 	app_wake(req->app);
 	return registration_redirect(req, res, "/login");

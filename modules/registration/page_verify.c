@@ -127,7 +127,7 @@ verify_post(struct request *req, struct response *res)
 		return mail_link_post(req, res, form_get(form, "token"));
 	form_check(form);
 	user_id = form_get(form, "user_id");
-	message = user_id.len ? names_check_user_id(user_id, NULL) : NULL;
+	message = user_id.len ? names_check_new_user_id(user_id, NULL) : NULL;
 	if (message)
 		return again(req, res, form, message);
 	status = account_verify(&env, id, user_id, &state, &err);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/embed.h"
+#include "crypto/password.h"
 #include "db/db.h"
 #include "http/route.h"
 #include "modules/registration/account.h"
@@ -25,6 +26,7 @@ extern const struct embed registration_templates[];
 struct registration {
 	struct smtp *smtp;
 	struct metric *signed_up, *verified, *logged_in, *log_in_failed;
+	struct metric *hashed;
 	struct metric *erased, *mail_sent, *mail_failed;
 };
 
@@ -49,6 +51,12 @@ void registration_complain(enum db_status status, const struct err *err);
 /* The same, and 503 with Retry-After: the database, or too many log-ins at once. */
 int registration_unavailable(struct request *req, struct response *res,
     enum db_status status, const struct err *err);
+/* password_hash and password_check (crypto/password.h) under the module's
+ * pepper; PASSWORD_BUSY as well where too many wait (req->crowded). Counted. */
+enum password_state registration_hash(
+    struct request *req, struct str password, char hash_r[PASSWORD_HASH_MAX]);
+enum password_state registration_check_password(
+    struct request *req, struct str password, const char *hash);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
 /* Paragraphs of a text that has blank lines between them. */

@@ -29,31 +29,34 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 /* The age screen never waits and leaves no trace, not even a log line. */
 #define AGE .params = age_params, .flags = ROUTE_INLINE | ROUTE_QUIET
 
+/* Passwords are hashed here, which is meant to take long. */
+#define HASHES .params = post_params, .flags = ROUTE_SLOW
+
 const struct route registration_routes[] = {
     GET("/", age_show, AGE),
     POST("/age", age_post, AGE),
     GET("/account", account_show, .params = gpc_params, .flags = ROUTE_INLINE),
-    POST("/account", account_post, .params = post_params),
+    POST("/account", account_post, HASHES),
     GET("/sent", account_sent, .flags = ROUTE_INLINE),
     GET("/denied", account_denied, .flags = ROUTE_INLINE),
     GET("/verify", verify_show, .flags = ROUTE_QUERY),
     POST("/verify", verify_post, .params = post_params),
     GET("/verified", verified_show, .flags = ROUTE_INLINE),
     GET("/reset", reset_show, .flags = ROUTE_QUERY),
-    POST("/reset", reset_post, .params = post_params),
+    POST("/reset", reset_post, HASHES),
     GET("/reset-sent", reset_sent, .flags = ROUTE_INLINE),
     GET("/login", login_show, .flags = ROUTE_INLINE),
-    POST("/login", login_post, .params = post_params),
+    POST("/login", login_post, HASHES),
     POST("/logout", logout_post, .params = post_params),
     GET("/me", me_show, .flags = 0),
     GET("/me/export", me_export, .flags = 0),
     GET("/me/edit", edit_show, .flags = 0),
     POST("/me/edit", edit_post, .params = post_params),
     GET("/me/password", password_show, .flags = 0),
-    POST("/me/password", password_post, .params = post_params),
+    POST("/me/password", password_post, HASHES),
     POST("/me/sessions", me_sessions, .params = post_params),
     GET("/me/mail", mail_show, .flags = 0),
-    POST("/me/mail", mail_post, .params = post_params),
+    POST("/me/mail", mail_post, HASHES),
     GET("/me/consents", consents_show, .flags = 0),
     POST("/me/consents", consents_post, .params = post_params),
     GET("/me/deactivate", deactivate_show, .flags = 0),

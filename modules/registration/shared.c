@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "crypto/keyring.h"
 #include "http/context.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
@@ -85,6 +86,39 @@ registration_redirect(
 {
 	return response_redirect(
 	    res, arena_printf(req->arena, "%s%s", req->ctx->mount, page));
+}
+
+/* count - what took a processor's time */
+static enum password_state
+count(struct request *req, enum password_state state)
+{
+	if (state != PASSWORD_BUSY)
+		metric_add(registration_of(req)->hashed, 1);
+	return state;
+}
+
+/* registration_hash - of a password, to keep */
+enum password_state
+registration_hash(
+    struct request *req, struct str password, char hash_r[PASSWORD_HASH_MAX])
+{
+	if (req->crowded)
+		return PASSWORD_BUSY;
+	return count(
+	    req, password_hash(keyring_get(req->ctx->keyring, "pepper"),
+		     password, hash_r));
+}
+
+/* registration_check_password - is it the one that was kept? */
+enum password_state
+registration_check_password(
+    struct request *req, struct str password, const char *hash)
+{
+	if (req->crowded)
+		return PASSWORD_BUSY;
+	return count(
+	    req, password_check(
+		     keyring_get(req->ctx->keyring, "pepper"), password, hash));
 }
 
 /* registration_retry - when to try again */

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
+
 /* test_limit - as many as the limit says, each client by itself */
 static void
 test_limit(void **state)
@@ -109,6 +111,43 @@ test_forgive(void **state)
 	rate_free(&rate);
 }
 
+/* test_clear - the owner has come: none of it counts */
+static void
+test_clear(void **state)
+{
+	struct rate *rate = rate_new(64);
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(rate_allow(rate, "x", STR("a"), 4, 60), i < 4);
+	rate_clear(rate, "x", STR("a"));
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(rate_allow(rate, "x", STR("a"), 4, 60), i < 4);
+	rate_free(&rate);
+}
+
+/* test_client - an address in front of which something else stands */
+static void
+test_client(void **state)
+{
+	static const struct {
+		const char *addr, *client;
+	} cases[] = {
+	    {"2001:db8:1:2:ffff::9", "2001:db8:1:2::"},
+	    {"2001:0DB8:1:2::1", "2001:db8:1:2::"},
+	    {"::ffff:192.0.2.1", "::ffff:192.0.2.1"},
+	    {"192.0.2.1", "192.0.2.1"},
+	    {"", ""},
+	};
+	struct arena *arena = arena_new(4096);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_true(str_is(rate_client(arena, str_of(cases[i].addr)),
+		    cases[i].client));
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -118,6 +157,8 @@ main(void)
 	    cmocka_unit_test(test_window),
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_forgive),
+	    cmocka_unit_test(test_clear),
+	    cmocka_unit_test(test_client),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,19 @@ test_user_id(void **state)
 	    {"ann@smith", false},
 	    {"\xd0\xb0nn", false}, /* a Cyrillic a */
 	    {"ann\t", false},
+	    {"ann\n", false},
+	    {" ann", false},
+	    {"ann ", false},
+	    {"\xef\xbd\x81nn", false},	/* a full-width a */
+	    {"ann\xe2\x80\x8b", false}, /* a zero-width space */
+	    {"ann\xc2\xad", false},	/* a soft hyphen */
+	    {"an\xcc\x81n", false},	/* a combining accent */
+	    {"\xe2\x80\xaenna", false}, /* right to left */
+	    {"\xce\xbfmega", false},	/* a Greek o */
+	    {"\xf0\x9d\x90\x9a"
+	     "nn",
+		false}, /* a mathematical a */
+	    {"ann\xff", false},
 	};
 
 	(void)state;
@@ -55,6 +68,19 @@ test_same(void **state)
 	    {"bill", "b1ll", true},
 	    {"bill", "bi11", true},
 	    {"bob0", "bobo", true},
+	    {"tom", "torn", true},
+	    {"modern", "rnodem", true},
+	    {"mnn", "rnnn", true},
+	    {"will", "vvi1l", true},
+	    {"vvv", "wvv", false},
+	    {"vvvv", "wvv", true},
+	    {"awv", "avw", true},
+	    {"I-lana", "llana", true},
+	    {"clara", "dara", false},
+	    {"sam5", "sams", false},
+	    {"zoe2", "zoez", false},
+	    {"bob8", "bobb", false},
+	    {"nna", "mna", false},
 	    {"ann", "anna", false},
 	    {"Ann@Example.ORG", "ann@example.org", true},
 	    {"ann@example.org", "anne@example.org", false},
@@ -73,6 +99,46 @@ test_same(void **state)
 			fail_msg("%s %s", cases[i].a, cases[i].b);
 	}
 	arena_free(&arena);
+}
+
+/* test_kept_back - what speaks for the site is nobody's */
+static void
+test_kept_back(void **state)
+{
+	static const struct {
+		const char *id;
+		bool fine;
+	} cases[] = {
+	    {"admin", false},
+	    {"Admin", false},
+	    {"adm1n", false},
+	    {"ad-min", false},
+	    {"adrnin", false},
+	    {"root", false},
+	    {"r00t", false},
+	    {"Post.Master", false},
+	    {"abuse", false},
+	    {"staff", false},
+	    {"no_reply", false},
+	    {"noreply", false},
+	    {"vvebmaster", false},
+	    {"HELP", false},
+	    {"MailerDaemon", false},
+	    {"an", false},
+	    {"ann", true},
+	    {"admin-ann", true},
+	    {"administer", true},
+	    {"roots", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if ((names_check_new_user_id(str_of(cases[i].id), NULL) ==
+			NULL) != cases[i].fine)
+			fail_msg("%s", cases[i].id);
+	}
+	/* Whoever has one already can log in. */
+	assert_null(names_check_user_id(STR("admin"), NULL));
 }
 
 /* test_password_rule - long and not easily guessed; no other demands */
@@ -116,6 +182,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_user_id),
 	    cmocka_unit_test(test_same),
+	    cmocka_unit_test(test_kept_back),
 	    cmocka_unit_test(test_password_rule),
 	};
 
