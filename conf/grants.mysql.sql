@@ -51,5 +51,8 @@ GRANT SELECT, INSERT, DELETE ON formpledge_keystore.keystore_gone
 	TO 'formpledge-keystore'@'localhost';
 GRANT SELECT, INSERT, UPDATE (value) ON formpledge_keystore.keystore_mark
 	TO 'formpledge-keystore'@'localhost';
+-- Whom other stores are to forget: put in, and read by pledgectl alone.
+GRANT INSERT ON formpledge_keystore.keystore_feed
+	TO 'formpledge-keystore'@'localhost';
 GRANT SELECT ON formpledge_keystore.fp_schema
 	TO 'formpledge-keystore'@'localhost';

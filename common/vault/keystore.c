@@ -42,6 +42,8 @@ struct job {
 	const struct datakey_wrapped *wrapped;
 	const struct keystore_name *names;
 	size_t nnames;
+	const struct feed_word *words;
+	size_t nwords;
 	int64_t secs, n;
 	bool found;
 };
@@ -351,14 +353,15 @@ keystore_get(struct keystore *keystore, struct str id, struct datakey *key_r,
 	return DB_FAILED;
 }
 
-/* gone_insert - into the feed, unless it is in there */
+/* gone_insert - into the list, unless it is in there */
 static enum db_status
-gone_insert(struct db *db, struct str id, struct err *err)
+gone_insert(struct db *db, struct str id, int64_t now_secs, struct err *err)
 {
 	struct err taken_already = ERR_NONE;
 	enum db_status status = db_exec(db,
-	    "INSERT INTO keystore_gone (id) VALUES (?)",
-	    DB_ARGS(DB_ARG_BLOB(id)), NULL, &taken_already);
+	    "INSERT INTO keystore_gone (id, since) VALUES (?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_INT(now_secs)), NULL,
+	    &taken_already);
 
 	if (status == DB_OK || status == DB_DUPLICATE)
 		return DB_OK;
@@ -366,7 +369,7 @@ gone_insert(struct db *db, struct str id, struct err *err)
 	return status;
 }
 
-/* erase_work - key first, then the names */
+/* erase_work - key first, then the names; then who is to hear of it */
 static enum db_status
 erase_work(struct db *db, void *ctx, struct err *err)
 {
@@ -380,15 +383,24 @@ erase_work(struct db *db, void *ctx, struct err *err)
 		status = db_exec(db, "DELETE FROM keystore_index WHERE id = ?",
 		    DB_ARGS(DB_ARG_BLOB(job->id)), NULL, err);
 	if (status == DB_OK && n > 0)
-		status = gone_insert(db, job->id, err);
+		status = gone_insert(db, job->id, job->secs, err);
+	for (size_t i = 0; status == DB_OK && n > 0 && i < job->nwords; i++)
+		status = feed_add(db, &job->words[i], job->secs, err);
 	return status;
 }
 
 /* keystore_erase - destroy key and names */
 enum db_status
-keystore_erase(struct keystore *keystore, struct str id, struct err *err)
+keystore_erase(struct keystore *keystore, struct str id,
+    const struct feed_word *words, size_t n, int64_t now_secs, struct err *err)
 {
-	struct job job = {.keystore = keystore, .id = id};
+	struct job job = {
+	    .keystore = keystore,
+	    .id = id,
+	    .words = words,
+	    .nwords = n,
+	    .secs = now_secs,
+	};
 	enum db_status status = db_transact(
 	    keystore->db, erase_work, db_run_again, &job, err);
 
@@ -398,7 +410,7 @@ keystore_erase(struct keystore *keystore, struct str id, struct err *err)
 	return status;
 }
 
-/* keystore_next_gone - one of the feed */
+/* keystore_next_gone - one of the list */
 enum db_status
 keystore_next_gone(struct keystore *keystore, uint8_t id_r[DATAKEY_ID_BYTES],
     bool *found_r, struct err *err)
@@ -412,7 +424,7 @@ keystore_next_gone(struct keystore *keystore, uint8_t id_r[DATAKEY_ID_BYTES],
 	return status;
 }
 
-/* keystore_forget - out of the feed */
+/* keystore_forget - out of the list */
 enum db_status
 keystore_forget(struct keystore *keystore, struct str id, struct err *err)
 {
@@ -427,8 +439,8 @@ static enum db_status
 sweep_work(struct db *db, void *ctx, struct err *err)
 {
 	static const char *const steps[] = {
-	    "INSERT INTO keystore_gone (id) SELECT id FROM keystore_key "
-	    "WHERE state = ? AND expires <= ?",
+	    "INSERT INTO keystore_gone (id, since) SELECT id, expires "
+	    "FROM keystore_key WHERE state = ? AND expires <= ?",
 	    "DELETE FROM keystore_index WHERE id IN " EXPIRED,
 	    "DELETE FROM keystore_key WHERE state = ? AND expires <= ?",
 	};

@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "db/schema.h"
 #include "vault/datakey.h"
+#include "vault/feed.h"
 
 struct err;
 struct keyring;
@@ -84,16 +85,17 @@ enum db_status keystore_get(struct keystore *keystore, struct str id,
 
 /*
  * Destroys key and names: the first step of every erasure. Of one that is
- * gone already: DB_OK. The id goes into a feed of those whose rows elsewhere
- * are still to be deleted, so that a crash between the steps leaves nothing.
+ * gone already: DB_OK. The id goes into a list of those whose rows elsewhere
+ * are still to be deleted, so that a crash between the steps leaves nothing;
+ * the words (n, may be 0) go into the erasure feed.
  */
-enum db_status keystore_erase(
-    struct keystore *keystore, struct str id, struct err *err);
+enum db_status keystore_erase(struct keystore *keystore, struct str id,
+    const struct feed_word *words, size_t n, int64_t now_secs, struct err *err);
 
-/* One id of that feed; found_r is false when it is empty. */
+/* One id of that list; found_r is false when it is empty. */
 enum db_status keystore_next_gone(struct keystore *keystore,
     uint8_t id_r[DATAKEY_ID_BYTES], bool *found_r, struct err *err);
-/* Its rows are deleted: takes it out of the feed. */
+/* Its rows are deleted: takes it out of the list. */
 enum db_status keystore_forget(
     struct keystore *keystore, struct str id, struct err *err);
 

@@ -1,6 +1,7 @@
 # common/vault: on db and crypto
 common_libcommon_a_SOURCES += \
 	%D%/datakey.c %D%/datakey.h \
+	%D%/feed.c %D%/feed.h \
 	%D%/kek.c %D%/kek.h %D%/kek_folder.c \
 	%D%/keystore.c %D%/keystore.h \
 	%D%/mark.c %D%/mark.h \
@@ -10,10 +11,12 @@ common_libcommon_a_SOURCES += \
 
 keystore_schema_sqlite = %D%/schema/sqlite/0001_keystore.sql \
 	%D%/schema/sqlite/0002_rotation.sql \
-	%D%/schema/sqlite/0003_mark.sql
+	%D%/schema/sqlite/0003_mark.sql \
+	%D%/schema/sqlite/0004_feed.sql
 keystore_schema_mysql = %D%/schema/mysql/0001_keystore.sql \
 	%D%/schema/mysql/0002_rotation.sql \
-	%D%/schema/mysql/0003_mark.sql
+	%D%/schema/mysql/0003_mark.sql \
+	%D%/schema/mysql/0004_feed.sql
 keystore_built = %D%/schema_sqlite.c %D%/schema_mysql.c
 nodist_common_libcommon_a_SOURCES += $(keystore_built)
 BUILT_SOURCES += $(keystore_built)

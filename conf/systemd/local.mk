@@ -5,20 +5,22 @@ systemd_units = \
 	%D%/formpledge-send-to-friend.service %D%/formpledge-send-to-friend.socket \
 	%D%/formpledge-surveys.service %D%/formpledge-surveys.socket
 systemdsystemunitdir = @systemdsystemunitdir@
-systemd_keys = %D%/formpledge-keys.service
-nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_keys)
-dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer
-CLEANFILES += $(systemd_units) $(systemd_keys)
+systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service
+nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs)
+dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer \
+	%D%/formpledge-erasures.timer
+CLEANFILES += $(systemd_units) $(systemd_jobs)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
 	%D%/surveys.unit
-EXTRA_DIST += $(systemd_sources) %D%/keys.service.in
+systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in
+EXTRA_DIST += $(systemd_sources) $(systemd_job_sources)
 
-$(systemd_keys): %D%/keys.service.in
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+$(systemd_jobs): $(systemd_job_sources)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && name=`basename $@` && \
 	sed -e 's|/etc/formpledge|$(fpconfdir)|g' \
-		-e 's|/usr/bin/|$(bindir)/|g' $(srcdir)/%D%/keys.service.in \
-		>$@.new && mv $@.new $@
+		-e 's|/usr/bin/|$(bindir)/|g' \
+		$(srcdir)/%D%/$${name#formpledge-}.in >$@.new && mv $@.new $@
 
 # The group that may read the key-encryption keys.
 sysusersdir = $(prefix)/lib/sysusers.d

@@ -9,6 +9,10 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/conf_show.c \
 	%D%/control.c %D%/control.h \
 	%D%/db_migrate.c \
+	%D%/erasures.c %D%/erasures.h \
+	%D%/erasures_deliver.c \
+	%D%/erasures_list.c \
+	%D%/erasures_show.c \
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
 	%D%/keeper.c %D%/keeper.h \

@@ -3,10 +3,12 @@
 
 #include "modules/registration/account.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/must.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
@@ -351,7 +353,47 @@ account_set_news(const struct account_env *env, const struct datakey *key,
 	return db_transact(env->db, news_work, NULL, &work, err);
 }
 
-/* remove_rows - the second step of an erasure, and out of the feed */
+/* words_make - who the member is to each audience; how many there are */
+static size_t
+words_make(const struct account_env *env, const struct datakey *key,
+    struct feed_word words_r[FEED_AUDIENCES_MAX])
+{
+	struct secret pairwise;
+	size_t n = 0;
+
+	_Static_assert(MEMBER_PSEUDONYM_CHARS <= FEED_PSEUDONYM_MAX, "fits");
+	member_pairwise(key, &pairwise);
+	for (; env->audiences && env->audiences[n]; n++) {
+		must(n < FEED_AUDIENCES_MAX);
+		snprintf(words_r[n].audience, sizeof(words_r[n].audience), "%s",
+		    env->audiences[n]);
+		member_pseudonym(
+		    &pairwise, str_of(env->audiences[n]), words_r[n].pseudonym);
+	}
+	secret_scrub(&pairwise);
+	return n;
+}
+
+/* erase_key - the first step of an erasure. With the key goes what the
+ * pseudonyms are made from, so they are made before. */
+static enum db_status
+erase_key(const struct account_env *env, struct str id, struct err *err)
+{
+	struct feed_word words[FEED_AUDIENCES_MAX];
+	struct datakey key;
+	size_t n = 0;
+	bool found;
+	enum db_status status = keystore_get(env->keys, id, &key, &found, err);
+
+	if (status != DB_OK)
+		return status;
+	if (found)
+		n = words_make(env, &key, words);
+	datakey_scrub(&key);
+	return keystore_erase(env->keys, id, words, n, env->now_secs, err);
+}
+
+/* remove_rows - the second step of an erasure, and out of the list */
 static enum db_status
 remove_rows(const struct account_env *env, struct str id, struct err *err)
 {
@@ -368,10 +410,10 @@ account_erase(const struct account_env *env, struct str id, struct err *err)
 	enum db_status status = session_log_out_all(env->db, id, err);
 
 	if (status == DB_OK)
-		status = keystore_erase(env->keys, id, err);
+		status = erase_key(env, id, err);
 	if (status != DB_OK)
 		return status;
-	/* Nobody can read the rows any more; the feed knows them. */
+	/* Nobody can read the rows any more; the list knows them. */
 	if (remove_rows(env, id, NULL) == DB_OK) {
 		db_checkpoint(env->db, NULL);
 		keystore_settle(env->keys, NULL);
@@ -379,9 +421,9 @@ account_erase(const struct account_env *env, struct str id, struct err *err)
 	return DB_OK;
 }
 
-/* sweep_gone - the rows of the erased */
-static enum db_status
-sweep_gone(const struct account_env *env, struct err *err)
+/* account_sweep_gone - the rows of the erased */
+enum db_status
+account_sweep_gone(const struct account_env *env, struct err *err)
 {
 	uint8_t id[MEMBER_ID_BYTES];
 	enum db_status status = DB_OK;
@@ -403,7 +445,7 @@ account_sweep(const struct account_env *env, struct err *err)
 	    env->keys, env->now_secs, NULL, err);
 
 	if (status == DB_OK)
-		status = sweep_gone(env, err);
+		status = account_sweep_gone(env, err);
 	if (status == DB_OK)
 		status = session_sweep(env->db, env->now_secs, err);
 	if (status == DB_OK)

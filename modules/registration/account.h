@@ -21,6 +21,8 @@ struct account_env {
 	struct keystore *keys;
 	struct arena *arena;
 	int64_t now_secs;
+	/* those who hear of an erasure, NULL-ended; NULL: nobody */
+	const char *const *audiences;
 };
 
 /* A sign-up that was checked. member.id is member_id() of the form. */
@@ -78,13 +80,17 @@ enum db_status account_set_news(const struct account_env *env,
     const struct datakey *key, const struct policy *policy,
     const char *language, bool yes, struct err *err);
 
-/* Log-ins first, then key and names, then the rows. Where only the last could
- * not be done, account_sweep does it, and the status is DB_OK. */
+/* Log-ins first, then key and names, with a word to each audience, then the
+ * rows. Where only the last could not be done, account_sweep_gone does it, and
+ * the status is DB_OK. */
 enum db_status account_erase(
     const struct account_env *env, struct str id, struct err *err);
 
 /* Erases sign-ups that were not verified in time, the rows of the erased,
  * sessions that are over, mail that is too late. */
 enum db_status account_sweep(const struct account_env *env, struct err *err);
+/* The rows of the erased alone: soon after an erasure that was cut off. */
+enum db_status account_sweep_gone(
+    const struct account_env *env, struct err *err);
 
 #endif

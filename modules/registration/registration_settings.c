@@ -10,6 +10,7 @@
 #include "conf/site.h"
 #include "db/db.h"
 #include "policy/policy.h"
+#include "vault/feed.h"
 
 extern const struct embed registration_schema_sqlite[];
 extern const struct embed registration_schema_mysql[];
@@ -54,6 +55,14 @@ static const struct setting rows[] = {
 	"most: so long after it came into use a key-encryption key is "
 	"destroyed, if pledgectl keys rotate runs every day. More than 30 "
 	"days contradicts account.erase-reaches-backups."),
+    REGISTRATION(erasure_audiences, "erasure_audiences", SETTING_TEXTS,
+	SETTING_RELOAD, "[ \"surveys\" ]", 0, 0, NULL,
+	"The parts of the site that are told of each erasure, by the audience "
+	"that the web server names them with (FORMPLEDGE_AUDIENCE). pledgectl "
+	"erasures deliver, which runs every few minutes, tells surveys; an "
+	"application of the site's own asks pledgectl erasures show AUDIENCE, "
+	"forgets those pseudonyms, and says so with pledgectl erasures done. "
+	"Until then the erasure stays listed."),
     REGISTRATION(minimum_age, "minimum_age", SETTING_INT, 0, "0", 0, 99, NULL,
 	"The age asked for in place of the policy's ages; 0 is the policy's. "
 	"A lower one than the policy's contradicts age.minimum."),
@@ -168,6 +177,25 @@ fail(const struct settings *settings, const char *key, const char *text,
 	    settings_line(settings, key), key, text);
 }
 
+/* audiences_check - those that an erasure can name */
+static int
+audiences_check(const struct registration_settings *values,
+    const struct settings *settings, struct err *err)
+{
+	const char *const *audiences = values->erasure_audiences;
+	size_t n = 0;
+
+	for (; audiences[n]; n++)
+		if (strlen(audiences[n]) == 0 ||
+		    strlen(audiences[n]) > FEED_AUDIENCE_MAX)
+			return fail(settings, "erasure_audiences",
+			    "an audience has 1 to 64 bytes", err);
+	if (n > FEED_AUDIENCES_MAX)
+		return fail(settings, "erasure_audiences",
+		    "there may be up to 32 audiences", err);
+	return 0;
+}
+
 /* registration_check - what the table cannot check */
 int
 registration_check(const struct registration_settings *values,
@@ -190,5 +218,5 @@ registration_check(const struct registration_settings *values,
 		    "nothing at all is collected from anyone under 13: write "
 		    "13 or more, or 0 for the policy's",
 		    err);
-	return 0;
+	return audiences_check(values, settings, err);
 }

@@ -39,6 +39,7 @@ struct registration_settings {
 	bool mail_news_preset;
 	bool honour_gpc;
 	int64_t backup_horizon_secs;
+	const char *const *erasure_audiences; /* NULL-ended */
 	int64_t verify_secs;
 	int64_t reset_secs;
 	int64_t session_secs;

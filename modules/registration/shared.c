@@ -73,10 +73,11 @@ struct account_env
 registration_env(const struct request *req)
 {
 	struct registration_local *local = req->local;
+	const struct registration_settings *settings = req->ctx->settings;
 
 	keystore_use(local->keys, req->ctx->keyring);
-	return (struct account_env){
-	    local->db, local->keys, req->arena, req->now_secs};
+	return (struct account_env){local->db, local->keys, req->arena,
+	    req->now_secs, settings->erasure_audiences};
 }
 
 /* registration_redirect - to a page of this module */

@@ -14,6 +14,7 @@
 #include "modules/registration/letter.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
 
 #define ARENA_BYTES   (1024 * 1024)
@@ -49,9 +50,12 @@ warn(struct sender *sender, const char *what, const char *why)
 static struct account_env
 env_of(const struct sender *sender)
 {
-	keystore_use(sender->local->keys, app_context(sender->app)->keyring);
+	const struct context *ctx = app_context(sender->app);
+	const struct registration_settings *settings = ctx->settings;
+
+	keystore_use(sender->local->keys, ctx->keyring);
 	return (struct account_env){sender->local->db, sender->local->keys,
-	    sender->arena, clock_unix_secs()};
+	    sender->arena, clock_unix_secs(), settings->erasure_audiences};
 }
 
 /* hand_over - to the relay */
@@ -206,16 +210,18 @@ sweeper_run(struct app *app)
 	}
 	sender.arena = arena_new(ARENA_BYTES);
 	do {
-		struct account_env env;
+		struct account_env env = env_of(&sender);
+		enum db_status status;
+		bool all = clock_mono_ms() >= next_ms;
 
-		if (clock_mono_ms() < next_ms)
-			continue;
-		env = env_of(&sender);
 		err = ERR_NONE;
-		if (account_sweep(&env, &err) != DB_OK)
+		status = all ? account_sweep(&env, &err)
+			     : account_sweep_gone(&env, &err);
+		if (status != DB_OK)
 			warn(&sender, "sweeper", err_text(&err));
 		arena_clear(sender.arena);
-		next_ms = clock_mono_ms() + SWEEP_MS;
+		if (all)
+			next_ms = clock_mono_ms() + SWEEP_MS;
 	} while (!app_wait(app, LOOK_MS));
 	arena_free(&sender.arena);
 	registration_local_close(&sender.local);

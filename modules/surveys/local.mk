@@ -15,8 +15,10 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/counter.c %D%/counter.h \
 	%D%/definition.c %D%/definition.h \
 	%D%/definition_load.c \
+	%D%/forget.c %D%/forget.h \
 	%D%/host.c %D%/host.h \
 	%D%/host_key.c %D%/host_key.h \
+	%D%/issue.c %D%/issue.h \
 	%D%/question_load.c %D%/question_load.h \
 	%D%/results.c %D%/results.h \
 	%D%/spent.c %D%/spent.h \
@@ -33,7 +35,6 @@ include modules/surveys/pages.mk
 	%D%/answer_form.c %D%/answer_form.h \
 	%D%/answers.c \
 	%D%/doors.c \
-	%D%/issue.c %D%/issue.h \
 	%D%/live.c %D%/live.h \
 	%D%/live_env.c %D%/live_env.h \
 	%D%/live_replies.c \

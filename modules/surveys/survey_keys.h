@@ -30,6 +30,11 @@ int survey_secret_open(const struct secret *site_key,
     const struct definition *def, struct str sealed, struct secret *secret_r,
     struct err *err);
 
+/* The same without the definition's file: id and digest are those that the
+ * survey was opened with. 0 or -1. */
+int survey_secret_open_as(const struct secret *site_key, const char *id,
+    const uint8_t digest[32], struct str sealed, struct secret *secret_r);
+
 struct survey_keys {
 	struct secret ballot; /* codes of ballots, the same on every host */
 	struct secret member; /* pseudonyms of who was issued one */
@@ -40,6 +45,8 @@ struct survey_keys {
 void survey_keys_init(struct survey_keys *keys, const struct secret *secret,
     const uint8_t box_id[BOX_ID_BYTES]);
 void survey_keys_fini(struct survey_keys *keys);
+/* keys->member alone. */
+void survey_member_key(const struct secret *secret, struct secret *key_r);
 
 /* Of the sealed counters. */
 void survey_tally_key(const struct secret *site_key, struct secret *key_r);

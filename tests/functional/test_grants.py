@@ -39,6 +39,8 @@ REFUSED_OF = [
     ("registration", "UPDATE revoked SET expires = 0"),
     ("keystore", "DELETE FROM keystore_mark"),
     ("keystore", "UPDATE keystore_key SET wrapped = ''"),
+    ("keystore", "SELECT pseudonym FROM keystore_feed"),
+    ("keystore", "DELETE FROM keystore_feed"),
     ("surveys", "DELETE FROM survey"),
     ("surveys", "INSERT INTO survey VALUES ('x', 1, '', NULL, '')"),
     ("surveys", "UPDATE survey SET state = 3"),

@@ -40,7 +40,7 @@ def test_loose_unit_is_found(tmp_path):
     assert done.returncode != 0
 
 
-@pytest.mark.parametrize("name", NAMES + ["keys"])
+@pytest.mark.parametrize("name", NAMES + ["keys", "erasures"])
 def test_units_have_no_mistakes(name, tmp_path):
     """systemd-analyze verify, with the program where the unit names it."""
     program = shutil.which("true")

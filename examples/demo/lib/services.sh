@@ -80,11 +80,18 @@ stop_together()
 	wait $pids
 }
 
-# wait_until_stopped - Ctrl-C, or --stop from elsewhere
+# wait_until_stopped - Ctrl-C, or --stop from elsewhere. The timers of an
+# installation are left to who tries them, but for the one that completes
+# erasures.
 wait_until_stopped()
 {
+	local seconds=0
 	while [ "$(service_pid "$SERVER")" ]; do
 		sleep 1
+		seconds=$((seconds + 1))
+		[ $((seconds % 60)) -ne 0 ] ||
+			"$DIR/bin/pledgectl" erasures deliver \
+				>"$DIR/log/erasures.log" 2>&1 || true
 	done
 }
 

@@ -21,6 +21,7 @@
 
 static struct keyring *keyring;
 static struct keystore *keystore;
+static struct db *feed_db; /* the same database */
 static char dir[] = "/tmp/fp-test-vault-XXXXXX";
 static char url[200];
 
@@ -104,8 +105,8 @@ test_life(void **state)
 	assert_false(has(USER("ann@x"), NULL));
 	ok(keystore_sweep(keystore, 1000, NULL, &err), &err);
 	assert_true(can_get(&key));
-	ok(keystore_erase(keystore, id_of(&key), &err), &err);
-	ok(keystore_erase(keystore, id_of(&key), &err), &err);
+	ok(keystore_erase(keystore, id_of(&key), NULL, 0, 100, &err), &err);
+	ok(keystore_erase(keystore, id_of(&key), NULL, 0, 100, &err), &err);
 	assert_false(can_get(&key));
 	assert_false(has(MAIL("ann@x"), NULL));
 	ok(keystore_confirm(keystore, id_of(&key), &found, &err), &err);
@@ -130,7 +131,7 @@ test_two(void **state)
 	assert_true(has(MAIL("bob@x"), &b));
 	ok(keystore_confirm(keystore, id_of(&c), &found, &err), &err);
 	assert_true(has(USER("bob"), &c));
-	ok(keystore_erase(keystore, id_of(&b), &err), &err);
+	ok(keystore_erase(keystore, id_of(&b), NULL, 0, 100, &err), &err);
 	/* The user id is still taken: another one, and it is done. */
 	assert_int_equal(
 	    keystore_confirm(keystore, id_of(&a), &found, &err), DB_DUPLICATE);
@@ -160,7 +161,7 @@ test_sweep(void **state)
 	ok(keystore_health(keystore, &err), &err);
 }
 
-/* test_gone - the erased are in the feed, each once, until forgotten */
+/* test_gone - the erased are in the list, each once, until forgotten */
 static void
 test_gone(void **state)
 {
@@ -172,8 +173,8 @@ test_gone(void **state)
 	bool found;
 
 	(void)state;
-	ok(keystore_erase(keystore, id_of(&a), &err), &err);
-	ok(keystore_erase(keystore, id_of(&a), &err), &err);
+	ok(keystore_erase(keystore, id_of(&a), NULL, 0, 100, &err), &err);
+	ok(keystore_erase(keystore, id_of(&a), NULL, 0, 100, &err), &err);
 	ok(keystore_sweep(keystore, 200, NULL, &err), &err);
 	for (;;) {
 		ok(keystore_next_gone(keystore, id, &found, &err), &err);
@@ -186,6 +187,55 @@ test_gone(void **state)
 	}
 	assert_int_equal(seen_a, 1);
 	assert_int_equal(seen_b, 1);
+}
+
+/* waiting - how many words wait for the one audience of this test */
+static int64_t
+waiting(int64_t *since_r)
+{
+	struct feed_count counts[4];
+	struct err err = ERR_NONE;
+	size_t n;
+
+	ok(feed_count(feed_db, counts, 4, &n, &err), &err);
+	if (n == 0)
+		return 0;
+	assert_int_equal(n, 1);
+	assert_string_equal(counts[0].audience, "surveys");
+	*since_r = counts[0].since;
+	return counts[0].waiting;
+}
+
+/* test_feed - a word with the erasure, once, until it is acknowledged */
+static void
+test_feed(void **state)
+{
+	struct datakey key = reserve(MAIL("fed@x"), USER("fed"), 500);
+	struct feed_word words[] = {{"surveys", "one"}, {"surveys", "two"}};
+	struct feed_word read[4];
+	struct err err = ERR_NONE;
+	int64_t since = 0;
+	size_t n;
+
+	(void)state;
+	for (int twice = 0; twice < 2; twice++)
+		ok(keystore_erase(
+		       keystore, id_of(&key), words, 2, 100 + twice, &err),
+		    &err);
+	assert_int_equal(waiting(&since), 2);
+	assert_int_equal(since, 100);
+	ok(feed_read(feed_db, "surveys", 99, read, 4, &n, &err), &err);
+	assert_int_equal(n, 0);
+	ok(feed_read(feed_db, "others", 100, read, 4, &n, &err), &err);
+	assert_int_equal(n, 0);
+	ok(feed_read(feed_db, "surveys", 100, read, 4, &n, &err), &err);
+	assert_int_equal(n, 2);
+	assert_string_equal(read[0].pseudonym, "one");
+	for (int twice = 0; twice < 2; twice++)
+		ok(feed_acknowledge(feed_db, read, 1, &err), &err);
+	assert_int_equal(waiting(&since), 1);
+	ok(feed_acknowledge(feed_db, read, 2, &err), &err);
+	assert_int_equal(waiting(&since), 0);
 }
 
 /* shell - run a command with a folder below ours; its exit status */
@@ -209,6 +259,7 @@ run_on(const char *name)
 	    cmocka_unit_test(test_two),
 	    cmocka_unit_test(test_sweep),
 	    cmocka_unit_test(test_gone),
+	    cmocka_unit_test(test_feed),
 	};
 	struct db_config config = {.url = url, .timeout_secs = 4};
 	struct err err = ERR_NONE;
@@ -218,8 +269,10 @@ run_on(const char *name)
 	if (db_open(&config, &db, &err) == 0 &&
 	    schema_migrate(db, &keystore_schema, &done, &err) == DB_OK &&
 	    done == schema_latest(&keystore_schema) &&
-	    keystore_open(&config, keyring, &keystore, &err) == 0)
+	    keystore_open(&config, keyring, &keystore, &err) == 0) {
+		feed_db = db;
 		failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
+	}
 	if (err.set)
 		fprintf(stderr, "%s: %s\n", name, err_text(&err));
 	db_close(&db);

@@ -250,7 +250,8 @@ test_half_erased(void **state)
 	(void)state;
 	sign_up(&dora);
 	assert_int_equal(verify(&dora, NULL), ACCOUNT_VERIFIED);
-	ok(keystore_erase(env.keys, id_of(dora.member.id), &err), &err);
+	ok(keystore_erase(env.keys, id_of(dora.member.id), NULL, 0, NOW, &err),
+	    &err);
 	assert_false(find("dora", &member));
 	ok(member_exists(env.db, id_of(dora.member.id), &found, &err), &err);
 	assert_true(found);
