@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "http/fcgi.h"
+#include "http/language.h"
 #include "http/limits.h"
 #include "http/route.h"
 #include "page/page.h"
@@ -228,6 +229,8 @@ fill_params(struct request *req, const struct conn *conn)
 	}
 	req->params = params;
 	req->nparams = (size_t)n;
+	req->language = language_choose(req->ctx->languages,
+	    req->ctx->nlanguages, request_param(req, "HTTP_ACCEPT_LANGUAGE"));
 	if (!(flags & ROUTE_QUERY))
 		return 0;
 	n = gate_filter(&conn->gate, query, NULL, found);
@@ -245,6 +248,7 @@ fill_request(struct request *req, struct server *server, struct conn *conn)
 	    .app = server->app,
 	    .local = server->local,
 	    .route = conn->route,
+	    .language = conn->setup->ctx.languages,
 	    .role = conn->gate.role,
 	    .method = conn->method,
 	    .mount = str_of(conn->setup->ctx.mount),

@@ -13,8 +13,9 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "crypto/keyring.h"
+#include "http/language.h"
+#include "page/languages.h"
 #include "page/page.h"
-#include "page/template.h"
 #include "policy/policy.h"
 #include "policy/rate.h"
 #include "policy/rule.h"
@@ -147,13 +148,14 @@ load_context(struct app *app, struct setup *setup, struct err *err)
 		0 ||
 	    check_rules(app, setup, err) < 0 ||
 	    load_keys(app, setup, err) < 0 ||
-	    template_set_open(tables,
-		*setup->site.templates ? setup->site.templates : NULL,
-		&setup->templates, err) < 0)
+	    languages_open(setup->arena, &setup->site, tables,
+		&setup->languages, &setup->nlanguages, err) < 0)
 		return -1;
 	ctx->policy_version = ctx->policy->version;
 	ctx->site = &setup->site;
-	ctx->templates = setup->templates;
+	ctx->languages = setup->languages;
+	ctx->nlanguages = setup->nlanguages;
+	ctx->templates = setup->languages[0].templates;
 	ctx->keyring = setup->keyring;
 	ctx->rate = app->rate;
 	ctx->module = app->module->name;
@@ -187,7 +189,7 @@ setup_free(struct setup **setup)
 {
 	if (!*setup)
 		return;
-	template_set_close(&(*setup)->templates);
+	languages_close((*setup)->languages, (*setup)->nlanguages);
 	keyring_free(&(*setup)->keyring);
 	arena_free(&(*setup)->arena);
 	free(*setup);

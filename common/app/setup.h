@@ -13,6 +13,7 @@ struct app;
 struct arena;
 struct err;
 struct keyring;
+struct language;
 struct secret;
 
 /* One reading of the files. A reload makes another; requests keep theirs. */
@@ -23,7 +24,8 @@ struct setup {
 	struct settings *site_settings, *settings;
 	void *values; /* the module's struct */
 	struct keyring *keyring;
-	struct template_set *templates;
+	struct language *languages; /* at least one */
+	size_t nlanguages;
 	const struct secret *edge; /* NULL where it is not needed */
 	atomic_uint users;	   /* requests under way */
 	int64_t retired_ms;

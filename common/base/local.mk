@@ -10,4 +10,5 @@ common_libcommon_a_SOURCES += \
 	%D%/num.c %D%/num.h \
 	%D%/scrub.c %D%/scrub.h \
 	%D%/secret_file.c %D%/secret_file.h \
-	%D%/str.c %D%/str.h
+	%D%/str.c %D%/str.h \
+	%D%/words.c %D%/words.h

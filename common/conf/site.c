@@ -27,8 +27,11 @@ static const struct setting site_settings[] = {
 	"(a trial on one machine)."),
     SITE(TEXT, site_name, SETTING_RELOAD, "\"Example Jobs\"", 1, 80,
 	"The name of the site, in pages and mails."),
-    SITE(TEXT, language, SETTING_RELOAD, "\"en\"", 2, 35,
-	"The language of the pages (RFC 5646)."),
+    SITE(TEXTS, languages, SETTING_RELOAD, "[ \"en\" ]", 2, 35,
+	"The languages of the pages (RFC 5646), as [\"en\", \"de\"]. A "
+	"visitor is answered in the one that the browser asks for, otherwise "
+	"in the first. Built in are en and de; another takes a catalogue "
+	"TAG.mo in the folder of templates."),
     SITE(PATH, policy, SETTING_RELOAD, "\"policies/strict.conf\"", 0, 0,
 	"The privacy policy that the modules keep. A setting that contradicts "
 	"one of its promises stops them from starting."),
@@ -221,13 +224,47 @@ site_check_stylesheet(
 	    settings_where(settings, "stylesheet"), path);
 }
 
+/* site_is_tag - may it be a language, and part of a file's name? */
+static bool
+site_is_tag(struct str tag)
+{
+	for (size_t i = 0; i < tag.len; i++) {
+		char c = tag.ptr[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && (c != '-' || i == 0))
+			return false;
+	}
+	return tag.len >= 2 && tag.len <= 35;
+}
+
+/* site_check_languages - at least one, each a tag */
+static int
+site_check_languages(
+    const struct site *site, const struct settings *settings, struct err *err)
+{
+	if (!site->languages || !site->languages[0])
+		return err_set(err, "%s: languages must name at least one",
+		    settings_where(settings, "languages"));
+	for (size_t i = 0; site->languages[i]; i++) {
+		if (!site_is_tag(str_of(site->languages[i])))
+			return err_set(err,
+			    "%s: languages: \"%s\" is not a language tag like "
+			    "\"en\" or \"de-AT\"",
+			    settings_where(settings, "languages"),
+			    site->languages[i]);
+	}
+	return 0;
+}
+
 /* site_check - values that cannot stand together */
 int
 site_check(
     const struct site *site, const struct settings *settings, struct err *err)
 {
 	if (site_check_url(site, settings, err) < 0 ||
-	    site_check_relay(site, settings, err) < 0)
+	    site_check_relay(site, settings, err) < 0 ||
+	    site_check_languages(site, settings, err) < 0)
 		return -1;
 	return site_check_stylesheet(site, settings, err);
 }

@@ -34,7 +34,8 @@ struct site {
 				       "" for the module's own */
 	const char *database_admin_password_file;
 	int64_t database_timeout_secs;
-	const char *language; /* "en" */
+	const char *const *languages; /* "en", "de"; NULL-ended, at least one
+					 once site_check has passed */
 };
 
 extern const struct settings_table site_table;

@@ -4,9 +4,11 @@
 #define FP_HTTP_CONTEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct keyring;
+struct language;
 struct policy;
 struct rate;
 struct site;
@@ -22,7 +24,9 @@ struct context {
 	const struct site *site;
 	const struct policy *policy;
 	const char *policy_version; /* of policy, for page/; NULL: none */
-	const struct template_set *templates;
+	const struct template_set *templates; /* of the first language */
+	const struct language *languages;     /* of the site; at least one */
+	size_t nlanguages;
 	const struct keyring *keyring; /* the keys the module asked for */
 	struct rate *rate;	       /* outlives reloads */
 	const char *module;	       /* "feedback" */

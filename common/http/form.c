@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "base/num.h"
 #include "http/form_decode.h"
+#include "http/language.h"
 #include "http/response.h"
 
 #define ERRORS_MORE 8 /* errors of handlers that belong to no field */
@@ -131,6 +132,7 @@ form_decode(struct request *req, const struct field *fields, size_t n,
 	struct str rest = req->content_type;
 	struct str type = str_trim(str_cut(&rest, ';'));
 
+	form->words = req->language ? req->language->words : NULL;
 	*form_r = form;
 	if (type.len == 0)
 		return req->body.len ? HTTP_UNSUPPORTED_TYPE : 0;

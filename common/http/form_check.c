@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/num.h"
+#include "base/words.h"
 #include "http/form_decode.h"
 
 #define TEXT_MAX     200
@@ -18,13 +19,16 @@
 /* say - a sentence about a field, which the page calls by its label; where
  * that is a question its mark is left out */
 static const char *
-say(struct arena *arena, const struct field *field, const char *text)
+say(const struct form *form, const struct field *field, const char *text)
 {
-	struct str label = str_of(field->label ? field->label : field->name);
+	const char *name = field->label ? words_of(form->words, field->label)
+					: field->name;
+	struct str label = str_of(name);
 
 	if (label.len && label.ptr[label.len - 1] == '?')
 		label.len--;
-	return arena_printf(arena, STR_FMT ": %s", STR_ARG(label), text);
+	return arena_printf(form->arena, STR_FMT ": %s", STR_ARG(label),
+	    words_of(form->words, text));
 }
 
 /* max_of - the most characters a field takes */
@@ -109,42 +113,49 @@ is_choice(const struct field *field, struct str value)
 /* check_number - a whole number within its bounds, either of which may be
  * open */
 static const char *
-check_number(struct arena *arena, const struct field *field, struct str value)
+check_number(
+    const struct form *form, const struct field *field, struct str value)
 {
 	long long lo = field->lo, hi = field->hi;
-	const char *text = "enter a whole number.";
+	const char *text = N_("enter a whole number.");
 	int64_t n;
 
 	if (num_parse(value, lo, hi, &n) == 0)
 		return NULL;
 	if (lo != INT64_MIN && hi != INT64_MAX)
-		text = arena_printf(
-		    arena, "enter a number from %lld to %lld.", lo, hi);
+		text = arena_printf(form->arena,
+		    words_of(
+			form->words, N_("enter a number from %lld to %lld.")),
+		    lo, hi);
 	else if (lo != INT64_MIN)
-		text = arena_printf(
-		    arena, "enter a whole number, %lld or more.", lo);
+		text = arena_printf(form->arena,
+		    words_of(
+			form->words, N_("enter a whole number, %lld or more.")),
+		    lo);
 	else if (hi != INT64_MAX)
-		text = arena_printf(
-		    arena, "enter a whole number, %lld or less.", hi);
-	return say(arena, field, text);
+		text = arena_printf(form->arena,
+		    words_of(
+			form->words, N_("enter a whole number, %lld or less.")),
+		    hi);
+	return say(form, field, text);
 }
 
 /* check_type - what is wrong with a value of the field's type, or NULL */
 static const char *
-check_type(struct arena *arena, const struct field *field, struct str value)
+check_type(const struct form *form, const struct field *field, struct str value)
 {
 	switch (field->type) {
 	case FIELD_EMAIL:
 		return is_email(value) ? NULL
-				       : "Enter a mail address like "
-					 "name@example.com.";
+				       : N_("Enter a mail address like "
+					    "name@example.com.");
 	case FIELD_NUMBER:
-		return check_number(arena, field, value);
+		return check_number(form, field, value);
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
 		if (is_choice(field, value))
 			return NULL;
-		return say(arena, field, "choose one of the options.");
+		return say(form, field, N_("choose one of the options."));
 	case FIELD_TEXT:
 	case FIELD_TEXTAREA:
 	case FIELD_PASSWORD:
@@ -157,35 +168,38 @@ check_type(struct arena *arena, const struct field *field, struct str value)
 
 /* check_control - are there control characters where none may be? */
 static const char *
-check_control(struct arena *arena, const struct field *field, struct str value)
+check_control(
+    const struct form *form, const struct field *field, struct str value)
 {
 	bool strict = field->flags & FIELD_NO_CONTROL;
 
 	if (field->type == FIELD_TEXTAREA)
 		return has_control(value, strict ? "\n" : "\n\t")
-			   ? say(arena, field, "remove the control characters.")
+			   ? say(form, field,
+				 N_("remove the control characters."))
 			   : NULL;
 	return has_control(value, "")
-		   ? say(arena, field,
-			 "remove line breaks and control characters.")
+		   ? say(form, field,
+			 N_("remove line breaks and control characters."))
 		   : NULL;
 }
 
 /* check_value - what is wrong with one value, or NULL */
 static const char *
-check_value(struct arena *arena, const struct field *field, struct str raw)
+check_value(const struct form *form, const struct field *field, struct str raw)
 {
 	struct str value = field->type == FIELD_PASSWORD ? raw : str_trim(raw);
 	const char *wrong = check_control(
-	    arena, field, field->flags & FIELD_NO_CONTROL ? raw : value);
+	    form, field, field->flags & FIELD_NO_CONTROL ? raw : value);
 
 	if (wrong || value.len == 0)
 		return wrong;
 	if (str_chars(value) > max_of(field))
-		return say(arena, field,
-		    arena_printf(
-			arena, "at most %zu characters.", max_of(field)));
-	wrong = check_type(arena, field, value);
+		return say(form, field,
+		    arena_printf(form->arena,
+			words_of(form->words, N_("at most %zu characters.")),
+			max_of(field)));
+	wrong = check_type(form, field, value);
 	if (!wrong && field->check)
 		wrong = field->check(value, field->check_arg);
 	return wrong;
@@ -204,16 +218,16 @@ is_blank(struct str value)
 
 /* missing_text - what to say of a required field that is empty */
 static const char *
-missing_text(struct arena *arena, const struct field *field)
+missing_text(const struct form *form, const struct field *field)
 {
 	switch (field->type) {
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
-		return say(arena, field, "choose one of the options.");
+		return say(form, field, N_("choose one of the options."));
 	case FIELD_CHECKBOX:
-		return say(arena, field, "tick the box to go on.");
+		return say(form, field, N_("tick the box to go on."));
 	default:
-		return say(arena, field, "fill this in.");
+		return say(form, field, N_("fill this in."));
 	}
 }
 
@@ -226,13 +240,13 @@ check_field(struct form *form, const struct field *field)
 	bool empty = true;
 
 	for (size_t i = 0; i < values->n && !wrong; i++) {
-		wrong = check_value(form->arena, field, values->values[i]);
+		wrong = check_value(form, field, values->values[i]);
 		empty = empty && is_blank(values->values[i]);
 	}
 	if (field->type == FIELD_CHECKBOX)
 		empty = !form_is_checked(form, field->name);
 	if (!wrong && empty && (field->flags & FIELD_REQUIRED))
-		return missing_text(form->arena, field);
+		return missing_text(form, field);
 	return wrong;
 }
 

@@ -6,6 +6,7 @@
 #include "http/form.h"
 
 struct arena;
+struct words;
 
 /* The values of one field of the table. */
 struct form_values {
@@ -15,6 +16,7 @@ struct form_values {
 
 struct form {
 	struct arena *arena;
+	const struct words *words; /* for what form_check says */
 	const struct field *fields;
 	size_t nfields;
 	struct form_values *values; /* one for each field */

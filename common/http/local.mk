@@ -10,6 +10,7 @@ common_libcommon_a_SOURCES += \
 	%D%/form_urlencoded.c \
 	%D%/fcgi.c %D%/fcgi.h \
 	%D%/gate.c %D%/gate.h \
+	%D%/language.c %D%/language.h \
 	%D%/limits.h \
 	%D%/request.c %D%/request.h \
 	%D%/response.c %D%/response.h \

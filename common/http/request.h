@@ -12,6 +12,7 @@
 struct app;
 struct arena;
 struct context;
+struct language;
 struct route;
 
 enum http_method {
@@ -43,6 +44,8 @@ struct request {
 	struct app *app;	   /* the program; for app/ and modules */
 	void *local;		   /* what the module opened for this thread */
 	const struct route *route; /* the one chosen, never NULL in a handler */
+	const struct language *language; /* of the reply; never NULL in a
+					    handler */
 	enum http_role role;
 	enum http_method method;
 	struct str mount;    /* "/feedback", without a slash at the end */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 const char *const route_basic_params[] = {"REQUEST_METHOD", "REQUEST_URI",
-    "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT", "HTTP_COOKIE",
-    "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
+    "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
 
 /* route_params - what a route sees of its own accord */
 const char *const *

@@ -48,8 +48,8 @@ struct route {
 
 /*
  * Every route sees REQUEST_METHOD REQUEST_URI CONTENT_TYPE CONTENT_LENGTH
- * HTTP_ACCEPT HTTP_COOKIE HTTP_ORIGIN HTTP_SEC_FETCH_SITE REMOTE_ADDR (for
- * the rate table only) unless it is ROUTE_QUIET, which sees the first four
+ * HTTP_ACCEPT HTTP_ACCEPT_LANGUAGE HTTP_COOKIE HTTP_ORIGIN
+ * HTTP_SEC_FETCH_SITE REMOTE_ADDR (for the rate table only) unless it is ROUTE_QUIET, which sees the first four
  * and, to refuse them, its own params.
  */
 extern const char *const route_basic_params[];

@@ -1,6 +1,7 @@
 # common/page: templates, views, pages; jansson
 common_libcommon_a_SOURCES += \
 	%D%/escape.c %D%/escape.h \
+	%D%/languages.c %D%/languages.h \
 	%D%/page.c %D%/page.h \
 	%D%/page_fields.c \
 	%D%/page_style.c \
@@ -10,9 +11,11 @@ common_libcommon_a_SOURCES += \
 	%D%/template_set.c \
 	%D%/template_text.c \
 	%D%/template_tree.h \
+	%D%/template_words.c \
 	%D%/view.c %D%/view.h \
 	%D%/view_json.c
-nodist_common_libcommon_a_SOURCES += %D%/templates.c %D%/assets.c
+nodist_common_libcommon_a_SOURCES += %D%/templates.c %D%/assets.c \
+	%D%/catalogues.c
 
 PAGE_TEMPLATES = \
 	%D%/templates/error.mustache \
@@ -34,7 +37,8 @@ PAGE_TEMPLATES = \
 	%D%/templates/form_token.mustache \
 	%D%/templates/layout.mustache
 dist_man7_MANS += %D%/formpledge-templates.7
-PAGE_MADE = %D%/templates.c %D%/assets.c %D%/style_version.h
+PAGE_MADE = %D%/templates.c %D%/assets.c %D%/catalogues.c \
+	%D%/style_version.h
 EXTRA_DIST += $(PAGE_TEMPLATES) %D%/formpledge.css %D%/README.md
 BUILT_SOURCES += $(PAGE_MADE)
 CLEANFILES += $(PAGE_MADE)
@@ -47,6 +51,10 @@ CLEANFILES += $(PAGE_MADE)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)$(srcdir)/build-aux/embed page_assets \
 		$(srcdir)/%D%/formpledge.css > $@
+%D%/catalogues.c: $(PO_FILES) build-aux/embed-mo build-aux/check-po
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)$(srcdir)/build-aux/check-po $(srcdir)/po && \
+		$(srcdir)/build-aux/embed-mo $(MSGFMT) $(srcdir)/po > $@
 # Part of the stylesheet's address, so that a new one is fetched at once.
 %D%/style_version.h: %D%/formpledge.css
 	@$(MKDIR_P) $(@D)

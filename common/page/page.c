@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "page/style_version.h"
 #include "page/template.h"
 #include "page/view.h"
@@ -28,7 +30,7 @@ static const char page_headers[] =
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), "
     "payment=(), usb=()\r\n"
-    "Vary: Accept\r\n";
+    "Vary: Accept, Accept-Language\r\n";
 
 #define TYPE_HTML    "text/html; charset=utf-8"
 #define TYPE_JSON    "application/json"
@@ -43,6 +45,32 @@ page_begin(struct response *res, const char *type)
 	response_header(res, "Content-Type", str_of(type));
 }
 
+/* page_text - in the language of the reply */
+const char *
+page_text(const struct request *req, const char *text)
+{
+	return words_of(req->language->words, text);
+}
+
+/* say - a text of a view in the language of the reply, where it is words */
+static void
+say(struct str name, struct str *text, void *request)
+{
+	static const char *const names[] = {
+	    "title", "notice", "detail", "label", "hint", "error", "message"};
+	const struct request *req = request;
+	struct str said;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!str_is(name, names[i]))
+			continue;
+		said = words_find(req->language->words, *text);
+		if (said.len)
+			*text = said;
+		return;
+	}
+}
+
 /* globals_of - what every template sees of the site */
 static struct view *
 globals_of(const struct request *req)
@@ -54,7 +82,7 @@ globals_of(const struct request *req)
 	if (css.len == 0)
 		css = str_of(arena_printf(req->arena,
 		    "%s/style.css?v=" PAGE_STYLE_VERSION, req->ctx->mount));
-	view_set_text(view, "lang", str_of(site->language));
+	view_set_text(view, "lang", str_of(req->language->tag));
 	view_set_text(view, "site_name", str_of(site->site_name));
 	view_set_text(view, "site_url", str_of(site->site_url));
 	view_set_text(view, "mount", str_of(req->ctx->mount));
@@ -67,10 +95,13 @@ globals_of(const struct request *req)
 /* send_html - a page in its layout */
 static int
 send_html(struct request *req, struct response *res, int status,
-    const char *name, const struct view *view)
+    const char *name, struct view *view)
 {
+	if (req->language->words)
+		view_each_text(view, say, req);
 	page_begin(res, TYPE_HTML);
-	template_render_page(req->ctx->templates, "layout", name, view,
+	response_header(res, "Content-Language", str_of(req->language->tag));
+	template_render_page(req->language->templates, "layout", name, view,
 	    globals_of(req), &res->body);
 	res->status = status;
 	return status;
@@ -98,6 +129,9 @@ page_send(struct request *req, struct response *res, int status,
 {
 	if (!page_wants_json(req))
 		return send_html(req, res, status, name, view);
+	if (req->language->words)
+		view_each_text(view, say, req);
+	response_header(res, "Content-Language", str_of(req->language->tag));
 	return page_json(req, res, status, view);
 }
 
@@ -133,7 +167,9 @@ send_problem(struct request *req, struct response *res, int status,
 		view_set_text(error, "field", str_of(errors[i].field));
 		view_set_text(error, "message", str_of(errors[i].message));
 	}
+	view_each_text(view, say, req);
 	page_begin(res, TYPE_PROBLEM);
+	response_header(res, "Content-Language", str_of(req->language->tag));
 	view_json(view, &res->body);
 	res->status = status;
 	return status;
@@ -147,27 +183,27 @@ error_title(int status)
 		int status;
 		const char *title;
 	} titles[] = {
-	    {HTTP_BAD_REQUEST, "This could not be read"},
-	    {HTTP_UNAUTHORIZED, "Please log in"},
-	    {HTTP_FORBIDDEN, "This is not allowed"},
-	    {HTTP_NOT_FOUND, "There is no such page"},
-	    {HTTP_METHOD_NOT_ALLOWED, "This cannot be done here"},
-	    {HTTP_CONFLICT, "This was done already"},
-	    {HTTP_GONE, "This is over"},
-	    {HTTP_LENGTH_REQUIRED, "This could not be read"},
-	    {HTTP_TOO_LARGE, "That was too much"},
-	    {HTTP_UNSUPPORTED_TYPE, "This could not be read"},
-	    {HTTP_UNPROCESSABLE, "Something needs another look"},
-	    {HTTP_TOO_MANY, "Please wait a moment"},
-	    {HTTP_UNAVAILABLE, "Not available at the moment"},
-	    {HTTP_GATEWAY_TIMEOUT, "No answer came"},
+	    {HTTP_BAD_REQUEST, N_("This could not be read")},
+	    {HTTP_UNAUTHORIZED, N_("Please log in")},
+	    {HTTP_FORBIDDEN, N_("This is not allowed")},
+	    {HTTP_NOT_FOUND, N_("There is no such page")},
+	    {HTTP_METHOD_NOT_ALLOWED, N_("This cannot be done here")},
+	    {HTTP_CONFLICT, N_("This was done already")},
+	    {HTTP_GONE, N_("This is over")},
+	    {HTTP_LENGTH_REQUIRED, N_("This could not be read")},
+	    {HTTP_TOO_LARGE, N_("That was too much")},
+	    {HTTP_UNSUPPORTED_TYPE, N_("This could not be read")},
+	    {HTTP_UNPROCESSABLE, N_("Something needs another look")},
+	    {HTTP_TOO_MANY, N_("Please wait a moment")},
+	    {HTTP_UNAVAILABLE, N_("Not available at the moment")},
+	    {HTTP_GATEWAY_TIMEOUT, N_("No answer came")},
 	};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
 		if (titles[i].status == status)
 			return titles[i].title;
 	}
-	return "Something went wrong";
+	return N_("Something went wrong");
 }
 
 /* page_error - an error page, or a problem */
@@ -200,7 +236,7 @@ page_form(struct request *req, struct response *res, int status,
 	    (status >= HTTP_BAD_REQUEST || form_errors(form, &errors)))
 		return send_problem(req, res, status,
 		    notice ? view_text(notice)
-			   : STR("Some fields need another look."),
+			   : STR(N_("Some fields need another look.")),
 		    form);
 	fields = form_fields(form, &n);
 	page_fields(view, fields, n, form);

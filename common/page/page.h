@@ -18,11 +18,22 @@ struct view;
  * the client prefers JSON the view itself is sent. Returns status. view must
  * have "title".
  *
+ * The visitor's language (request.h) is that of the templates, and of the
+ * words in the view: texts, at any depth, under the names title, notice,
+ * detail, label, hint, error and message, where the catalogue has them (mark
+ * them with N_ of base/words.h). Others a handler looks up with page_text.
+ * Content-Language and Vary say so.
+ *
  * Beside the view, templates see of the site: lang, site_name, site_url,
  * mount, stylesheet, policy_url, policy_version.
  */
 int page_send(struct request *req, struct response *res, int status,
     const char *name, struct view *view);
+
+/* A text in the language of the reply: page_text(req, "Not given"), also as a
+ * format: arena_printf(req->arena, page_text(req, "%d days"), n). */
+const char *page_text(const struct request *req, const char *text)
+    __attribute__((format_arg(2)));
 
 /* The view as JSON, whatever the client prefers: for addresses like
  * results.json. */

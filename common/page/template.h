@@ -12,15 +12,19 @@ struct template_set;
 struct view;
 
 /*
- * The templates of a program: built in, each replaced by DIR/NAME.mustache
- * where the operator has one. An override that is unreadable or does not
+ * The templates of a program in one language: built in, each replaced by
+ * DIR/TAG/NAME.mustache or else DIR/NAME.mustache where the operator has one
+ * (TAG: "de"; language NULL: none, and English). Texts between {{#_}} and
+ * {{/_}} are said in the language here, once. An override that is unreadable or does not
  * parse is reported (log, with file and line) and the built-in one used.
  * Tables are NULL-ended arrays; a later one wins. overrides may be NULL.
  * Partials are looked up in the same set. Read-only after this: shared by
  * all threads without a lock.
  */
+struct language;
 int template_set_open(const struct embed *const *tables, const char *overrides,
-    struct template_set **set_r, struct err *err);
+    const struct language *language, struct template_set **set_r,
+    struct err *err);
 void template_set_close(struct template_set **set);
 
 /* Number of overrides that were refused, for -t and metrics. */

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "http/language.h"
 #include "page/template_tree.h"
 
 #define SET_MAX	     (64 * 1024 * 1024) /* bytes, all templates */
@@ -34,6 +35,8 @@ struct entry {
 struct template_set {
 	struct arena *arena;
 	const char *overrides; /* NULL: none */
+	const char *tag;       /* the folder in it that comes first, or NULL */
+	const struct words *words;
 	struct entry entries[SET_ENTRIES];
 	size_t n;
 	unsigned broken;
@@ -128,23 +131,48 @@ report(struct template_set *set, const struct err *err, const char *instead)
 	set->broken++;
 }
 
+/* read_override - of this language, or of all: 1 and its text, 0, -1 */
+static int
+read_override(struct template_set *set, struct entry *entry, struct str *text_r,
+    struct err *err)
+{
+	int got = 0;
+
+	if (set->tag) {
+		entry->file = arena_printf(set->arena, "%s/%s/" STR_FMT SUFFIX,
+		    set->overrides, set->tag, STR_ARG(entry->name));
+		got = read_file(set->arena, entry->file, text_r, err);
+	}
+	if (got)
+		return got;
+	entry->file = arena_printf(set->arena, "%s/" STR_FMT SUFFIX,
+	    set->overrides, STR_ARG(entry->name));
+	return read_file(set->arena, entry->file, text_r, err);
+}
+
+/* parse - in the set's language */
+static int
+parse(struct template_set *set, struct entry *entry, struct str text,
+    struct err *err)
+{
+	return template_parse(set->arena, entry->file,
+	    template_say(set->arena, text, set->words), &entry->template, err);
+}
+
 /* load_override - from the operator's folder; true when there is a good one */
 static bool
 load_override(struct template_set *set, struct entry *entry)
 {
 	struct err err = ERR_NONE;
-	struct str text;
+	struct str text = STR_NONE;
 	int got;
 
 	if (!set->overrides || !name_is_plain(entry->name))
 		return false;
-	entry->file = arena_printf(set->arena, "%s/" STR_FMT SUFFIX,
-	    set->overrides, STR_ARG(entry->name));
-	got = read_file(set->arena, entry->file, &text, &err);
+	got = read_override(set, entry, &text, &err);
 	if (got == 0)
 		return false;
-	if (got < 0 || template_parse(set->arena, entry->file, text,
-			   &entry->template, &err) < 0) {
+	if (got < 0 || parse(set, entry, text, &err) < 0) {
 		report(set, &err,
 		    entry->builtin ? "the built-in template is used"
 				   : "it is left out");
@@ -161,8 +189,7 @@ load_builtin(struct template_set *set, struct entry *entry, struct err *err)
 	entry->overridden = false;
 	entry->file = arena_printf(
 	    set->arena, STR_FMT SUFFIX, STR_ARG(entry->name));
-	return template_parse(set->arena, entry->file, str_of(entry->builtin),
-	    &entry->template, err);
+	return parse(set, entry, str_of(entry->builtin), err);
 }
 
 /* find_partial - in the set, or else a file of the operator's own */
@@ -273,12 +300,15 @@ load_all(struct template_set *set, struct err *err)
 /* template_set_open - parse all templates of a program */
 int
 template_set_open(const struct embed *const *tables, const char *overrides,
-    struct template_set **set_r, struct err *err)
+    const struct language *language, struct template_set **set_r,
+    struct err *err)
 {
 	struct arena *arena = arena_new(SET_MAX);
 	struct template_set *set = arena_alloc(arena, sizeof(*set));
 
 	set->arena = arena;
+	set->tag = language ? language->tag : NULL;
+	set->words = language ? language->words : NULL;
 	if (overrides && *overrides)
 		set->overrides = arena_strdup(arena, overrides);
 	for (; *tables; tables++)

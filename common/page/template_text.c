@@ -37,7 +37,8 @@ parse_all(struct arena *arena, const char *text,
 	struct template *parsed[PARTIALS_MAX];
 	size_t n;
 
-	if (template_parse(arena, "text", str_of(text), template_r, err) < 0)
+	if (template_parse(arena, "text",
+		template_say(arena, str_of(text), NULL), template_r, err) < 0)
 		return -1;
 	for (n = 0; partials && partials[n].name; n++) {
 		if (n == PARTIALS_MAX)

@@ -11,6 +11,7 @@ struct arena;
 struct buf;
 struct err;
 struct view;
+struct words;
 
 #define TEMPLATE_TEXT_MAX    (256 * 1024) /* bytes of one template */
 #define TEMPLATE_NODES_MAX   16384
@@ -54,6 +55,15 @@ struct template
  */
 int template_parse(struct arena *arena, const char *file, struct str text,
     struct template **template_r, struct err *err);
+
+/*
+ * Says what stands between {{#_}} and {{/_}} in another language: the text
+ * there, its blanks and line ends as one blank each, is looked up in words.
+ * What is not found, or words NULL, stays as it is; the two tags go. The
+ * translation is template text as well, with variables and sections.
+ */
+struct str template_say(
+    struct arena *arena, struct str text, const struct words *words);
 
 /*
  * What is rendered: the template, with {{{content}}} standing for content

@@ -228,6 +228,19 @@ view_add_object(struct view *list)
 	return child;
 }
 
+/* view_each_text - every text of a tree */
+void
+view_each_text(struct view *view,
+    void (*each)(struct str name, struct str *text, void *arg), void *arg)
+{
+	if (view->kind == VIEW_TEXT)
+		each(view->name, &view->text, arg);
+	if (view->kind != VIEW_LIST && view->kind != VIEW_OBJECT)
+		return;
+	for (struct view *child = view->first; child; child = child->next)
+		view_each_text(child, each, arg);
+}
+
 /* view_kind - what it is */
 enum view_kind
 view_kind(const struct view *view)

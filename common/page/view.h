@@ -53,6 +53,11 @@ struct view *view_member(struct view *object, struct str name);
 struct view *view_item(struct view *list, size_t at);
 struct arena *view_arena(const struct view *view);
 
+/* Calls each for every text below a value, with its name (STR_NONE: an item
+ * of a list); each may put another in its place. */
+void view_each_text(struct view *view,
+    void (*each)(struct str name, struct str *text, void *arg), void *arg);
+
 /* For the template engine and tests. */
 enum view_kind view_kind(const struct view *view);
 const struct view *view_find(const struct view *object, struct str name);

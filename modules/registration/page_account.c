@@ -12,6 +12,7 @@
 #include "crypto/password.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "mail/address.h"
 #include "modules/registration/fields.h"
 #include "modules/registration/guard.h"
@@ -185,7 +186,7 @@ read_form(struct request *req, const struct form *form,
 	member->phone = fields_value(form, "phone");
 	member->address = fields_value(form, "address");
 	signup->policy = req->ctx->policy;
-	signup->language = req->ctx->site->language;
+	signup->language = req->language->tag;
 	signup->expires_secs = req->now_secs + settings_of(req)->verify_secs;
 }
 

@@ -8,6 +8,7 @@
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
@@ -168,8 +169,8 @@ consents_post(struct request *req, struct response *res)
 	status = last_get(req, me, ledger_name(purpose), &last, &err);
 	if (status == DB_OK && yes != last.granted)
 		status = change_consent(&env, &me->key, req->ctx->policy,
-		    req->ctx->site->language,
-		    &(struct change_choice){last.name, yes}, &err);
+		    req->language->tag, &(struct change_choice){last.name, yes},
+		    &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me/consents");

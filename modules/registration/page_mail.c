@@ -11,6 +11,7 @@
 #include "crypto/token.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "mail/address.h"
 #include "modules/registration/change.h"
 #include "modules/registration/letter.h"
@@ -100,7 +101,7 @@ set_news(struct request *req, struct response *res, struct me *me, bool yes)
 
 	if (yes != me->member.mail_news)
 		status = account_set_news(&env, &me->key, req->ctx->policy,
-		    req->ctx->site->language, yes, &err);
+		    req->language->tag, yes, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me");

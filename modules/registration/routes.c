@@ -6,8 +6,8 @@
 #include "policy/consent.h"
 
 /* A quiet route sees no more than it names. */
-static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_COOKIE",
-    "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
+static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
 static const char *const gpc_params[] = {CONSENT_GPC_PARAM, NULL};
 static const char *const post_params[] = {
     CONSENT_GPC_PARAM, "HTTP_IDEMPOTENCY_KEY", NULL};

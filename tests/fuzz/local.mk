@@ -133,3 +133,25 @@ noinst_PROGRAMS += %D%/fuzz_settings
 %C%_fuzz_settings_LDADD = $(COMMON_LIBS)
 %C%_fuzz_settings_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_language
+TESTS += %D%/replay_language
+%C%_replay_language_SOURCES = %D%/fuzz_language.c %D%/replay.c
+%C%_replay_language_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_language
+%C%_fuzz_language_SOURCES = %D%/fuzz_language.c
+%C%_fuzz_language_LDADD = $(COMMON_LIBS)
+%C%_fuzz_language_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_words
+TESTS += %D%/replay_words
+%C%_replay_words_SOURCES = %D%/fuzz_words.c %D%/replay.c
+%C%_replay_words_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_words
+%C%_fuzz_words_SOURCES = %D%/fuzz_words.c
+%C%_fuzz_words_LDADD = $(COMMON_LIBS)
+%C%_fuzz_words_LDFLAGS = $(FUZZER_LINK)
+endif

@@ -85,8 +85,6 @@ def read(top, path):
 
 def strip(text):
     """C without comments and literals, lines kept."""
-    def blank(match):
-        return re.sub(r"[^\n]", " ", match.group(0))
     return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"'
                   r"|'(?:\\.|[^'\\\n])*'", blank, text, flags=re.S)
 
@@ -313,6 +311,40 @@ def check_migrations(top, _build):
             if (re.match(r"\s*(CREATE|ALTER|DROP)\b", line, re.I)
                     and not re.search(r"\bIF (NOT )?EXISTS\b", line, re.I)):
                 yield path, number, "cannot run twice: say IF NOT EXISTS"
+
+
+TRANSLATED = re.compile(r"\{\{#_\}\}.*?\{\{/_\}\}", re.S)
+MARKUP = [re.compile(text, re.S) for text in (
+    r"\{\{\{?[^}]*\}\}\}?", r"<[^<>]*>", r'[a-z-]+="[^"]*"', r"&[a-z]+;",
+    r"/[a-z]+")]
+# Beside what is marked: nothing but names, and words of no language.
+SAME = {"JSON", "CSV", "required"}
+
+
+def check_templates(top, _build):
+    """Words in a template stand between {{#_}} and {{/_}}."""
+    for path in sources(top, ".mustache", below=("common", "modules")):
+        text = read(top, path)
+        for match in TRANSLATED.finditer(text):
+            if "{{#_}}" in match.group(0)[6:]:
+                yield (path, text.count("\n", 0, match.start()) + 1,
+                       "{{#_}} within {{#_}}, or not closed")
+        rest = TRANSLATED.sub(blank, text)
+        for markup in MARKUP:
+            rest = markup.sub(blank, rest)
+        for number, line in enumerate(rest.splitlines(), 1):
+            words = set(re.findall(r"[^\W\d_]{2,}", line)) - SAME
+            if words:
+                yield (path, number, "not translated: put it between "
+                       "{{#_}} and {{/_}}: " + line.strip())
+        for match in re.finditer(r'\b(?:aria-label|title|alt|placeholder)'
+                                 r'="(?!\{\{)[^"]*[A-Za-z]{2}', text):
+            yield (path, text.count("\n", 0, match.start()) + 1,
+                   "not translated: " + match.group(0))
+
+
+def blank(match):
+    return re.sub(r"[^\n]", " ", match.group(0))
 
 
 CHECKS = {name[6:]: function for name, function in list(globals().items())

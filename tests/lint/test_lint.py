@@ -60,6 +60,12 @@ PLANTED = [
      "void\nf(void)\n{\n" + "\tg();\n" * 41 + "}\n", "41 lines"),
     ("migrations", "modules/feedback/schema/mysql/0002_x.sql",
      "CREATE TABLE x (\n\tn INT\n);\n", "cannot run twice"),
+    ("templates", "modules/x/templates/x.mustache",
+     "<p>{{#_}}Good{{/_}} {{name}}</p>\n<p>Bad words</p>\n", "Bad words"),
+    ("templates", "modules/x/templates/x.mustache",
+     "<p>{{#_}}One {{#_}}two{{/_}}</p>\n", "within"),
+    ("templates", "modules/x/templates/x.mustache",
+     '<a title="Bad words">{{x}}</a>\n', "Bad words"),
     ("sizes", "common/base/x.h", "int f(void);\n" * 500, "501 lines"),
 ]
 
@@ -72,7 +78,8 @@ def test_planted_violation_is_found(tmp_path, check, path, text, says):
     (tmp_path / "config.h").write_text("")
     with open(os.path.join(TOP, ".clang-format"), encoding="utf-8") as style:
         (tmp_path / ".clang-format").write_text(style.read())
-    licence = "" if check in ("spdx", "manuals", "settings") else LICENCE
+    licence = "" if check in ("spdx", "manuals", "settings",
+                              "templates") else LICENCE
     file.write_text(licence + text)
     found = list(lint.CHECKS[check](str(tmp_path), str(tmp_path)))
     assert [f for f in found if f[0] == path and says in f[2]], found

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # packages - what the demo needs of Debian 12
 
-PACKAGES_BUILD="autoconf automake make gcc libc6-dev pkg-config
+PACKAGES_BUILD="autoconf automake make gcc gettext libc6-dev pkg-config
 	libfcgi-dev default-libmysqlclient-dev libsqlite3-dev libconfig-dev
 	libssl-dev libargon2-dev libcurl4-openssl-dev libjansson-dev
 	libidn2-dev libseccomp-dev libzxcvbn-dev"

@@ -3,7 +3,7 @@ TESTS += %D%/test_str
 %C%_test_str_SOURCES = %D%/test_str.c
 %C%_test_str_LDADD = $(TEST_LIBS)
 base_tests = %D%/test_arena %D%/test_buf %D%/test_err %D%/test_num \
-	%D%/test_scrub %D%/test_secret_file
+	%D%/test_scrub %D%/test_secret_file %D%/test_words
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 %C%_test_arena_SOURCES = %D%/test_arena.c
@@ -18,3 +18,5 @@ TESTS += $(base_tests)
 %C%_test_scrub_LDADD = $(TEST_LIBS)
 %C%_test_secret_file_SOURCES = %D%/test_secret_file.c
 %C%_test_secret_file_LDADD = $(TEST_LIBS)
+%C%_test_words_SOURCES = %D%/test_words.c
+%C%_test_words_LDADD = $(TEST_LIBS)

@@ -16,6 +16,7 @@
 #include "golden.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "page/template.h"
 #include "page/view.h"
 
@@ -68,6 +69,7 @@ static const struct embed templates[] = {
 struct fixture {
 	struct arena *arena;
 	struct template_set *set;
+	struct language english;
 	struct site site;
 	struct context ctx;
 	struct pair accept;
@@ -88,15 +90,16 @@ setup(void **state)
 	f->site = (struct site){.site_url = "https://jobs.example",
 	    .site_name = "Example <Jobs>",
 	    .stylesheet = "/style.css",
-	    .policy_url = "/registration/policy",
-	    .language = "en"};
-	if (template_set_open(tables, NULL, &f->set, NULL) < 0)
+	    .policy_url = "/registration/policy"};
+	if (template_set_open(tables, NULL, NULL, &f->set, NULL) < 0)
 		return -1;
 	f->ctx = (struct context){.site = &f->site,
 	    .templates = f->set,
 	    .policy_version = "3",
 	    .mount = "/feedback"};
+	f->english = (struct language){.tag = "en", .templates = f->set};
 	f->req = (struct request){.arena = arena,
+	    .language = &f->english,
 	    .ctx = &f->ctx,
 	    .method = HTTP_GET,
 	    .params = &f->accept,

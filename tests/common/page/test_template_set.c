@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -17,6 +18,9 @@
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/err.h"
+#include "base/words.h"
+#include "http/language.h"
+#include "page/languages.h"
 #include "page/view.h"
 
 static const struct embed common[] = {
@@ -75,9 +79,9 @@ teardown(void **state)
 	return rmdir(dir);
 }
 
-/* expect - the page of "form", and how many overrides were refused */
+/* expect_in - the page of "form" in a language, and how many overrides were refused */
 static void
-expect(const char *want, unsigned broken)
+expect_in(const struct language *language, const char *want, unsigned broken)
 {
 	struct arena *arena = arena_new(64 * 1024);
 	struct view *view = view_object(arena), *globals = view_object(arena);
@@ -88,7 +92,8 @@ expect(const char *want, unsigned broken)
 	view_set_text(view, "title", STR("T"));
 	view_set_text(view, "x", STR("<x>"));
 	view_set_text(globals, "site", STR("S"));
-	assert_int_equal(template_set_open(tables, dir, &set, &err), 0);
+	assert_int_equal(
+	    template_set_open(tables, dir, language, &set, &err), 0);
 	template_render_page(set, "layout", "form", view, globals, &out);
 	assert_string_equal(buf_text(&out), want);
 	assert_int_equal(template_set_broken(set), broken);
@@ -96,6 +101,13 @@ expect(const char *want, unsigned broken)
 	assert_null(set);
 	buf_free(&out);
 	arena_free(&arena);
+}
+
+/* expect - the same without a language */
+static void
+expect(const char *want, unsigned broken)
+{
+	expect_in(NULL, want, broken);
 }
 
 /* test_builtin - no override */
@@ -166,10 +178,54 @@ test_builtin_broken(void **state)
 	struct err err = ERR_NONE;
 
 	(void)state;
-	assert_int_equal(template_set_open(one, NULL, &set, &err), -1);
+	assert_int_equal(template_set_open(one, NULL, NULL, &set, &err), -1);
 	assert_string_equal(err_text(&err),
 	    "form.mustache:1: there is no template \"nowhere\"");
 	assert_null(set);
+}
+
+/* test_words - what is marked, in German and in English */
+static void
+test_words(void **state)
+{
+	static const char marked[] =
+	    "{{title}}: {{#_}} Log\n  in {{/_}}, {{#_}}not {{x}}{{/_}}";
+	struct arena *arena = arena_new(1024 * 1024);
+	struct language german = {.tag = "de"};
+
+	(void)state;
+	assert_int_equal(
+	    words_load(arena,
+		str_from(page_catalogues[0].mo, page_catalogues[0].len),
+		&german.words, NULL),
+	    0);
+	write_file("form.mustache", marked);
+	expect("[T|S|T:  Log\n  in , not &lt;x&gt;]", 0);
+	expect_in(&german, "[T|S|T:  Anmelden , not &lt;x&gt;]", 0);
+	arena_free(&arena);
+}
+
+/* test_language_folder - an override of one language alone */
+static void
+test_language_folder(void **state)
+{
+	static const struct language german = {.tag = "de"};
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/de", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	write_file("form.mustache", "all");
+	expect_in(&german, "[T|S|all]", 0);
+	write_file("de/form.mustache", "deutsch");
+	expect_in(&german, "[T|S|deutsch]", 0);
+	expect("[T|S|all]", 0);
+	write_file("de/form.mustache", "{{#broken}}");
+	expect_in(&german, "[T|S|form part(&lt;x&gt;)]", 1);
+	snprintf(path, sizeof(path), "%s/de/form.mustache", dir);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/de", dir);
+	rmdir(path);
 }
 
 #define with_dir(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -184,6 +240,8 @@ main(void)
 	    with_dir(test_broken),
 	    with_dir(test_missing_partial),
 	    with_dir(test_not_text),
+	    with_dir(test_words),
+	    with_dir(test_language_folder),
 	    cmocka_unit_test(test_builtin_broken),
 	};
 

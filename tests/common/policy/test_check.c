@@ -20,6 +20,7 @@
 #include "crypto/keyring.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "page/page.h"
 #include "page/template.h"
 #include "policy/consent.h"
@@ -36,6 +37,7 @@ struct stage {
 	struct context ctx;
 	struct keyring *keyring;
 	struct template_set *templates;
+	struct language english;
 	struct arena *arena;
 	struct response res;
 	struct route route;
@@ -56,12 +58,13 @@ stage_open(void **state)
 	assert_int_equal(
 	    keyring_load(stage->secrets, names, &stage->keyring, &err), 0);
 	assert_int_equal(
-	    template_set_open(tables, NULL, &stage->templates, &err), 0);
+	    template_set_open(tables, NULL, NULL, &stage->templates, &err), 0);
 	stage->site = (struct site){.site_url = "https://www.example.com",
 	    .site_name = "Example",
 	    .stylesheet = "",
-	    .policy_url = "/policy",
-	    .language = "en"};
+	    .policy_url = "/policy"};
+	stage->english = (struct language){
+	    .tag = "en", .templates = stage->templates};
 	stage->policy.version = "3";
 	stage->ctx = (struct context){.site = &stage->site,
 	    .policy = &stage->policy,
@@ -102,6 +105,7 @@ request_of(struct stage *stage)
 	};
 	return (struct request){.arena = stage->arena,
 	    .ctx = &stage->ctx,
+	    .language = &stage->english,
 	    .route = &stage->route,
 	    .role = HTTP_RESPONDER,
 	    .method = HTTP_POST,

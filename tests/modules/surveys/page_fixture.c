@@ -27,9 +27,8 @@ page_fixture_setup(void **state)
 	f->site = (struct site){.site_url = "https://jobs.example",
 	    .site_name = "Example Jobs",
 	    .stylesheet = "/style.css",
-	    .policy_url = "/registration/policy",
-	    .language = "en"};
-	if (template_set_open(tables, NULL, &f->set, &err) < 0 ||
+	    .policy_url = "/registration/policy"};
+	if (template_set_open(tables, NULL, NULL, &f->set, &err) < 0 ||
 	    definition_load(arena, EXAMPLE, &limits, &f->def, &err) < 0) {
 		fprintf(stderr, "%s\n", err_text(&err));
 		return -1;
@@ -37,7 +36,9 @@ page_fixture_setup(void **state)
 	f->ctx = (struct context){
 	    .site = &f->site, .templates = f->set, .mount = "/surveys"};
 	f->accept = (struct pair){STR("HTTP_ACCEPT"), STR("text/html")};
+	f->english = (struct language){.tag = "en", .templates = f->set};
 	f->req = (struct request){.arena = arena,
+	    .language = &f->english,
 	    .ctx = &f->ctx,
 	    .method = HTTP_GET,
 	    .params = &f->accept,

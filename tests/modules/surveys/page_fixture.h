@@ -6,12 +6,14 @@
 #include "conf/site.h"
 #include "definition.h"
 #include "http/context.h"
+#include "http/language.h"
 #include "http/request.h"
 #include "http/response.h"
 
 struct page_fixture {
 	struct arena *arena;
 	struct template_set *set;
+	struct language english;
 	struct site site;
 	struct context ctx;
 	struct pair accept;

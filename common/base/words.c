@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "base/words.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define MO_MAGIC 0x950412deu
+#define MO_HEAD	 20	/* bytes before anything else */
+#define MO_PAIR	 8	/* a length and an offset */
+#define MO_MAX	 100000 /* texts */
+
+struct words {
+	struct str mo;
+	size_t n;
+	size_t from, to; /* where the tables of texts and translations are */
+};
+
+/* number_at - 32 bits, the lowest first */
+static uint32_t
+number_at(struct str mo, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)mo.ptr + at;
+
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	       (uint32_t)p[3] << 24;
+}
+
+/* text_at - the i-th text of a table; STR_NONE: it lies outside */
+static struct str
+text_at(struct str mo, size_t table, size_t i)
+{
+	size_t len = number_at(mo, table + i * MO_PAIR);
+	size_t at = number_at(mo, table + i * MO_PAIR + 4);
+
+	if (at >= mo.len || len >= mo.len - at || mo.ptr[at + len] != '\0')
+		return STR_NONE;
+	return str_from(mo.ptr + at, len);
+}
+
+/* compare - as msgfmt sorts */
+static int
+compare(struct str a, struct str b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+
+	if (order)
+		return order;
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* has_table - do n pairs fit behind this place? */
+static bool
+has_table(struct str mo, size_t at, size_t n)
+{
+	return at <= mo.len && n <= (mo.len - at) / MO_PAIR;
+}
+
+/* check_texts - all within the file, sorted, UTF-8 */
+static bool
+check_texts(const struct words *words)
+{
+	struct str before = STR_NONE;
+
+	for (size_t i = 0; i < words->n; i++) {
+		struct str text = text_at(words->mo, words->from, i);
+		struct str said = text_at(words->mo, words->to, i);
+
+		if (str_is_none(text) || str_is_none(said) ||
+		    !str_is_utf8(str_of(text.ptr)) ||
+		    !str_is_utf8(str_of(said.ptr)) ||
+		    (i > 0 && compare(before, text) >= 0))
+			return false;
+		before = text;
+	}
+	return true;
+}
+
+/* words_load - a catalogue out of its bytes */
+int
+words_load(struct arena *arena, struct str mo, const struct words **words_r,
+    struct err *err)
+{
+	struct words *words = arena_alloc(arena, sizeof(*words));
+
+	words->mo = mo;
+	if (mo.len < MO_HEAD || number_at(mo, 0) != MO_MAGIC)
+		return err_set(err, "not a catalogue that msgfmt made");
+	words->n = number_at(mo, 8);
+	words->from = number_at(mo, 12);
+	words->to = number_at(mo, 16);
+	if (words->n > MO_MAX || !has_table(mo, words->from, words->n) ||
+	    !has_table(mo, words->to, words->n) || !check_texts(words))
+		return err_set(err, "a damaged catalogue");
+	*words_r = words;
+	return 0;
+}
+
+/* words_find - by bisection */
+struct str
+words_find(const struct words *words, struct str text)
+{
+	size_t lo = 0, hi = words ? words->n : 0;
+
+	while (lo < hi && text.len) { /* "" would be the catalogue's head */
+		size_t mid = lo + (hi - lo) / 2;
+		int order = compare(text, text_at(words->mo, words->from, mid));
+
+		if (order == 0)
+			return text_at(words->mo, words->to, mid);
+		if (order < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return STR_NONE;
+}
+
+/* words_of - the translation, or the text */
+const char *
+words_of(const struct words *words, const char *text)
+{
+	struct str said = words_find(words, str_of(text));
+
+	return said.len ? said.ptr : text;
+}
