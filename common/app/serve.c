@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/words.h"
 #include "http/fcgi.h"
 #include "http/language.h"
 #include "http/limits.h"
@@ -272,15 +273,16 @@ refuse(struct request *req, struct response *res, int status, unsigned allow)
 		int status;
 		const char *detail;
 	} details[] = {
-	    {HTTP_BAD_REQUEST, "The request was malformed."},
-	    {HTTP_FORBIDDEN, "This address is not open to everybody."},
-	    {HTTP_NOT_FOUND, "There is no page at this address."},
-	    {HTTP_METHOD_NOT_ALLOWED, "This page cannot be used that way."},
-	    {HTTP_TOO_LARGE, "What was sent is too large."},
-	    {HTTP_HEADERS_TOO_LARGE, "The request's headers are too large."},
-	    {HTTP_INTERNAL_ERROR, "Something went wrong on our side."},
+	    {HTTP_BAD_REQUEST, N_("The request was malformed.")},
+	    {HTTP_FORBIDDEN, N_("This address is not open to everybody.")},
+	    {HTTP_NOT_FOUND, N_("There is no page at this address.")},
+	    {HTTP_METHOD_NOT_ALLOWED, N_("This page cannot be used that way.")},
+	    {HTTP_TOO_LARGE, N_("What was sent is too large.")},
+	    {HTTP_HEADERS_TOO_LARGE,
+		N_("The request's headers are too large.")},
+	    {HTTP_INTERNAL_ERROR, N_("Something went wrong on our side.")},
 	    {HTTP_UNAVAILABLE,
-		"We cannot answer just now. Please try again in a moment."},
+		N_("We cannot answer just now. Please try again in a moment.")},
 	};
 	char methods[32];
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "base/words.h"
 #include "http/form_decode.h"
 #include "http/language.h"
 #include "http/response.h"
@@ -150,9 +151,9 @@ const char *
 form_refusal(int status)
 {
 	if (status == HTTP_UNSUPPORTED_TYPE)
-		return "This form takes form data or JSON, in UTF-8.";
-	return "The form arrived in a shape that cannot be read. Please go "
-	       "back and send it again.";
+		return N_("This form takes form data or JSON, in UTF-8.");
+	return N_("The form arrived in a shape that cannot be read. Please go "
+		  "back and send it again.");
 }
 
 /* form_fields - the table */

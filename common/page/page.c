@@ -56,8 +56,8 @@ page_text(const struct request *req, const char *text)
 static void
 say(struct str name, struct str *text, void *request)
 {
-	static const char *const names[] = {
-	    "title", "notice", "detail", "label", "hint", "error", "message"};
+	static const char *const names[] = {"title", "notice", "detail",
+	    "label", "hint", "error", "message", "_error", "_consent_error"};
 	const struct request *req = request;
 	struct str said;
 

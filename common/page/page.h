@@ -20,7 +20,7 @@ struct view;
  *
  * The visitor's language (request.h) is that of the templates, and of the
  * words in the view: texts, at any depth, under the names title, notice,
- * detail, label, hint, error and message, where the catalogue has them (mark
+ * detail, label, hint, (_)error, _consent_error and message, where the catalogue has them (mark
  * them with N_ of base/words.h). Others a handler looks up with page_text.
  * Content-Language and Vary say so.
  *

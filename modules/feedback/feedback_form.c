@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/feedback/feedback_settings.h"
@@ -24,30 +25,30 @@ static const struct field fields[] = {
     {.name = "category",
 	.type = FIELD_CHOICE,
 	.flags = FIELD_REQUIRED,
-	.label = "What is it about?"},
+	.label = N_("What is it about?")},
     {.name = "message",
 	.type = FIELD_TEXTAREA,
 	.flags = FIELD_REQUIRED,
-	.label = "Your message"},
+	.label = N_("Your message")},
     {.name = "name",
 	.type = FIELD_TEXT,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = NAME_MAX_CHARS,
-	.label = "Your name"},
+	.label = N_("Your name")},
     {.name = "email",
 	.type = FIELD_EMAIL,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = EMAIL_MAX_CHARS,
-	.label = "Your mail address"},
+	.label = N_("Your mail address")},
     {.name = "may_contact",
 	.type = FIELD_CHECKBOX,
-	.label = "You may write to me about this"},
+	.label = N_("You may write to me about this")},
     {.name = "may_publish",
 	.type = FIELD_CHECKBOX,
-	.label = "You may publish this as a success story"},
+	.label = N_("You may publish this as a success story")},
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
-	.label = "Send me news by mail"},
+	.label = N_("Send me news by mail")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     CONSENT_FIELDS,
 };
@@ -148,11 +149,11 @@ set_fields(
 
 	page_fields(view, table, n, form);
 	page_field_set(view, "message", "hint",
-	    "Please leave out card numbers, national identity numbers and "
-	    "the names of others.");
+	    N_("Please leave out card numbers, national identity numbers and "
+	       "the names of others."));
 	if (view_member(view, STR("email")))
 		page_field_set(view, "email", "hint",
-		    "Only needed if you would like an answer or news.");
+		    N_("Only needed if you would like an answer or news."));
 	if (form)
 		return;
 	preset(view, "may_contact", settings->may_contact_preset);
@@ -199,7 +200,7 @@ feedback_form_send(
 
 	if (!token)
 		token = form_token_new(req, FEEDBACK_FORM);
-	view_set_text(view, "title", STR("Feedback"));
+	view_set_text(view, "title", STR(N_("Feedback")));
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
 	view_set_text(view, FORM_TOKEN_FIELD, str_of(token));

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/feedback/feedback_form.h"
@@ -105,8 +106,8 @@ unavailable(struct request *req, struct response *res, const struct form *form)
 	struct str token = form_get(form, FORM_TOKEN_FIELD);
 	struct feedback_page page = {
 	    .status = HTTP_UNAVAILABLE,
-	    .notice = "Your message could not be stored just now. It is "
-		      "still here: please send it again in half a minute.",
+	    .notice = N_("Your message could not be stored just now. It is "
+			 "still here: please send it again in half a minute."),
 	    .form = form,
 	    .token = token.len ? arena_str(req->arena, token) : NULL,
 	};
@@ -138,8 +139,8 @@ store(struct request *req, struct response *res, const struct form *form,
 	}
 	if (saved == FEEDBACK_CHANGED)
 		return again(req, res, form, HTTP_CONFLICT,
-		    "This form was sent before, with other words; those are "
-		    "stored. Send again to send this as another message.");
+		    N_("This form was sent before, with other words; those are "
+		       "stored. Send again to send this as another message."));
 	metric_add(saved == FEEDBACK_NEW ? counts_of(req)->stored
 					 : counts_of(req)->resent,
 	    1);
@@ -179,9 +180,9 @@ post_form(struct request *req, struct response *res)
 	if (form_token_check(req, FEEDBACK_FORM,
 		form_get(form, FORM_TOKEN_FIELD), nonce) != FORM_TOKEN_VALID)
 		return again(req, res, form, HTTP_FORBIDDEN,
-		    "This page was open for too long, or was not opened "
-		    "here. What you typed is still in it: please look at it "
-		    "and send it again.");
+		    N_("This page was open for too long, or was not opened "
+		       "here. What you typed is still in it: please look at it "
+		       "and send it again."));
 	if (!check(req, form))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	return store(req, res, form, nonce);
@@ -193,7 +194,7 @@ show_thanks(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Thank you"));
+	view_set_text(view, "title", STR(N_("Thank you")));
 	view_set_bool(view, "stored", true);
 	return page_send(req, res, HTTP_OK, "feedback_thanks", view);
 }
@@ -204,7 +205,7 @@ show_denied(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Nothing was stored"));
+	view_set_text(view, "title", STR(N_("Nothing was stored")));
 	view_set_bool(view, "stored", false);
 	return page_send(req, res, HTTP_OK, "feedback_denied", view);
 }
@@ -234,7 +235,7 @@ show_policy(struct request *req, struct response *res)
 	const struct policy *policy = req->ctx->policy;
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Privacy policy"));
+	view_set_text(view, "title", STR(N_("Privacy policy")));
 	view_set_text(view, "version", str_of(policy->version));
 	view_set_text(view, "effective", str_of(policy->effective));
 	add_paragraphs(view_set_list(view, "paragraphs"), str_of(policy->text));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -24,37 +25,37 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = USER_ID_MAX,
-	.label = "User id",
+	.label = N_("User id"),
 	.check = names_check_new_user_id},
     {.name = "email",
 	.type = FIELD_EMAIL,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = ADDRESS_MAX,
-	.label = "Mail address",
+	.label = N_("Mail address"),
 	.check = address_check},
     {.name = "password",
 	.type = FIELD_PASSWORD,
 	.flags = FIELD_REQUIRED,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "Password"},
+	.label = N_("Password")},
     {.name = "name",
 	.type = FIELD_TEXT,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = 100,
-	.label = "Name"},
+	.label = N_("Name")},
     {.name = "phone",
 	.type = FIELD_TEXT,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = 40,
-	.label = "Telephone number"},
+	.label = N_("Telephone number")},
     {.name = "address",
 	.type = FIELD_TEXTAREA,
 	.flags = FIELD_PERSONAL,
 	.max = 500,
-	.label = "Postal address"},
+	.label = N_("Postal address")},
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
-	.label = "Send me news by mail"},
+	.label = N_("Send me news by mail")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     CONSENT_FIELDS,
 };
@@ -134,11 +135,11 @@ void
 fields_hint(struct request *req, struct view *view)
 {
 	static const char *const hints[][2] = {
-	    {"user_id", "3 to 32 letters or digits."},
-	    {"email", "We send a link there, to see that it is yours."},
-	    {"phone", "If you leave it out, nothing else changes."},
-	    {"address", "If you leave it out, nothing else changes."},
-	    {"mail_news", "You can change this at any time."},
+	    {"user_id", N_("3 to 32 letters or digits.")},
+	    {"email", N_("We send a link there, to see that it is yours.")},
+	    {"phone", N_("If you leave it out, nothing else changes.")},
+	    {"address", N_("If you leave it out, nothing else changes.")},
+	    {"mail_news", N_("You can change this at any time.")},
 	};
 	static const char *const complete[][2] = {{"user_id", "username"},
 	    {"email", "email"}, {"password", "new-password"}, {"name", "name"},
@@ -157,8 +158,8 @@ fields_hint(struct request *req, struct view *view)
 		return;
 	page_field_set(view, "password", "hint",
 	    arena_printf(req->arena,
-		"At least %d characters, of any kind. A few words that do not "
-		"belong together are fine.",
+		page_text(req, "At least %d characters, of any kind. A few "
+			       "words that do not belong together are fine."),
 		(int)settings_of(req)->password_min));
 }
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "base/words.h"
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
@@ -104,7 +105,7 @@ guard_refused_page(struct request *req, struct response *res)
 		return page_error(req, res, HTTP_FORBIDDEN,
 		    "From what you have told us, we cannot offer you an "
 		    "account. Nothing was stored.");
-	view_set_text(view, "title", STR("You cannot sign up"));
+	view_set_text(view, "title", STR(N_("You cannot sign up")));
 	view_set_bool(view, "refused", true);
 	return page_send(
 	    req, res, HTTP_FORBIDDEN, "registration_refused", view);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "mail/address.h"
 
 /* User ids that would be taken for the site's own voice, or a machine's: the
@@ -41,16 +42,17 @@ names_check_user_id(struct str value, const void *arg)
 {
 	(void)arg;
 	if (value.len < USER_ID_MIN || value.len > USER_ID_MAX)
-		return "Choose a user id of 3 to 32 characters.";
+		return N_("Choose a user id of 3 to 32 characters.");
 	if (!is_letter(value.ptr[0]))
-		return "Begin the user id with a letter.";
+		return N_("Begin the user id with a letter.");
 	for (size_t i = 0; i < value.len; i++) {
 		char c = value.ptr[i];
 
 		if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '.' &&
 		    c != '-' && c != '_')
-			return "Use letters from a to z, digits, full stops, "
-			       "hyphens and underscores in the user id.";
+			return N_(
+			    "Use letters from a to z, digits, full stops, "
+			    "hyphens and underscores in the user id.");
 	}
 	return NULL;
 }
@@ -99,8 +101,8 @@ names_check_new_user_id(struct str value, const void *arg)
 	for (size_t i = 0; i < sizeof(kept_back) / sizeof(*kept_back); i++) {
 		if (fold(str_of(kept_back[i]), other) == len &&
 		    memcmp(name, other, len) == 0)
-			return "This user id is kept for the site itself. "
-			       "Choose another.";
+			return N_("This user id is kept for the site itself. "
+				  "Choose another.");
 	}
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "crypto/keyring.h"
 #include "crypto/password.h"
@@ -80,7 +81,7 @@ send(struct request *req, struct response *res, const struct page *page)
 
 	if (token.len == 0)
 		token = str_of(form_token_new(req, FORM));
-	view_set_text(view, "title", STR("Create an account"));
+	view_set_text(view, "title", STR(N_("Create an account")));
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
 	view_set_text(view, FORM_TOKEN_FIELD, token);
@@ -235,16 +236,16 @@ sign_up(struct request *req, struct response *res, const struct form *form,
 	if (registration_hash(req, form_get(form, "password"), hash) !=
 	    PASSWORD_MATCH)
 		return later(req, res, form,
-		    "Many people are signing up just now. Nothing is stored "
-		    "yet: please send the form again in a moment.");
+		    N_("Many people are signing up just now. Nothing is stored "
+		       "yet: please send the form again in a moment."));
 	signup->member.password = str_of(hash);
 	status = store(req, signup, &err);
 	scrub(hash, sizeof(hash));
 	if (status != DB_OK) {
 		registration_complain(status, &err);
 		return later(req, res, form,
-		    "Your account could not be stored just now. Please send "
-		    "the form again in a moment.");
+		    N_("Your account could not be stored just now. Please send "
+		       "the form again in a moment."));
 	}
 	guard_clear_of_age(req, res);
 	return registration_redirect(req, res, "/sent");
@@ -272,9 +273,9 @@ account_post(struct request *req, struct response *res)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return again(req, res, form, HTTP_FORBIDDEN,
-		    "This page was open for too long, or was not opened "
-		    "here. What you typed is still in it, but for the "
-		    "password: please look at it and send it again.");
+		    N_("This page was open for too long, or was not opened "
+		       "here. What you typed is still in it, but for the "
+		       "password: please look at it and send it again."));
 	if (!check(req, form))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	member_id(keyring_get(req->ctx->keyring, "index"),
@@ -289,7 +290,7 @@ account_sent(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Look into your mail"));
+	view_set_text(view, "title", STR(N_("Look into your mail")));
 	view_set_bool(view, "sent", true);
 	view_set_int(view, "hours", settings_of(req)->verify_secs / HOUR_SECS);
 	return page_send(req, res, HTTP_OK, "registration_sent", view);
@@ -301,7 +302,7 @@ account_denied(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Nothing was stored"));
+	view_set_text(view, "title", STR(N_("Nothing was stored")));
 	view_set_bool(view, "stored", false);
 	return page_send(req, res, HTTP_OK, "registration_denied", view);
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/registration/guard.h"
@@ -24,22 +25,22 @@ static const struct field fields[NFIELDS] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED,
 	.max = 10,
-	.label = "Day"},
+	.label = N_("Day")},
     {.name = "birth_month",
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED,
 	.max = 10,
-	.label = "Month"},
+	.label = N_("Month")},
     {.name = "birth_year",
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED,
 	.max = 10,
-	.label = "Year"},
+	.label = N_("Year")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     {.name = "country",
 	.type = FIELD_CHOICE,
 	.flags = FIELD_REQUIRED,
-	.label = "Country you live in"},
+	.label = N_("Country you live in")},
 };
 
 /* fields_of - the table under the policy in force */
@@ -77,7 +78,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	size_t n;
 	const struct field *table = fields_of(req, &n);
 
-	view_set_text(view, "title", STR("Your date of birth"));
+	view_set_text(view, "title", STR(N_("Your date of birth")));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	if (notice)
@@ -163,8 +164,8 @@ age_post(struct request *req, struct response *res)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return send(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long, or was not opened "
-		    "here. Please send it again.",
+		    N_("This page was open for too long, or was not opened "
+		       "here. Please send it again."),
 		    form);
 	if (form_check(form) == 0) {
 		status = decide(req, res, form);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -26,8 +27,8 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED,
 	.max = PURPOSE_MAX,
-	.label = "Purpose"},
-    {.name = "granted", .type = FIELD_CHECKBOX, .label = "I agree"},
+	.label = N_("Purpose")},
+    {.name = "granted", .type = FIELD_CHECKBOX, .label = N_("I agree")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 static const struct me_page page = {
@@ -117,7 +118,7 @@ consents_show(struct request *req, struct response *res)
 
 	if (reply)
 		return reply;
-	view_set_text(view, "title", STR("What your data is used for"));
+	view_set_text(view, "title", STR(N_("What your data is used for")));
 	view_set_text(view, "policy", me->member.policy);
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));

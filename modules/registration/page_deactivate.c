@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/err.h"
+#include "base/words.h"
 #include "http/form.h"
 #include "modules/registration/change.h"
 #include "modules/registration/me.h"
@@ -27,7 +28,7 @@ deactivate_show(struct request *req, struct response *res)
 
 	if (reply)
 		return reply;
-	view_set_text(view, "title", STR("Deactivate your account"));
+	view_set_text(view, "title", STR(N_("Deactivate your account")));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	return page_send(req, res, HTTP_OK, "registration_deactivate", view);
@@ -59,7 +60,7 @@ deactivated_show(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Your account is deactivated"));
+	view_set_text(view, "title", STR(N_("Your account is deactivated")));
 	view_set_bool(view, "deactivated", true);
 	return page_send(req, res, HTTP_OK, "registration_deactivated", view);
 }

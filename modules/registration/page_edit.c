@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 #include "http/form.h"
 #include "modules/registration/change.h"
 #include "modules/registration/fields.h"
@@ -62,7 +63,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	struct view *view = view_object(req->arena);
 	struct me_page page = page_of(req, me);
 
-	view_set_text(view, "title", STR("Correct your data"));
+	view_set_text(view, "title", STR(N_("Correct your data")));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
 	view_set_text(

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "crypto/password.h"
 #include "crypto/rand.h"
 #include "http/context.h"
@@ -31,15 +32,15 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL,
 	.max = ADDRESS_MAX,
-	.label = "User id or mail address"},
+	.label = N_("User id or mail address")},
     {.name = "password",
 	.type = FIELD_PASSWORD,
 	.flags = FIELD_REQUIRED,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "Password"},
+	.label = N_("Password")},
     {.name = "remember_me",
 	.type = FIELD_CHECKBOX,
-	.label = "Stay logged in on this device"},
+	.label = N_("Stay logged in on this device")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
@@ -58,7 +59,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Log in"));
+	view_set_text(view, "title", STR(N_("Log in")));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	if (notice)
@@ -161,8 +162,8 @@ static int
 busy(struct request *req, struct response *res, const struct form *form)
 {
 	int reply = send(req, res, HTTP_UNAVAILABLE,
-	    "Many people are logging in just now. Please try again in a "
-	    "moment.",
+	    N_("Many people are logging in just now. Please try again in a "
+	       "moment."),
 	    form);
 
 	registration_retry(res);
@@ -178,10 +179,12 @@ too_often(struct request *req, struct response *res, const struct form *form,
 	    str_of(arena_printf(req->arena, "%lld", (long long)secs)));
 	return send(req, res, HTTP_TOO_MANY,
 	    secs > QUARTER_SECS
-		? "That was tried too often. Please wait an hour, or choose a "
-		  "new password by the link below."
-		: "That was tried too often. Please wait a quarter of an hour, "
-		  "or choose a new password by the link below.",
+		? N_("That was tried too often. Please wait an hour, or choose "
+		     "a "
+		     "new password by the link below.")
+		: N_("That was tried too often. Please wait a quarter of an "
+		     "hour, "
+		     "or choose a new password by the link below."),
 	    form);
 }
 
@@ -265,8 +268,8 @@ login_post(struct request *req, struct response *res)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return send(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long, or was not opened "
-		    "here. Please send it again.",
+		    N_("This page was open for too long, or was not opened "
+		       "here. Please send it again."),
 		    form);
 	if (form_check(form) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, form);

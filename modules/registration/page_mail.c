@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "crypto/keyring.h"
 #include "crypto/token.h"
@@ -36,15 +37,15 @@ static const struct field fields[] = {
 	.type = FIELD_EMAIL,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = ADDRESS_MAX,
-	.label = "New mail address",
+	.label = N_("New mail address"),
 	.check = address_check},
     {.name = "current_password",
 	.type = FIELD_PASSWORD,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "Your password"},
+	.label = N_("Your password")},
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
-	.label = "Send me news by mail"},
+	.label = N_("Send me news by mail")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 
@@ -65,7 +66,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Change your mail address"));
+	view_set_text(view, "title", STR(N_("Change your mail address")));
 	view_set_text(view, "_now", me->member.email);
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
@@ -245,7 +246,7 @@ mail_link_show(struct request *req, struct response *res, struct str token)
 		return registration_unavailable(req, res, status, &err);
 	if (!opened.found)
 		return gone(req, res);
-	view_set_text(view, "title", STR("Confirm your mail address"));
+	view_set_text(view, "title", STR(N_("Confirm your mail address")));
 	view_set_text(view, "token", token);
 	return page_send(req, res, HTTP_OK, "registration_email_confirm", view);
 }

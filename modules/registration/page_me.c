@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -144,7 +145,7 @@ me_show(struct request *req, struct response *res)
 
 	if (reply)
 		return reply;
-	view_set_text(view, "title", STR("Your account"));
+	view_set_text(view, "title", STR(N_("Your account")));
 	status = set_all(req, me, view, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
@@ -208,7 +209,7 @@ erase_show(struct request *req, struct response *res)
 
 	if (reply)
 		return reply;
-	view_set_text(view, "title", STR("Erase your account"));
+	view_set_text(view, "title", STR(N_("Erase your account")));
 	view_set_text(view, "form_token", str_of(form_token_new(req, "erase")));
 	return page_send(req, res, HTTP_OK, "registration_erase", view);
 }
@@ -242,7 +243,7 @@ erased_show(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Your account is erased"));
+	view_set_text(view, "title", STR(N_("Your account is erased")));
 	view_set_bool(view, "erased", true);
 	return page_send(req, res, HTTP_OK, "registration_erased", view);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "crypto/keyring.h"
 #include "crypto/password.h"
 #include "http/context.h"
@@ -25,12 +26,12 @@ static const struct field fields[] = {
 	.type = FIELD_PASSWORD,
 	.flags = FIELD_REQUIRED,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "Your password now"},
+	.label = N_("Your password now")},
     {.name = "password",
 	.type = FIELD_PASSWORD,
 	.flags = FIELD_REQUIRED,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "New password"},
+	.label = N_("New password")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 
@@ -44,7 +45,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Change your password"));
+	view_set_text(view, "title", STR(N_("Change your password")));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
 	view_set_text(

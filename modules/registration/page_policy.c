@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "base/words.h"
 #include "http/context.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
@@ -14,7 +15,7 @@ policy_show(struct request *req, struct response *res)
 	const struct policy *policy = req->ctx->policy;
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Privacy policy"));
+	view_set_text(view, "title", STR(N_("Privacy policy")));
 	view_set_text(view, "version", str_of(policy->version));
 	view_set_text(view, "effective", str_of(policy->effective));
 	view_set_text(view, "text", str_of(policy->text));

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "crypto/keyring.h"
 #include "crypto/password.h"
 #include "crypto/token.h"
@@ -48,12 +49,12 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = ADDRESS_MAX,
-	.label = "User id or mail address",
+	.label = N_("User id or mail address"),
 	.check = check_login},
     {.name = "password",
 	.type = FIELD_PASSWORD,
 	.max = PASSWORD_MAX_CHARS,
-	.label = "New password"},
+	.label = N_("New password")},
     {.name = "token", .type = FIELD_TOKEN, .label = "The link"},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
@@ -81,7 +82,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	struct view *view = view_object(req->arena);
 	bool link = page->token.len > 0;
 
-	view_set_text(view, "title", STR("Choose a new password"));
+	view_set_text(view, "title", STR(N_("Choose a new password")));
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
 	view_set_bool(view, "_link", link);
@@ -211,8 +212,8 @@ store(struct request *req, struct response *res, const struct form *form,
 	if (registration_hash(req, form_get(form, "password"), hash) !=
 	    PASSWORD_MATCH) {
 		reply = again(req, res, HTTP_UNAVAILABLE,
-		    "Many people are logging in just now. Please try again "
-		    "in a moment.",
+		    N_("Many people are logging in just now. Please try again "
+		       "in a moment."),
 		    form);
 		registration_retry(res);
 		return reply;
@@ -272,8 +273,8 @@ reset_post(struct request *req, struct response *res)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return again(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long, or was not opened "
-		    "here. Please send it again.",
+		    N_("This page was open for too long, or was not opened "
+		       "here. Please send it again."),
 		    form);
 	if (form_check(form) > 0)
 		return again(req, res, HTTP_UNPROCESSABLE, NULL, form);
@@ -286,7 +287,7 @@ reset_sent(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Look into your mail"));
+	view_set_text(view, "title", STR(N_("Look into your mail")));
 	view_set_bool(view, "sent", true);
 	view_set_int(view, "minutes", settings_of(req)->reset_secs / 60);
 	return page_send(req, res, HTTP_OK, "registration_reset_sent", view);

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
@@ -23,7 +24,7 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = USER_ID_MAX,
-	.label = "User id"},
+	.label = N_("User id")},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -56,7 +57,7 @@ send(struct request *req, struct response *res, int status, struct str token,
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Confirm your account"));
+	view_set_text(view, "title", STR(N_("Confirm your account")));
 	view_set_text(view, "token", token);
 	view_set_bool(view, "choose_user_id", state == ACCOUNT_USER_TAKEN);
 	page_fields(view, fields, NFIELDS, form);
@@ -135,7 +136,7 @@ verify_post(struct request *req, struct response *res)
 		return registration_unavailable(req, res, status, &err);
 	if (state == ACCOUNT_USER_TAKEN)
 		return again(req, res, form,
-		    "Somebody else has this user id. Choose another.");
+		    N_("Somebody else has this user id. Choose another."));
 	if (state != ACCOUNT_VERIFIED)
 		return refused(req, res, state);
 	metric_add(registration_of(req)->verified, 1);
@@ -148,7 +149,7 @@ verified_show(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Your account is ready"));
+	view_set_text(view, "title", STR(N_("Your account is ready")));
 	view_set_bool(view, "verified", true);
 	return page_send(req, res, HTTP_OK, "registration_verified", view);
 }

@@ -9,6 +9,7 @@
 
 #include "base/must.h"
 #include "base/scrub.h"
+#include "base/words.h"
 
 #define WORDS_MAX 8
 /* zxcvbn takes time with the square of the length; more does not make a
@@ -113,20 +114,22 @@ password_rule_check(
     struct str password, int64_t min_chars, const char *const *words)
 {
 	if ((int64_t)str_chars(password) < min_chars)
-		return "This password is too short. A few words that do not "
-		       "belong together are easy to remember and long "
-		       "enough.";
+		return N_("This password is too short. A few words that do not "
+			  "belong together are easy to remember and long "
+			  "enough.");
 	if (is_blank(password))
-		return "A password of spaces alone is none. Choose another.";
+		return N_(
+		    "A password of spaces alone is none. Choose another.");
 	if (is_common(password))
-		return "Many people have this password, so it is tried "
-		       "first. Choose another.";
+		return N_("Many people have this password, so it is tried "
+			  "first. Choose another.");
 	if (is_word(password, words))
-		return "This password is your name, your user id or ours. "
-		       "Choose another.";
+		return N_("This password is your name, your user id or ours. "
+			  "Choose another.");
 	if (bits_of(password, words) < BITS_MIN)
-		return "This password is easy to guess: it repeats itself, or "
-		       "follows the keyboard or the alphabet. Add a word or "
-		       "two.";
+		return N_(
+		    "This password is easy to guess: it repeats itself, or "
+		    "follows the keyboard or the alphabet. Add a word or "
+		    "two.");
 	return NULL;
 }

@@ -9,14 +9,16 @@
 #include <wctype.h>
 
 #include "base/scrub.h"
+#include "base/words.h"
 #include "modules/send-to-friend/friend_settings.h"
 
 #define LINK_SENTENCE                                                          \
-	"The note may not hold a web or mail address, nor two words joined "   \
-	"by a dot. A link to the page is in the mail anyhow."
+	N_("The note may not hold a web or mail address, nor two words "       \
+	   "joined "                                                           \
+	   "by a dot. A link to the page is in the mail anyhow.")
 #define ODD_SENTENCE                                                           \
-	"The note holds characters that change the direction of text. "        \
-	"Please leave them out."
+	N_("The note holds characters that change the direction of text. "     \
+	   "Please leave them out.")
 
 /* next - take the next code point off well-formed UTF-8 */
 static uint32_t
@@ -41,7 +43,7 @@ name_check(struct str name, locale_t letters)
 	bool any = false;
 
 	if (!str_is_utf8(name) || str_chars(name) > NAME_MAX_CHARS)
-		return "Please write a shorter name.";
+		return N_("Please write a shorter name.");
 	while (name.len) {
 		uint32_t c = next(&name);
 		bool letter = iswalpha_l((wint_t)c, letters) &&
@@ -51,10 +53,10 @@ name_check(struct str name, locale_t letters)
 		/* accents may follow their letter as marks of their own */
 		if (!letter && c != ' ' && c != '-' && c != '\'' &&
 		    c != 0x2019 && c != 0x2010 && !(c >= 0x300 && c <= 0x36f))
-			return "A name has letters, spaces, hyphens and "
-			       "apostrophes only.";
+			return N_("A name has letters, spaces, hyphens and "
+				  "apostrophes only.");
 	}
-	return any ? NULL : "Please write a name with letters in it.";
+	return any ? NULL : N_("Please write a name with letters in it.");
 }
 
 /* is_unseen - a character that takes no room: it hides what stands beside */
@@ -193,7 +195,7 @@ note_check(struct str note)
 	size_t n = 0;
 
 	if (!str_is_utf8(note) || str_chars(note) > FRIEND_NOTE_MAX)
-		return "Please write a shorter note.";
+		return N_("Please write a shorter note.");
 	while (note.len) {
 		uint32_t c = next(&note);
 

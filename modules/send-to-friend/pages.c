@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -35,24 +36,24 @@ static const struct field fields[] = {
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = NAME_MAX_CHARS,
-	.label = "Your name"},
+	.label = N_("Your name")},
     {.name = "sender_email",
 	.type = FIELD_EMAIL,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = ADDRESS_MAX,
-	.label = "Your mail address",
+	.label = N_("Your mail address"),
 	.check = address_check},
     {.name = "recipient_email",
 	.type = FIELD_EMAIL,
 	.flags = FIELD_REQUIRED | FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = ADDRESS_MAX,
-	.label = "Your friend's mail address",
+	.label = N_("Your friend's mail address"),
 	.check = address_check},
     {.name = "message",
 	.type = FIELD_TEXTAREA,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
 	.max = FRIEND_NOTE_MAX,
-	.label = "A short note"},
+	.label = N_("A short note")},
     {.name = "url",
 	.type = FIELD_TEXT,
 	.flags = FIELD_REQUIRED | FIELD_NO_CONTROL,
@@ -64,24 +65,28 @@ static const struct field fields[] = {
 
 /* What a visitor reads of each way that a mail can fail. */
 #define SAY_STALE                                                              \
-	"The form was open for too long, or your browser did not send it "     \
-	"whole. Nothing was sent. Please look it over and send it again."
+	N_("The form was open for too long, or your browser did not send it "  \
+	   "whole. Nothing was sent. Please look it over and send it again.")
 #define SAY_LATER                                                              \
-	"The mail could not be handed over just now, and nothing was sent. "   \
-	"Please try again in a minute."
+	N_("The mail could not be handed over just now, and nothing was "      \
+	   "sent. "                                                            \
+	   "Please try again in a minute.")
 #define SAY_UNKNOWN                                                            \
-	"The connection to the mail server was lost after your mail had been " \
-	"handed over. It may have gone out. We do not send it again."
+	N_("The connection to the mail server was lost after your mail had "   \
+	   "been "                                                             \
+	   "handed over. It may have gone out. We do not send it again.")
 #define SAY_CLIENT                                                             \
-	"Too many mails were sent from your connection or in your name. "      \
-	"Please try again in an hour."
+	N_("Too many mails were sent from your connection or in your name. "   \
+	   "Please try again in an hour.")
 #define SAY_RECIPIENT                                                          \
-	"This address was sent enough mails lately. Please try again in an "   \
-	"hour."
+	N_("This address was sent enough mails lately. Please try again in "   \
+	   "an "                                                               \
+	   "hour.")
 #define SAY_REFUSED                                                            \
-	"The mail server refused this mail, and nothing was sent. Please "     \
-	"write a different note, or none."
-#define SAY_NO_MAILBOX "The mail server does not take mail for this address."
+	N_("The mail server refused this mail, and nothing was sent. Please "  \
+	   "write a different note, or none.")
+#define SAY_NO_MAILBOX                                                         \
+	N_("The mail server does not take mail for this address.")
 
 /* settings_of - the module's settings */
 static const struct friend_settings *
@@ -100,7 +105,7 @@ show(struct request *req, struct response *res, int status, struct form *form,
 	char *link = arena_printf(
 	    req->arena, "%s" STR_FMT, req->ctx->site->site_url, STR_ARG(path));
 
-	view_set_text(view, "title", STR("Send this page to a friend"));
+	view_set_text(view, "title", STR(N_("Send this page to a friend")));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, "friend")));
 	view_set_text(view, "link", str_of(link));
@@ -109,12 +114,13 @@ show(struct request *req, struct response *res, int status, struct form *form,
 	page_fields(view, fields, FIELDS_N, form);
 	page_field_set(view, "url", "value", arena_str(req->arena, path));
 	page_field_set(view, "sender_email", "hint",
-	    "Your friend's answer goes there. We do not keep it.");
+	    N_("Your friend's answer goes there. We do not keep it."));
 	page_field_set(view, "recipient_email", "hint",
-	    "Used for this one mail. We do not keep it.");
+	    N_("Used for this one mail. We do not keep it."));
 	page_field_set(view, "message", "hint",
 	    arena_printf(req->arena,
-		"Up to %lld characters, without web or mail addresses.",
+		page_text(req,
+		    "Up to %lld characters, without web or mail addresses."),
 		(long long)settings->note_max));
 	view_set_bool(view, "_note", settings->note_max > 0);
 	return page_form(req, res, status, "friend_form", view, form);
@@ -141,7 +147,7 @@ friend_sent(struct request *req, struct response *res)
 {
 	struct view *view = view_object(req->arena);
 
-	view_set_text(view, "title", STR("Your mail is on its way"));
+	view_set_text(view, "title", STR(N_("Your mail is on its way")));
 	return page_send(req, res, HTTP_OK, "friend_sent", view);
 }
 
@@ -165,7 +171,7 @@ check_note(const struct friend_settings *settings, struct str note)
 	if (note.len == 0)
 		return NULL;
 	if (str_chars(note) > (size_t)settings->note_max)
-		return "Please write a shorter note.";
+		return N_("Please write a shorter note.");
 	return note_check(note);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/must.h"
+#include "base/words.h"
 #include "definition.h"
 #include "http/form.h"
 #include "page/page.h"
@@ -59,8 +60,8 @@ fill_field(struct arena *arena, const struct question *question, size_t at,
 static const struct field consent_field = {
     .name = SURVEY_CONSENT_FIELD,
     .type = FIELD_CHECKBOX,
-    .label = "I agree that my answers to the questions marked as sensitive "
-	     "are counted",
+    .label = N_("I agree that my answers to the questions marked as sensitive "
+		"are counted"),
 };
 
 /* survey_fields - the table behind a survey's form */
@@ -263,18 +264,19 @@ static const struct refusal {
 	const char *title, *detail;
 	bool results; /* a link to them helps */
 } refusals[] = {
-    {HTTP_UNAUTHORIZED, "This survey is for members",
-	"Please log in, then open the survey again.", false},
-    {HTTP_NOT_FOUND, "This survey is not open yet", "Please come back later.",
-	false},
-    {HTTP_CONFLICT, "Your answers were already counted",
-	"This form was sent before. Answers are counted once; nothing was "
-	"counted twice.",
+    {HTTP_UNAUTHORIZED, N_("This survey is for members"),
+	N_("Please log in, then open the survey again."), false},
+    {HTTP_NOT_FOUND, N_("This survey is not open yet"),
+	N_("Please come back later."), false},
+    {HTTP_CONFLICT, N_("Your answers were already counted"),
+	N_("This form was sent before. Answers are counted once; nothing was "
+	   "counted twice."),
 	true},
-    {HTTP_GONE, "This survey is closed", "It takes no more answers.", true},
-    {HTTP_UNAVAILABLE, "Your answers were not counted",
-	"The survey cannot take answers at the moment. Please send the form "
-	"again in a minute.",
+    {HTTP_GONE, N_("This survey is closed"), N_("It takes no more answers."),
+	true},
+    {HTTP_UNAVAILABLE, N_("Your answers were not counted"),
+	N_("The survey cannot take answers at the moment. Please send the form "
+	   "again in a minute."),
 	false},
 };
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "definition.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -50,7 +51,7 @@ survey_list_get(struct request *req, struct response *res)
 	size_t n = survey_live_list(req, &defs);
 	struct view *view = view_object(req->arena), *list;
 
-	view_set_text(view, "title", STR("Surveys"));
+	view_set_text(view, "title", STR(N_("Surveys")));
 	list = view_set_list(view, "surveys");
 	for (size_t i = 0; i < n; i++)
 		add_survey(list, defs[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "base/words.h"
 #include "definition.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -16,7 +17,7 @@ survey_thanks_get(struct request *req, struct response *res)
 	if (!def)
 		return page_error(req, res, HTTP_NOT_FOUND,
 		    "There is no survey of this name.");
-	view_set_text(view, "title", STR("Thank you"));
+	view_set_text(view, "title", STR(N_("Thank you")));
 	view_set_text(view, "survey", str_of(def->id));
 	view_set_text(view, "survey_title", str_of(def->title));
 	view_set_int(view, "k", def->k);
