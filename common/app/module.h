@@ -88,6 +88,7 @@ struct module {
 	const char *const *keys; /* of the keyring; NULL-ended */
 	const struct embed *templates;
 	const struct module_task *tasks; /* ends with a NULL name */
+	bool archive;	/* needs the earlier versions of the policy, too */
 	bool wipe_heap; /* start again once with an allocator that wipes what
 			   is freed (sandbox.h) */
 

@@ -17,6 +17,7 @@
 #include "page/languages.h"
 #include "page/page.h"
 #include "policy/policy.h"
+#include "policy/policy_archive.h"
 #include "policy/rate.h"
 #include "policy/rule.h"
 #include "vault/kek.h"
@@ -110,6 +111,18 @@ load_settings(struct app *app, struct setup *setup, struct err *err)
 	return module_settings_check(setup_head(setup), setup->settings, err);
 }
 
+/* load_archive - the earlier versions of the policy, where they are shown */
+static int
+load_archive(struct app *app, struct setup *setup, struct err *err)
+{
+	struct context *ctx = &setup->ctx;
+
+	if (!app->module->archive)
+		return 0;
+	return policy_archive_load(setup->arena, ctx->policy,
+	    setup->site.policy_dir, &ctx->archive, err);
+}
+
 /* check_rules - do the settings contradict what the policy promises? */
 static int
 check_rules(struct app *app, struct setup *setup, struct err *err)
@@ -146,6 +159,7 @@ load_context(struct app *app, struct setup *setup, struct err *err)
 	tables[1] = app->module->templates;
 	if (policy_load(setup->arena, setup->site.policy, &ctx->policy, err) <
 		0 ||
+	    load_archive(app, setup, err) < 0 ||
 	    check_rules(app, setup, err) < 0 ||
 	    load_keys(app, setup, err) < 0 ||
 	    languages_open(setup->arena, &setup->site, tables,

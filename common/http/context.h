@@ -10,6 +10,7 @@
 struct keyring;
 struct language;
 struct policy;
+struct policy_archive;
 struct rate;
 struct site;
 struct template_set;
@@ -24,6 +25,8 @@ struct context {
 	const struct site *site;
 	const struct policy *policy;
 	const char *policy_version; /* of policy, for page/; NULL: none */
+	const struct policy_archive *archive; /* its versions; NULL: not
+						 asked for by the module */
 	const struct template_set *templates; /* of the first language */
 	const struct language *languages;     /* of the site; at least one */
 	size_t nlanguages;

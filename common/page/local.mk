@@ -35,7 +35,9 @@ PAGE_TEMPLATES = \
 	%D%/templates/field_textarea.mustache \
 	%D%/templates/form_head.mustache \
 	%D%/templates/form_token.mustache \
-	%D%/templates/layout.mustache
+	%D%/templates/layout.mustache \
+	%D%/templates/policy.mustache \
+	%D%/templates/policy_text.mustache
 dist_man7_MANS += %D%/formpledge-templates.7
 PAGE_MADE = %D%/templates.c %D%/assets.c %D%/catalogues.c \
 	%D%/style_version.h

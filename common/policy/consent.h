@@ -8,7 +8,9 @@
 #include "http/form.h"
 
 struct policy;
+struct policy_text;
 struct request;
+struct view;
 
 /*
  * Every form that collects personal data ends with two equally plain submit
@@ -19,12 +21,19 @@ struct request;
 #define CONSENT_FIELD	     "consent"
 #define CONSENT_DENIED_FIELD "consent_denied"
 
-/* The two fields, for a form's table. */
+/* Which text it was: its variant, language and digest, sealed, so that what
+ * is recorded is what was shown, also where the policy has changed since. */
+#define CONSENT_TEXT_FIELD "policy_text"
+
+/* The three fields, for a form's table. */
 #define CONSENT_FIELDS                                                         \
 	{.name = CONSENT_FIELD,                                                \
 	    .type = FIELD_TOKEN,                                               \
 	    .max = 64,                                                         \
 	    .label = "Privacy policy"},                                        \
+	    {.name = CONSENT_TEXT_FIELD,                                       \
+		.type = FIELD_TOKEN,                                           \
+		.label = "This page"},                                         \
 	{                                                                      \
 		.name = CONSENT_DENIED_FIELD, .type = FIELD_CHECKBOX,          \
 		.label = "I do not agree"                                      \
@@ -37,13 +46,37 @@ enum consent {
 	CONSENT_OUTDATED, /* to another version: shown again, 422 */
 };
 
-enum consent consent_read(const struct form *form, const struct policy *policy);
+/*
+ * The text that this visitor is to be shown. variant is that of the country
+ * they chose, by policy_variant_id; NULL where none was chosen: then what
+ * the web server says of where they are (CONSENT_PARAMS, which the route must
+ * list; from the web server's own settings, never a header), or "general".
+ */
+#define CONSENT_REGION_PARAM  "FORMPLEDGE_REGION"  /* "eea" */
+#define CONSENT_COUNTRY_PARAM "FORMPLEDGE_COUNTRY" /* "DE", "US-CA" */
+#define CONSENT_PARAMS	      CONSENT_REGION_PARAM, CONSENT_COUNTRY_PARAM
+const struct policy_text *consent_text(
+    const struct request *req, const char *variant);
+
+/*
+ * What a form with the buttons shows: policy, policy_date, policy_text (the
+ * sealed field), _policy_page (below the module's mount: the very text),
+ * _consent_error.
+ */
+void consent_set(struct request *req, struct view *view,
+    const struct policy_text *text, const struct form *form);
+
+/* text_r: the one that was agreed to. Without the sealed field (a program
+ * that posts JSON) it is shown, what the form would have shown. */
+enum consent consent_read(struct request *req, const struct form *form,
+    const struct policy_text *shown, const struct policy_text **text_r);
 
 /*
  * The same, and where it is missing or outdated the form gets the error.
  * Call after form_check.
  */
-enum consent consent_check(struct form *form, const struct policy *policy);
+enum consent consent_check(struct request *req, struct form *form,
+    const struct policy_text *shown, const struct policy_text **text_r);
 
 /*
  * Does the browser say Sec-GPC: 1 (Global Privacy Control)? Then no use

@@ -4,8 +4,12 @@ common_libcommon_a_SOURCES += \
 	%D%/check.c %D%/check.h \
 	%D%/consent.c %D%/consent.h \
 	%D%/policy.c %D%/policy.h \
+	%D%/policy_archive.c %D%/policy_archive.h \
 	%D%/policy_file.c %D%/policy_file.h \
 	%D%/policy_lists.c \
+	%D%/policy_page.c %D%/policy_page.h \
+	%D%/policy_text.c \
+	%D%/policy_texts.c \
 	%D%/promises.c %D%/promises.def \
 	%D%/rate.c %D%/rate.h \
 	%D%/rule.c %D%/rule.h \

@@ -52,6 +52,40 @@ policy_variant_find(const struct policy *policy, const char *country)
 	return NULL;
 }
 
+/* policy_variant_id - the same, by name */
+const char *
+policy_variant_id(const struct policy *policy, const char *country)
+{
+	const struct policy_variant *variant = policy_variant_find(
+	    policy, country);
+
+	return variant ? variant->id : POLICY_GENERAL;
+}
+
+/* policy_purpose_find - by id */
+const struct policy_purpose *
+policy_purpose_find(const struct policy *policy, struct str id)
+{
+	for (size_t i = 0; i < policy->npurposes; i++)
+		if (str_is(id, policy->purposes[i].id))
+			return &policy->purposes[i];
+	return NULL;
+}
+
+/* policy_is_material - is it to be agreed to anew? */
+bool
+policy_is_material(const struct policy *policy, const char *purpose)
+{
+	const char *const *at = policy->material;
+
+	if (!at || !purpose)
+		return at && *at;
+	for (; *at; at++)
+		if (strcmp(*at, purpose) == 0)
+			return true;
+	return false;
+}
+
 /* policy_is_date - a day of the calendar */
 bool
 policy_is_date(const char *date)

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 struct arena;
 struct err;
 
@@ -26,12 +28,25 @@ int promise_find(const char *id);
 
 #define POLICY_AGE_FLOOR 13 /* below it nothing at all is collected */
 
+#define POLICY_GENERAL "general" /* the variant of who has none of their own */
+
+/* One text as visitors read it: what is recorded of an agreement says all
+ * three of which it was, and the digest. */
+struct policy_text {
+	const char *variant;  /* "general", "eea" */
+	const char *language; /* RFC 5646: "en" */
+	const char *text;     /* paragraphs by blank lines */
+	uint8_t digest[32];   /* SHA-256 of text */
+};
+
 /* One purpose that data may be used for; consent is asked for each that is
  * not part of the service itself. */
 struct policy_purpose {
-	const char *id;	  /* "news" */
-	const char *text; /* as the visitor reads it */
-	bool needed;	  /* part of the service: covered by the policy */
+	const char *id;			 /* "news" */
+	const char *text;		 /* as the visitor reads it */
+	bool needed;			 /* part of the service */
+	const struct policy_text *texts; /* in other languages */
+	size_t ntexts;
 };
 
 struct policy_promise {
@@ -43,19 +58,26 @@ struct policy_promise {
 
 /* What visitors of a region read in place of the general text. */
 struct policy_variant {
-	const char *region;	      /* "EEA" */
+	const char *region;	      /* "EEA", as people read it */
+	const char *id;		      /* "eea" */
 	const char *const *countries; /* "DE", "US-CA"; NULL-ended */
-	const char *text;
-	uint8_t digest[32]; /* SHA-256 of text */
+	const struct policy_text *texts;
+	size_t ntexts; /* 1 or more; the first serves where none fits */
 };
 
 struct policy {
-	const char *file;      /* as given, for messages */
-	const char *name;      /* "strict" */
-	const char *version;   /* "3" */
-	const char *effective; /* "2026-11-21" */
-	const char *text;      /* the text shown; paragraphs by blank lines */
-	uint8_t digest[32];    /* SHA-256 of text */
+	const char *file;		 /* as given, for messages */
+	const char *where;		 /* "FILE:LINE" of its version */
+	const char *name;		 /* "strict" */
+	const char *version;		 /* "3" */
+	const char *effective;		 /* "2026-11-21" */
+	const char *language;		 /* of text: "en" */
+	const char *text;		 /* the general one, texts[0] */
+	uint8_t digest[32];		 /* SHA-256 of text */
+	const struct policy_text *texts; /* the general one, by language */
+	size_t ntexts;
+	const char *const *material; /* purposes to be agreed to anew since
+					the version before; NULL-ended */
 	int minimum_age;
 	const struct policy_age {
 		const char *country; /* ISO 3166-1 alpha-2 */
@@ -71,7 +93,10 @@ struct policy {
 	struct policy_promise promises[PROMISE_COUNT];
 };
 
-#define POLICY_TEXT_MAX (64 * 1024) /* bytes */
+#define POLICY_TEXT_MAX	    (64 * 1024) /* bytes */
+#define POLICY_LANGUAGE_MAX 35		/* bytes, RFC 5646 section 4.4.1 */
+#define POLICY_VARIANT_MAX  64		/* bytes of an id */
+#define POLICY_VERSION_MAX  32		/* bytes */
 
 /*
  * Reads and checks a policy file; errors name file, line, key, remedy.
@@ -90,6 +115,29 @@ int policy_age(const struct policy *policy, const char *country);
  * "US" serves too); NULL where the general text applies. */
 const struct policy_variant *policy_variant_find(
     const struct policy *policy, const char *country);
+
+/* The id of the same: "general" where the general text applies. */
+const char *policy_variant_id(const struct policy *policy, const char *country);
+
+/* Is there a variant of that id? "general" always is. */
+bool policy_has_variant(const struct policy *policy, struct str variant);
+
+/*
+ * What visitors of a variant (an id; one that there is not is "general")
+ * read in a language (RFC 5646): the text in it, or in it without its region
+ * ("de" for "de-AT"), or else the variant's first. Never NULL.
+ */
+const struct policy_text *policy_text_for(
+    const struct policy *policy, const char *variant, const char *language);
+
+/* A purpose by its id, NULL: none; and its words in a language. */
+const struct policy_purpose *policy_purpose_find(
+    const struct policy *policy, struct str id);
+const char *policy_purpose_text(
+    const struct policy_purpose *purpose, const char *language);
+
+/* Must a purpose be agreed to anew in this version? NULL: any? */
+bool policy_is_material(const struct policy *policy, const char *purpose);
 
 /* Is a date a day of the calendar, written YYYY-MM-DD? */
 bool policy_is_date(const char *date);

@@ -19,7 +19,8 @@
 
 /* What stands in the file, before it is checked as a whole. */
 struct policy_file {
-	const char *version, *name, *effective, *text, *text_file;
+	const char *version, *name, *effective, *language, *text, *text_file;
+	const char *const *material;
 	int64_t minimum_age, retention_secs, answer_secs;
 };
 
@@ -36,19 +37,28 @@ struct policy_file {
 
 static const struct setting policy_settings[] = {
     FILE_KEY("version", TEXT, SETTING_REQUIRED | SETTING_RELOAD, version,
-	"\"1\"", 1, 32,
+	"\"1\"", 1, POLICY_VERSION_MAX,
 	"The version, which is stored with everything that is collected under "
 	"it. A changed text gets a new one."),
     FILE_KEY("name", TEXT, SETTING_REQUIRED | SETTING_RELOAD, name,
 	"\"example\"", 1, 64, "The name of the policy, for operators."),
     FILE_KEY("effective", TEXT, SETTING_REQUIRED | SETTING_RELOAD, effective,
 	"\"2026-01-31\"", 10, 10, "The day from which it applies."),
+    FILE_KEY("language", TEXT, SETTING_RELOAD, language, "\"en\"", 2,
+	POLICY_LANGUAGE_MAX, "The language of text or text_file (RFC 5646)."),
     FILE_KEY("text", TEXT, SETTING_LINES | SETTING_RELOAD, text, NULL, 0,
 	POLICY_TEXT_MAX,
 	"The text that visitors read; empty lines between paragraphs. Without "
 	"it and text_file the text is the sentences quoted below."),
     FILE_KEY("text_file", PATH, SETTING_RELOAD, text_file, NULL, 0, 0,
 	"A file with the text."),
+    FILE_LIST("texts",
+	"The text in other languages: ( { language = \"de\"; text_file = "
+	"\"...\"; }, ... )."),
+    FILE_KEY("material", TEXTS, SETTING_RELOAD, material, NULL, 1, 32,
+	"Purposes that changed so much since the version before that members "
+	"are asked anew: [\"news\"]. Until they agree, the terms that they "
+	"agreed to hold for them, and data is not used for these."),
     FILE_KEY("minimum_age", INT, SETTING_RELOAD, minimum_age, "18",
 	POLICY_AGE_FLOOR, 99, "Nobody who says to be younger can sign up."),
     FILE_LIST("ages",
@@ -187,6 +197,21 @@ policy_quotes(const struct policy_reader *reader)
 	return copy;
 }
 
+/* check_material - only purposes that there are */
+static int
+check_material(const struct policy_reader *reader)
+{
+	const struct policy *policy = reader->policy;
+
+	for (const char *const *id = policy->material; id && *id; id++)
+		if (!policy_purpose_find(policy, str_of(*id)))
+			return err_set(reader->err,
+			    "%s: material names \"%s\", and there is no such "
+			    "purpose",
+			    settings_where(reader->settings, "material"), *id);
+	return 0;
+}
+
 /* policy_check - what a table cannot say */
 static int
 policy_check(const struct policy_reader *reader)
@@ -203,11 +228,35 @@ policy_check(const struct policy_reader *reader)
 		return err_set(reader->err,
 		    "%s: effective must be a date like \"2026-01-31\"",
 		    settings_where(reader->settings, "effective"));
+	if (!policy_is_language(policy->language))
+		return err_set(reader->err,
+		    "%s: language must be one of RFC 5646 like \"en\"",
+		    settings_where(reader->settings, "language"));
 	if (!*policy->text)
 		return err_set(reader->err,
 		    "%s: the policy says nothing; add text, text_file, or "
 		    "promises with quotes",
 		    policy->file);
+	return check_material(reader);
+}
+
+/* fill_texts - the general text in every language */
+static int
+fill_texts(struct policy_reader *reader)
+{
+	struct policy *policy = reader->policy;
+	struct policy_texts texts = {
+	    .variant = POLICY_GENERAL,
+	    .language = policy->language,
+	    .first = policy->text,
+	    .max = 4 * POLICY_TEXT_MAX, /* of quotations */
+	};
+
+	if (policy_read_texts(reader, reader->settings, &texts) < 0)
+		return -1;
+	policy->texts = texts.texts;
+	policy->ntexts = texts.n;
+	hash_sha256(str_of(policy->text), policy->digest);
 	return 0;
 }
 
@@ -219,7 +268,10 @@ policy_fill(struct policy_reader *reader, const struct policy_file *values)
 
 	policy->name = values->name;
 	policy->version = values->version;
+	policy->where = settings_where(reader->settings, "version");
 	policy->effective = values->effective;
+	policy->language = values->language;
+	policy->material = values->material;
 	policy->minimum_age = (int)values->minimum_age;
 	policy->retention_secs = values->retention_secs;
 	policy->answer_secs = values->answer_secs;
@@ -231,8 +283,7 @@ policy_fill(struct policy_reader *reader, const struct policy_file *values)
 		policy->text = policy_quotes(reader);
 	if (policy_check(reader) < 0)
 		return -1;
-	hash_sha256(str_of(policy->text), policy->digest);
-	return 0;
+	return fill_texts(reader);
 }
 
 /* policy_new - an empty policy to read into */

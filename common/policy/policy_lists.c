@@ -12,27 +12,16 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "conf/settings.h"
-#include "crypto/hmac.h"
 
-#define ITEMS_MAX 128 /* groups in one list */
+#define ITEMS_MAX	 128 /* groups in one list */
+#define PURPOSE_TEXT_MAX 400 /* bytes */
 
-/* Reads one group of a list: the i-th, into an array of such structs. */
-typedef int item_fn(
-    struct policy_reader *reader, config_setting_t *group, void *all, size_t i);
-
-/* A list of the file: its key, and what each of its groups becomes. */
-struct list {
-	const char *key;
-	item_fn *item;
-	size_t size; /* of one */
-};
-
-/* list_read - every group of a list, into an array of the arena's */
-static int
-list_read(struct policy_reader *reader, const struct list *list, void **all_r,
-    size_t *n_r)
+/* policy_read_list - every group of a list, into an array of the arena's */
+int
+policy_read_list(struct policy_reader *reader, const struct settings *settings,
+    const struct policy_list *list, size_t skip, void **all_r, size_t *n_r)
 {
-	config_setting_t *groups = settings_group(reader->settings, list->key);
+	config_setting_t *groups = settings_group(settings, list->key);
 	int n = groups ? config_setting_length(groups) : 0;
 
 	*n_r = 0;
@@ -40,19 +29,19 @@ list_read(struct policy_reader *reader, const struct list *list, void **all_r,
 	if (n && !config_setting_is_list(groups))
 		return err_set(reader->err,
 		    "%s: %s must be a list of groups: ( { ... }, ... )",
-		    settings_where(reader->settings, list->key), list->key);
+		    settings_where(settings, list->key), list->key);
 	if (n > ITEMS_MAX)
 		return err_set(reader->err, "%s: %s has more than %d groups",
-		    settings_where(reader->settings, list->key), list->key,
-		    ITEMS_MAX);
-	if (n > 0)
-		*all_r = arena_alloc_n(reader->arena, (size_t)n, list->size);
+		    settings_where(settings, list->key), list->key, ITEMS_MAX);
+	if (skip + (size_t)n > 0)
+		*all_r = arena_alloc_n(
+		    reader->arena, skip + (size_t)n, list->size);
 	for (int i = 0; i < n; i++)
 		if (list->item(reader,
 			config_setting_get_elem(groups, (unsigned)i), *all_r,
-			(size_t)i) < 0)
+			skip + (size_t)i) < 0)
 			return -1;
-	*n_r = (size_t)n;
+	*n_r = skip + (size_t)n;
 	return 0;
 }
 
@@ -119,13 +108,16 @@ static const struct setting purpose_settings[] = {
     {"id", SETTING_TEXT, SETTING_REQUIRED, offsetof(struct policy_purpose, id),
 	"\"news\"", 1, 32, NULL, "A short name."},
     {"text", SETTING_TEXT, SETTING_REQUIRED,
-	offsetof(struct policy_purpose, text), "\"...\"", 1, 400, NULL,
-	"The purpose as the visitor reads it."},
+	offsetof(struct policy_purpose, text), "\"...\"", 1, PURPOSE_TEXT_MAX,
+	NULL, "The purpose as the visitor reads it."},
     {"needed", SETTING_BOOL, 0, offsetof(struct policy_purpose, needed),
 	"false", 0, 0, NULL, "Part of the service itself?"},
+    {"texts", SETTING_GROUP, 0, 0, NULL, 0, 0, NULL,
+	"The same in other languages: ( { language = \"de\"; text = "
+	"\"...\"; }, ... )."},
 };
 static const struct settings_table purpose_table = {
-    "purposes", purpose_settings, 3, sizeof(struct policy_purpose)};
+    "purposes", purpose_settings, 4, sizeof(struct policy_purpose)};
 
 /* read_purpose - one purpose */
 static int
@@ -133,6 +125,8 @@ read_purpose(
     struct policy_reader *reader, config_setting_t *group, void *all, size_t i)
 {
 	struct policy_purpose *purposes = all;
+	struct policy_texts texts = {
+	    .variant = "", .language = "", .max = PURPOSE_TEXT_MAX};
 	struct settings *settings;
 
 	if (read_group(reader, &purpose_table, group, &settings, &purposes[i]) <
@@ -148,11 +142,15 @@ read_purpose(
 			return err_set(reader->err,
 			    "%s: purpose \"%s\" stands here a second time",
 			    settings_where(settings, "id"), purposes[i].id);
+	if (policy_read_texts(reader, settings, &texts) < 0)
+		return -1;
+	purposes[i].texts = texts.texts;
+	purposes[i].ntexts = texts.n;
 	return 0;
 }
 
 struct variant_item {
-	const char *region, *text, *text_file;
+	const char *region, *language, *text, *text_file;
 	const char *const *countries;
 };
 
@@ -163,13 +161,51 @@ static const struct setting variant_settings[] = {
     {"countries", SETTING_TEXTS, SETTING_REQUIRED,
 	offsetof(struct variant_item, countries), "[\"DE\"]", 2, 6, NULL,
 	"ISO 3166 codes, \"DE\" or \"US-CA\"."},
+    {"language", SETTING_TEXT, 0, offsetof(struct variant_item, language),
+	"\"\"", 0, POLICY_LANGUAGE_MAX, NULL,
+	"The text's language; without it the policy's."},
     {"text", SETTING_TEXT, SETTING_LINES, offsetof(struct variant_item, text),
 	NULL, 0, POLICY_TEXT_MAX, NULL, "The text."},
     {"text_file", SETTING_PATH, 0, offsetof(struct variant_item, text_file),
 	NULL, 0, 0, NULL, "A file with the text."},
+    {"texts", SETTING_GROUP, 0, 0, NULL, 0, 0, NULL,
+	"The same in other languages: ( { language = \"de\"; text_file = "
+	"\"...\"; }, ... )."},
 };
 static const struct settings_table variant_table = {
-    "variants", variant_settings, 4, sizeof(struct variant_item)};
+    "variants", variant_settings, 6, sizeof(struct variant_item)};
+
+/* variant_id - "US California" becomes "us-california" */
+static const char *
+variant_id(struct policy_reader *reader, const char *region)
+{
+	char *id = arena_strdup(reader->arena, region);
+
+	for (char *p = id; *p; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+		else if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9'))
+			*p = '-';
+	}
+	return id;
+}
+
+/* check_variant - does the region have a name of its own? */
+static int
+check_variant(struct policy_reader *reader, const struct settings *settings,
+    const struct policy_variant *all, size_t i)
+{
+	bool twice = strcmp(all[i].id, POLICY_GENERAL) == 0;
+
+	for (size_t j = 0; j < i; j++)
+		twice = twice || strcmp(all[j].id, all[i].id) == 0;
+	if (twice)
+		return err_set(reader->err,
+		    "%s: there is a text for \"%s\" already; give the region "
+		    "another name",
+		    settings_where(settings, "region"), all[i].id);
+	return 0;
+}
 
 /* read_variant - the text of one region */
 static int
@@ -177,6 +213,7 @@ read_variant(
     struct policy_reader *reader, config_setting_t *group, void *all, size_t i)
 {
 	struct policy_variant *variant = (struct policy_variant *)all + i;
+	struct policy_texts texts = {.max = POLICY_TEXT_MAX};
 	struct settings *settings;
 	struct variant_item item;
 
@@ -189,15 +226,23 @@ read_variant(
 			    "or \"US-CA\"",
 			    settings_where(settings, "countries"));
 	variant->region = item.region;
+	variant->id = variant_id(reader, item.region);
 	variant->countries = item.countries;
-	if (policy_read_text(reader, settings, item.text, item.text_file,
-		&variant->text) < 0)
+	if (check_variant(reader, settings, all, i) < 0 ||
+	    policy_read_text(
+		reader, settings, item.text, item.text_file, &texts.first) < 0)
 		return -1;
-	if (!*variant->text)
+	texts.variant = variant->id;
+	texts.language = *item.language ? item.language
+					: reader->policy->language;
+	if (!*texts.first)
 		return err_set(reader->err,
 		    "%s: this variant needs text or text_file",
 		    settings_where(settings, "region"));
-	hash_sha256(str_of(variant->text), variant->digest);
+	if (policy_read_texts(reader, settings, &texts) < 0)
+		return -1;
+	variant->texts = texts.texts;
+	variant->ntexts = texts.n;
 	return 0;
 }
 
@@ -284,25 +329,30 @@ read_promise(
 int
 policy_read_lists(struct policy_reader *reader)
 {
-	static const struct list ages = {
+	static const struct policy_list ages = {
 	    "ages", read_age, sizeof(struct policy_age)};
-	static const struct list purposes = {
+	static const struct policy_list purposes = {
 	    "purposes", read_purpose, sizeof(struct policy_purpose)};
-	static const struct list variants = {
+	static const struct policy_list variants = {
 	    "variants", read_variant, sizeof(struct policy_variant)};
-	static const struct list promises = {"promises", read_promise, 1};
+	static const struct policy_list promises = {
+	    "promises", read_promise, 1};
 	struct policy *policy = reader->policy;
+	const struct settings *settings = reader->settings;
 	void *all;
 	size_t n;
 
-	if (list_read(reader, &ages, &all, &policy->nages) < 0)
+	if (policy_read_list(reader, settings, &ages, 0, &all, &policy->nages) <
+	    0)
 		return -1;
 	policy->ages = all;
-	if (list_read(reader, &purposes, &all, &policy->npurposes) < 0)
+	if (policy_read_list(
+		reader, settings, &purposes, 0, &all, &policy->npurposes) < 0)
 		return -1;
 	policy->purposes = all;
-	if (list_read(reader, &variants, &all, &policy->nvariants) < 0)
+	if (policy_read_list(
+		reader, settings, &variants, 0, &all, &policy->nvariants) < 0)
 		return -1;
 	policy->variants = all;
-	return list_read(reader, &promises, &all, &n);
+	return policy_read_list(reader, settings, &promises, 0, &all, &n);
 }

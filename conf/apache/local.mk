@@ -9,7 +9,8 @@ apache_conf = \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \
-	%D%/formpledge-surveys.conf
+	%D%/formpledge-surveys.conf \
+	%D%/gpc.json
 EXTRA_DIST += $(apache_conf)
 fpconf_installs += install-conf-apache
 fpconf_uninstalls += uninstall-conf-apache

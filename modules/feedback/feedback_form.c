@@ -171,22 +171,6 @@ set_promises(struct request *req, struct view *view)
 	view_set_bool(view, "only_to_respond",
 	    policy_promises(policy, PROMISE_FEEDBACK_ONLY_TO_RESPOND));
 	view_set_bool(view, "ask_consent", settings_of(req)->ask_consent);
-	view_set_text(view, "policy", str_of(policy->version));
-	view_set_text(view, "policy_date", str_of(policy->effective));
-}
-
-/* set_consent_error - what is wrong with the answer about the policy */
-static void
-set_consent_error(struct view *view, const struct form *form)
-{
-	const struct field_error *errors;
-	size_t n = form ? form_errors(form, &errors) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(errors[i].field, CONSENT_FIELD) == 0)
-			view_set_text(
-			    view, "_consent_error", str_of(errors[i].message));
-	}
 }
 
 /* feedback_form_send - the page, empty or come back */
@@ -207,7 +191,7 @@ feedback_form_send(
 	view_set_bool(view, "gpc", gpc);
 	set_promises(req, view);
 	set_fields(req, view, page->form, gpc);
-	set_consent_error(view, page->form);
+	consent_set(req, view, consent_text(req, NULL), page->form);
 	if (page->form)
 		return page_form(
 		    req, res, page->status, "feedback_form", view, page->form);

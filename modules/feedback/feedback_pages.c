@@ -18,6 +18,7 @@
 #include "policy/check.h"
 #include "policy/consent.h"
 #include "policy/policy.h"
+#include "policy/policy_page.h"
 
 #define RETRY_AFTER_SECS "30"
 
@@ -149,15 +150,17 @@ store(struct request *req, struct response *res, const struct form *form,
 
 /* check - hold the form against its table, the policy and itself */
 static bool
-check(struct request *req, struct form *form)
+check(struct request *req, struct form *form, const struct policy_text **text_r)
 {
 	const struct feedback_settings *settings = req->ctx->settings;
+	const struct policy_text *shown = consent_text(req, NULL);
 	const struct field_error *errors;
 
+	*text_r = shown;
 	form_check(form);
 	feedback_form_check(form);
 	if (settings->ask_consent)
-		consent_check(form, req->ctx->policy);
+		consent_check(req, form, shown, text_r);
 	return form_errors(form, &errors) == 0;
 }
 
@@ -166,6 +169,7 @@ static int
 post_form(struct request *req, struct response *res)
 {
 	uint8_t nonce[FORM_NONCE_BYTES];
+	const struct policy_text *text;
 	struct form *form;
 	size_t n;
 	const struct field *fields = feedback_fields(req, &n);
@@ -183,7 +187,7 @@ post_form(struct request *req, struct response *res)
 		    N_("This page was open for too long, or was not opened "
 		       "here. What you typed is still in it: please look at it "
 		       "and send it again."));
-	if (!check(req, form))
+	if (!check(req, form, &text))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	return store(req, res, form, nonce);
 }
@@ -210,41 +214,10 @@ show_denied(struct request *req, struct response *res)
 	return page_send(req, res, HTTP_OK, "feedback_denied", view);
 }
 
-/* add_paragraphs - what stands between blank lines */
-static void
-add_paragraphs(struct view *list, struct str text)
-{
-	const char *start = text.ptr, *end = text.ptr + text.len;
-
-	for (const char *p = start; p < end; p++) {
-		if (*p != '\n' || p + 1 >= end || p[1] != '\n')
-			continue;
-		if (p > start)
-			view_add_text(
-			    list, str_from(start, (size_t)(p - start)));
-		start = p + 2;
-	}
-	if (end > start)
-		view_add_text(list, str_from(start, (size_t)(end - start)));
-}
-
-/* show_policy - the policy that the form asks consent to */
-static int
-show_policy(struct request *req, struct response *res)
-{
-	const struct policy *policy = req->ctx->policy;
-	struct view *view = view_object(req->arena);
-
-	view_set_text(view, "title", STR(N_("Privacy policy")));
-	view_set_text(view, "version", str_of(policy->version));
-	view_set_text(view, "effective", str_of(policy->effective));
-	add_paragraphs(view_set_list(view, "paragraphs"), str_of(policy->text));
-	return page_send(req, res, HTTP_OK, "feedback_policy", view);
-}
-
-static const char *const gpc_params[] = {CONSENT_GPC_PARAM, NULL};
+static const char *const form_params[] = {
+    CONSENT_GPC_PARAM, CONSENT_PARAMS, NULL};
 static const char *const post_params[] = {
-    CONSENT_GPC_PARAM, "HTTP_IDEMPOTENCY_KEY", NULL};
+    CONSENT_GPC_PARAM, CONSENT_PARAMS, "HTTP_IDEMPOTENCY_KEY", NULL};
 static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 
 /* The form, under both of its names. */
@@ -252,7 +225,7 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 	{.methods = HTTP_GET,                                                  \
 	    .pattern = (path),                                                 \
 	    .handle = show_form,                                               \
-	    .params = gpc_params,                                              \
+	    .params = form_params,                                             \
 	    .flags = ROUTE_INLINE},                                            \
 	{                                                                      \
 		.methods = HTTP_POST, .pattern = (path), .handle = post_form,  \
@@ -270,10 +243,7 @@ const struct route feedback_routes[] = {
 	.pattern = "/denied",
 	.handle = show_denied,
 	.flags = ROUTE_INLINE},
-    {.methods = HTTP_GET,
-	.pattern = "/policy",
-	.handle = show_policy,
-	.flags = ROUTE_INLINE},
+    POLICY_PAGE_ROUTES,
     {.methods = HTTP_GET,
 	.pattern = "/style.css",
 	.handle = page_style,

@@ -21,7 +21,6 @@ nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 feedback_templates = \
 	%D%/templates/feedback_denied.mustache \
 	%D%/templates/feedback_form.mustache \
-	%D%/templates/feedback_policy.mustache \
 	%D%/templates/feedback_thanks.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql
 feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql

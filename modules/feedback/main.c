@@ -105,6 +105,7 @@ main(int argc, char **argv)
 	    .routes = feedback_routes,
 	    .nroutes = feedback_routes_n,
 	    .keys = keys,
+	    .archive = true,
 	    .templates = feedback_templates,
 	    .check = check,
 	    .open = open_all,

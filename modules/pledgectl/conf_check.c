@@ -109,7 +109,7 @@ check_site(struct check *check)
 {
 	struct control *control = check->control;
 	const char *file = control_file(control, "site");
-	struct err err = ERR_NONE;
+	struct err err = ERR_NONE, earlier = ERR_NONE;
 
 	if (control_site(control, &err) < 0) {
 		check_found(check, file, str_of(err_text(&err)));
@@ -123,6 +123,9 @@ check_site(struct check *check)
 	else {
 		check_ok(check, control->policy->file);
 		check_later(check);
+		if (control_archive(control, &earlier) < 0)
+			check_found(check, control->site.policy_dir,
+			    str_of(err_text(&earlier)));
 	}
 	check_rules(check, file, site_rules, site_rules_n, NULL,
 	    control->site_settings);

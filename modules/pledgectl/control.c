@@ -24,6 +24,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "policy/policy.h"
+#include "policy/policy_archive.h"
 #include "vault/kek.h"
 
 #define CONTROL_ARENA_BYTES (64 * 1024 * 1024)
@@ -80,6 +81,14 @@ control_policy(struct control *control, struct err *err)
 		return -1;
 	return policy_load(control->arena, file ? file : control->site.policy,
 	    &control->policy, err);
+}
+
+/* control_archive - read the earlier versions of the policy */
+int
+control_archive(struct control *control, struct err *err)
+{
+	return policy_archive_load(control->arena, control->policy,
+	    control->site.policy_dir, &control->archive, err);
 }
 
 /* control_module - read a module's file */

@@ -15,6 +15,7 @@ struct err;
 struct keyring;
 struct options;
 struct policy;
+struct policy_archive;
 
 /* A module's file, read. */
 struct control_module {
@@ -31,6 +32,7 @@ struct control {
 	struct site site;
 	struct settings *site_settings;
 	const struct policy *policy;
+	const struct policy_archive *archive; /* of control_archive */
 	struct keyring *keyring;
 };
 
@@ -43,6 +45,8 @@ const char *control_file(struct control *control, const char *name);
 /* Reads site.conf, and the policy that it (or --policy) names. */
 int control_site(struct control *control, struct err *err);
 int control_policy(struct control *control, struct err *err);
+/* Its earlier versions, after it. */
+int control_archive(struct control *control, struct err *err);
 
 /* Reads a module's file; defaults where there is none. */
 int control_module(struct control *control, const struct suite_module *module,

@@ -23,7 +23,7 @@ struct work {
 	const struct account_signup *signup;
 	const struct datakey *key;
 	const struct policy *policy;
-	const char *language;
+	const struct policy_text *text;
 	bool yes;
 	struct str owner; /* of the address; STR_NONE: nobody's yet */
 };
@@ -44,11 +44,11 @@ note(struct db *db, const struct work *work, const char *purpose, bool granted,
 	    .purpose = str_of(purpose),
 	    .granted = granted,
 	    .policy = str_of(work->policy->version),
-	    .language = str_of(work->language),
+	    .language = str_of(work->text->language),
 	    .when = work->env->now_secs,
 	};
 
-	memcpy(entry.digest, work->policy->digest, sizeof(entry.digest));
+	memcpy(entry.digest, work->text->digest, sizeof(entry.digest));
 	return ledger_add(db, work->env->arena, work->key, &entry, err);
 }
 
@@ -103,7 +103,7 @@ save(const struct account_env *env, const struct account_signup *signup,
     struct err *err)
 {
 	struct work work = {
-	    env, signup, key, signup->policy, signup->language, false, owner};
+	    env, signup, key, signup->policy, signup->text, false, owner};
 	struct err why = ERR_NONE;
 	enum db_status status = db_transact(
 	    env->db, sign_up_work, sign_up_question, &work, &why);
@@ -345,10 +345,10 @@ news_work(struct db *db, void *ctx, struct err *err)
 /* account_set_news - news by mail, or not any more */
 enum db_status
 account_set_news(const struct account_env *env, const struct datakey *key,
-    const struct policy *policy, const char *language, bool yes,
+    const struct policy *policy, const struct policy_text *text, bool yes,
     struct err *err)
 {
-	struct work work = {env, NULL, key, policy, language, yes, STR_NONE};
+	struct work work = {env, NULL, key, policy, text, yes, STR_NONE};
 
 	return db_transact(env->db, news_work, NULL, &work, err);
 }

@@ -14,6 +14,7 @@
 struct arena;
 struct err;
 struct policy;
+struct policy_text;
 
 /* What a sign-up, or anything done to an account, is done with. */
 struct account_env {
@@ -28,9 +29,9 @@ struct account_env {
 /* A sign-up that was checked. member.id is member_id() of the form. */
 struct account_signup {
 	struct member member;
-	const struct policy *policy; /* agreed to */
-	const char *language;
-	int64_t expires_secs; /* unless it is verified */
+	const struct policy *policy;	/* agreed to */
+	const struct policy_text *text; /* which of its texts */
+	int64_t expires_secs;		/* unless it is verified */
 };
 
 enum account_saved {
@@ -78,7 +79,7 @@ enum db_status account_verify(const struct account_env *env, struct str id,
 /* News by mail, or not any more; the ledger says so. */
 enum db_status account_set_news(const struct account_env *env,
     const struct datakey *key, const struct policy *policy,
-    const char *language, bool yes, struct err *err);
+    const struct policy_text *text, bool yes, struct err *err);
 
 /* Log-ins first, then key and names, with a word to each audience, then the
  * rows. Where only the last could not be done, account_sweep_gone does it, and

@@ -249,21 +249,21 @@ change_email(const struct account_env *env, const struct datakey *key,
 /* change_consent - one more line in the ledger */
 enum db_status
 change_consent(const struct account_env *env, const struct datakey *key,
-    const struct policy *policy, const char *language,
+    const struct policy *policy, const struct policy_text *text,
     const struct change_choice *choice, struct err *err)
 {
 	struct ledger_entry entry = {
 	    .purpose = str_of(choice->purpose),
 	    .granted = choice->yes,
 	    .policy = str_of(policy->version),
-	    .language = str_of(language),
+	    .language = str_of(text->language),
 	    .when = env->now_secs,
 	};
 
 	if (strcmp(choice->purpose, CHANGE_NEWS) == 0)
 		return account_set_news(
-		    env, key, policy, language, choice->yes, err);
-	memcpy(entry.digest, policy->digest, sizeof(entry.digest));
+		    env, key, policy, text, choice->yes, err);
+	memcpy(entry.digest, text->digest, sizeof(entry.digest));
 	return ledger_add(env->db, env->arena, key, &entry, err);
 }
 

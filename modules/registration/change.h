@@ -69,7 +69,8 @@ struct change_choice {
 /* A line in the ledger, which counts at once. */
 enum db_status change_consent(const struct account_env *env,
     const struct datakey *key, const struct policy *policy,
-    const char *language, const struct change_choice *choice, struct err *err);
+    const struct policy_text *text, const struct change_choice *choice,
+    struct err *err);
 
 /* Deactivated: every log-in ends. */
 enum db_status change_away(

@@ -32,7 +32,6 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_mail.c \
 	%D%/page_me.c \
 	%D%/page_password.c \
-	%D%/page_policy.c \
 	%D%/page_reset.c \
 	%D%/page_verify.c \
 	%D%/password_rule.c %D%/password_rule.h \
@@ -70,7 +69,6 @@ registration_templates = \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
 	%D%/templates/registration_password.mustache \
-	%D%/templates/registration_policy.mustache \
 	%D%/templates/registration_refused.mustache \
 	%D%/templates/registration_reset.mustache \
 	%D%/templates/registration_reset_sent.mustache \

@@ -148,6 +148,7 @@ main(int argc, char **argv)
 	    .routes = registration_routes,
 	    .nroutes = registration_routes_n,
 	    .keys = keys,
+	    .archive = true,
 	    .templates = registration_templates,
 	    .tasks = tasks,
 	    .check = check,

@@ -8,12 +8,10 @@
 #include "base/err.h"
 #include "base/scrub.h"
 #include "base/words.h"
-#include "conf/site.h"
 #include "crypto/keyring.h"
 #include "crypto/password.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "http/language.h"
 #include "mail/address.h"
 #include "modules/registration/fields.h"
 #include "modules/registration/guard.h"
@@ -46,20 +44,6 @@ has_gpc(const struct request *req)
 	return settings_of(req)->honour_gpc && consent_has_gpc(req);
 }
 
-/* set_consent_error - what is wrong with the answer about the policy */
-static void
-set_consent_error(struct view *view, const struct form *form)
-{
-	const struct field_error *errors;
-	size_t n = form ? form_errors(form, &errors) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(errors[i].field, CONSENT_FIELD) == 0)
-			view_set_text(
-			    view, "_consent_error", str_of(errors[i].message));
-	}
-}
-
 /* How the page comes: as asked for, or come back with what was typed. */
 struct page {
 	int status;
@@ -73,7 +57,6 @@ static int
 send(struct request *req, struct response *res, const struct page *page)
 {
 	struct view *view = view_object(req->arena);
-	const struct policy *policy = req->ctx->policy;
 	struct str token = page->token;
 	size_t n;
 	const struct field *table = fields_all(req, &n);
@@ -85,12 +68,10 @@ send(struct request *req, struct response *res, const struct page *page)
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
 	view_set_text(view, FORM_TOKEN_FIELD, token);
-	view_set_text(view, "policy", str_of(policy->version));
-	view_set_text(view, "policy_date", str_of(policy->effective));
+	consent_set(req, view, consent_text(req, NULL), page->form);
 	view_set_bool(view, "gpc", has_gpc(req));
 	page_fields(view, table, n, page->form);
 	fields_hint(req, view);
-	set_consent_error(view, page->form);
 	if (page->form)
 		return page_form(req, res, page->status, "registration_account",
 		    view, page->form);
@@ -157,14 +138,14 @@ later(struct request *req, struct response *res, const struct form *form,
 
 /* check - the form against its table, the policy, the rules */
 static bool
-check(struct request *req, struct form *form)
+check(struct request *req, struct form *form, struct account_signup *signup)
 {
 	const struct field_error *errors;
 
 	form_check(form);
 	fields_check_password(req, form, form_get(form, "user_id"),
 	    form_get(form, "email"), fields_value(form, "name"));
-	consent_check(form, req->ctx->policy);
+	consent_check(req, form, consent_text(req, NULL), &signup->text);
 	return form_errors(form, &errors) == 0;
 }
 
@@ -187,7 +168,6 @@ read_form(struct request *req, const struct form *form,
 	member->phone = fields_value(form, "phone");
 	member->address = fields_value(form, "address");
 	signup->policy = req->ctx->policy;
-	signup->language = req->language->tag;
 	signup->expires_secs = req->now_secs + settings_of(req)->verify_secs;
 }
 
@@ -276,7 +256,7 @@ account_post(struct request *req, struct response *res)
 		    N_("This page was open for too long, or was not opened "
 		       "here. What you typed is still in it, but for the "
 		       "password: please look at it and send it again."));
-	if (!check(req, form))
+	if (!check(req, form, &signup))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	member_id(keyring_get(req->ctx->keyring, "index"),
 	    str_from(nonce, sizeof(nonce)), signup.member.id);

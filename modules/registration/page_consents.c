@@ -6,10 +6,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/words.h"
-#include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "http/language.h"
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
@@ -17,6 +15,7 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "policy/consent.h"
 #include "policy/policy.h"
 
 #define FORM	    "consents"
@@ -170,8 +169,8 @@ consents_post(struct request *req, struct response *res)
 	status = last_get(req, me, ledger_name(purpose), &last, &err);
 	if (status == DB_OK && yes != last.granted)
 		status = change_consent(&env, &me->key, req->ctx->policy,
-		    req->language->tag, &(struct change_choice){last.name, yes},
-		    &err);
+		    consent_text(req, NULL),
+		    &(struct change_choice){last.name, yes}, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me/consents");

@@ -7,12 +7,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/words.h"
-#include "conf/site.h"
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "http/language.h"
 #include "mail/address.h"
 #include "modules/registration/change.h"
 #include "modules/registration/letter.h"
@@ -24,6 +22,7 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "policy/consent.h"
 #include "policy/rate.h"
 
 #define FORM "me"
@@ -102,7 +101,7 @@ set_news(struct request *req, struct response *res, struct me *me, bool yes)
 
 	if (yes != me->member.mail_news)
 		status = account_set_news(&env, &me->key, req->ctx->policy,
-		    req->language->tag, yes, &err);
+		    consent_text(req, NULL), yes, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me");

@@ -59,8 +59,6 @@ enum password_state registration_check_password(
     struct request *req, struct str password, const char *hash);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
-/* Paragraphs of a text that has blank lines between them. */
-void registration_paragraphs(struct view *list, struct str text);
 /* "2026-11-21T20:15:00Z" for programs, "2026-11-21 20:15 UTC" for people,
  * "2026-11" of 202611 */
 struct str registration_time(struct arena *arena, int64_t secs);
@@ -81,7 +79,7 @@ handler_fn edit_show, edit_post, password_show, password_post;
 handler_fn consents_show, consents_post;
 handler_fn deactivate_show, deactivate_post, deactivated_show;
 handler_fn erase_show, erase_post, erased_show;
-handler_fn policy_show, authorize;
+handler_fn authorize;
 
 /* The tasks (app/module.h). */
 void sender_run(struct app *app);

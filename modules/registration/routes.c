@@ -4,13 +4,15 @@
 #include "modules/registration/registration_pages.h"
 #include "policy/check.h"
 #include "policy/consent.h"
+#include "policy/policy_page.h"
 
 /* A quiet route sees no more than it names. */
 static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE",
     "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
-static const char *const gpc_params[] = {CONSENT_GPC_PARAM, NULL};
+static const char *const form_params[] = {
+    CONSENT_GPC_PARAM, CONSENT_PARAMS, NULL};
 static const char *const post_params[] = {
-    CONSENT_GPC_PARAM, "HTTP_IDEMPOTENCY_KEY", NULL};
+    CONSENT_GPC_PARAM, CONSENT_PARAMS, "HTTP_IDEMPOTENCY_KEY", NULL};
 static const char *const gate_params[] = {
     "FORMPLEDGE_REQUIRE", "FORMPLEDGE_AUDIENCE", NULL};
 static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
@@ -35,7 +37,7 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 const struct route registration_routes[] = {
     GET("/", age_show, AGE),
     POST("/age", age_post, AGE),
-    GET("/account", account_show, .params = gpc_params, .flags = ROUTE_INLINE),
+    GET("/account", account_show, .params = form_params, .flags = ROUTE_INLINE),
     POST("/account", account_post, HASHES),
     GET("/sent", account_sent, .flags = ROUTE_INLINE),
     GET("/denied", account_denied, .flags = ROUTE_INLINE),
@@ -65,7 +67,7 @@ const struct route registration_routes[] = {
     GET("/me/erase", erase_show, .flags = 0),
     POST("/me/erase", erase_post, .params = post_params),
     GET("/erased", erased_show, .flags = ROUTE_INLINE),
-    GET("/policy", policy_show, .flags = ROUTE_INLINE),
+    POLICY_PAGE_ROUTES,
     GET("/authorize", authorize, .params = gate_params, .flags = ROUTE_EDGE),
 };
 const size_t registration_routes_n = sizeof(registration_routes) /

@@ -149,25 +149,6 @@ registration_unavailable(struct request *req, struct response *res,
 	return reply;
 }
 
-/* registration_paragraphs - what stands between blank lines */
-void
-registration_paragraphs(struct view *list, struct str text)
-{
-	size_t start = 0;
-
-	for (size_t i = 0; i + 1 < text.len; i++) {
-		if (text.ptr[i] != '\n' || text.ptr[i + 1] != '\n')
-			continue;
-		if (i > start)
-			view_add_text(
-			    list, str_from(text.ptr + start, i - start));
-		start = i + 2;
-	}
-	if (text.len > start)
-		view_add_text(
-		    list, str_from(text.ptr + start, text.len - start));
-}
-
 /* registration_time - to the second, for programs */
 struct str
 registration_time(struct arena *arena, int64_t secs)

@@ -22,3 +22,7 @@ check_PROGRAMS += %D%/test_rule
 TESTS += %D%/test_rule
 %C%_test_rule_SOURCES = %D%/test_rule.c
 %C%_test_rule_LDADD = $(TEST_LIBS)
+check_PROGRAMS += %D%/test_policy_archive
+TESTS += %D%/test_policy_archive
+%C%_test_policy_archive_SOURCES = %D%/test_policy_archive.c
+%C%_test_policy_archive_LDADD = $(TEST_LIBS)

@@ -23,6 +23,7 @@
 #include "http/language.h"
 #include "page/page.h"
 #include "page/template.h"
+#include "page/view.h"
 #include "policy/consent.h"
 #include "policy/policy.h"
 #include "policy/rate.h"
@@ -31,6 +32,7 @@
 
 /* What all tests share: a site, its keys, its templates. */
 struct stage {
+	struct policy_text texts[2];
 	char secrets[64];
 	struct site site;
 	struct policy policy;
@@ -66,6 +68,11 @@ stage_open(void **state)
 	stage->english = (struct language){
 	    .tag = "en", .templates = stage->templates};
 	stage->policy.version = "3";
+	stage->policy.effective = "2026-01-01";
+	stage->texts[0] = (struct policy_text){"general", "en", "Text", {1}};
+	stage->texts[1] = (struct policy_text){"general", "de", "Text", {2}};
+	stage->policy.texts = stage->texts;
+	stage->policy.ntexts = 2;
 	stage->ctx = (struct context){.site = &stage->site,
 	    .policy = &stage->policy,
 	    .templates = stage->templates,
@@ -338,6 +345,7 @@ test_consent(void **state)
 	};
 	static const struct field fields[] = {CONSENT_FIELDS};
 	struct stage *stage = *state;
+	const struct policy_text *text;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct request req = request_of(stage);
@@ -345,11 +353,84 @@ test_consent(void **state)
 		struct form *form;
 
 		req.body = str_of(cases[i].body);
-		assert_int_equal(form_decode(&req, fields, 2, &form), 0);
+		assert_int_equal(form_decode(&req, fields, 3, &form), 0);
 		assert_int_equal(
-		    consent_check(form, &stage->policy), cases[i].want);
+		    consent_check(&req, form, &stage->texts[0], &text),
+		    cases[i].want);
 		assert_int_equal(form_errors(form, &errors), cases[i].errors);
+		assert_ptr_equal(text, &stage->texts[0]);
 	}
+}
+
+/* body_of - a form with the sealed field of a page that showed text */
+static struct str
+body_of(struct stage *stage, const struct policy_text *text)
+{
+	struct request req = request_of(stage);
+	struct view *view = view_object(stage->arena);
+
+	consent_set(&req, view, text, NULL);
+	return str_of(
+	    arena_printf(stage->arena, "consent=3&policy_text=" STR_FMT,
+		STR_ARG(view_text(view_find(view, STR("policy_text"))))));
+}
+
+/* read_of - what consent_read makes of a body */
+static enum consent
+read_of(struct stage *stage, struct str body, const struct policy_text **text_r)
+{
+	static const struct field fields[] = {CONSENT_FIELDS};
+	struct request req = request_of(stage);
+	struct form *form;
+
+	req.body = body;
+	assert_int_equal(form_decode(&req, fields, 3, &form), 0);
+	return consent_read(&req, form, &stage->texts[0], text_r);
+}
+
+/* test_consent_text - what is recorded is what was shown */
+static void
+test_consent_text(void **state)
+{
+	struct stage *stage = *state;
+	const struct policy_text *text;
+	struct str body = body_of(stage, &stage->texts[1]);
+	char *altered = arena_str(stage->arena, body);
+
+	assert_int_equal(read_of(stage, body, &text), CONSENT_GRANTED);
+	assert_ptr_equal(text, &stage->texts[1]);
+	altered[body.len - 8] ^= 1;
+	assert_int_equal(
+	    read_of(stage, str_of(altered), &text), CONSENT_OUTDATED);
+	stage->texts[1].digest[0] ^= 1; /* a reload brought other words */
+	assert_int_equal(read_of(stage, body, &text), CONSENT_OUTDATED);
+}
+
+/* test_region - chosen, or by the web server's word */
+static void
+test_region(void **state)
+{
+	static const char *const eea[] = {"DE", NULL};
+	struct stage *stage = *state;
+	struct policy_text text = {"eea", "en", "For the EEA", {0}};
+	struct policy_variant variant = {"EEA", "eea", eea, &text, 1};
+	struct request req = request_of(stage);
+	struct pair params[] = {{STR("FORMPLEDGE_COUNTRY"), STR("DE")}};
+
+	stage->policy.variants = &variant;
+	stage->policy.nvariants = 1;
+	assert_string_equal(consent_text(&req, NULL)->variant, "general");
+	assert_string_equal(consent_text(&req, "eea")->variant, "eea");
+	req.params = params;
+	req.nparams = 1;
+	assert_string_equal(consent_text(&req, NULL)->variant, "eea");
+	assert_string_equal(consent_text(&req, "general")->variant, "general");
+	params[0].value = STR("US");
+	assert_string_equal(consent_text(&req, NULL)->variant, "general");
+	params[0] = (struct pair){STR("FORMPLEDGE_REGION"), STR("EEA")};
+	assert_string_equal(consent_text(&req, NULL)->variant, "eea");
+	params[0].value = STR("moon");
+	assert_string_equal(consent_text(&req, NULL)->variant, "general");
 }
 
 /* test_gpc - exactly "1" */
@@ -385,6 +466,10 @@ main(void)
 		test_json_nonce, stage_open, stage_close),
 	    cmocka_unit_test_setup_teardown(
 		test_consent, stage_open, stage_close),
+	    cmocka_unit_test_setup_teardown(
+		test_consent_text, stage_open, stage_close),
+	    cmocka_unit_test_setup_teardown(
+		test_region, stage_open, stage_close),
 	    cmocka_unit_test_setup_teardown(test_gpc, stage_open, stage_close),
 	};
 

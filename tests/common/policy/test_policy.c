@@ -89,13 +89,64 @@ test_whole(void **state)
 	assert_int_equal(policy->promises[PROMISE_AGE_MINIMUM].line, 12);
 	assert_null(policy->promises[PROMISE_COOKIES_SESSION_ONLY].quote);
 	assert_string_equal(policy_variant_find(policy, "FR")->region, "EEA");
-	assert_string_equal(
-	    policy_variant_find(policy, "US-CA")->text, "For California.");
+	assert_string_equal(policy_variant_find(policy, "US-CA")->texts[0].text,
+	    "For California.");
 	assert_null(policy_variant_find(policy, "US"));
 	assert_null(policy_variant_find(policy, "US-NY"));
 	assert_null(policy_variant_find(policy, ""));
 	assert_string_equal(
 	    policy_variant_find(policy, "DE-BY")->region, "EEA");
+}
+
+/* test_texts - by region and language, and the nearest where there is none */
+static void
+test_texts(void **state)
+{
+	static const char text[] = HEAD
+	    "language = \"en\"; text = \"General.\";\n"
+	    "texts = ( { language = \"de\"; text = \"Allgemein.\"; } );\n"
+	    "material = [\"news\"];\n"
+	    "purposes = ( { id = \"news\"; text = \"News\";\n"
+	    "  texts = ( { language = \"de\"; text = \"Neues\"; } ); } );\n"
+	    "variants = ( { region = \"EEA\"; countries = [\"DE\"];\n"
+	    "  text = \"Europe.\";\n"
+	    "  texts = ( { language = \"de\"; text = \"Europa.\"; } ); },\n"
+	    "  { region = \"US West\"; countries = [\"US-CA\"]; language = "
+	    "\"es\";\n  text = \"California.\"; } );\n";
+	static const struct {
+		const char *variant, *language, *want;
+	} cases[] = {
+	    {"general", "en", "General."},
+	    {"general", "de", "Allgemein."},
+	    {"general", "de-AT", "Allgemein."},
+	    {"general", "fr", "General."},
+	    {"eea", "DE", "Europa."},
+	    {"EEA", "fr", "Europe."},
+	    {"us-west", "en", "California."},
+	    {"moon", "de", "Allgemein."},
+	};
+	const struct policy *policy;
+	struct err err = ERR_NONE;
+
+	if (policy_parse(*state, "p.conf", text, &policy, &err) < 0)
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct policy_text *got = policy_text_for(
+		    policy, cases[i].variant, cases[i].language);
+		uint8_t digest[32];
+
+		assert_string_equal(got->text, cases[i].want);
+		hash_sha256(str_of(cases[i].want), digest);
+		assert_memory_equal(got->digest, digest, 32);
+	}
+	assert_string_equal(policy_variant_id(policy, "US-CA"), "us-west");
+	assert_string_equal(policy_variant_id(policy, "FR"), "general");
+	assert_true(policy_is_material(policy, "news"));
+	assert_true(policy_is_material(policy, NULL));
+	assert_false(policy_is_material(policy, "service"));
+	assert_string_equal(
+	    policy_purpose_text(policy_purpose_find(policy, STR("news")), "de"),
+	    "Neues");
 }
 
 /* test_quotes - without a text the sentences quoted are it, each once */
@@ -167,6 +218,17 @@ test_wrong(void **state)
 	    {HEAD "text_file = \"/nowhere/x.txt\";",
 		"/nowhere/x.txt: No such file"},
 	    {HEAD "text_file = \"/\";", "/: not a file"},
+	    {TEXT "language = \"x\";",
+		"p.conf:3: language must be 2 to 35 bytes"},
+	    {TEXT "texts = ( { language = \"en\"; text = \"x\"; } );",
+		"p.conf:3: there is a text in \"en\" already"},
+	    {TEXT "texts = ( { language = \"de\"; } );",
+		"p.conf:3: this language needs text or text_file"},
+	    {TEXT "material = [\"news\"];",
+		"p.conf:3: material names \"news\", and there is no such"},
+	    {TEXT "variants = ( { region = \"General\"; countries = [\"DE\"]; "
+		  "text = \"x\"; } );",
+		"p.conf:3: there is a text for \"general\" already"},
 	    {TEXT "verson = \"2\";", "did you mean \"version\"?"},
 	    {TEXT "retention = \"1 s\";", "retention is out of bounds"},
 	};
@@ -270,6 +332,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CASE(test_whole),
+	    CASE(test_texts),
 	    CASE(test_quotes),
 	    CASE(test_wrong),
 	    CASE(test_load),

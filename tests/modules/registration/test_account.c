@@ -36,6 +36,7 @@ static char url[2][200];
 static struct keyring *keyring;
 static struct account_env env;
 static const struct policy policy = {.version = "7", .text = "text"};
+static const struct policy_text text = {"general", "en", "text", {7}};
 
 /* ok - it must work */
 static void
@@ -57,7 +58,7 @@ static struct account_signup
 signup_of(const char *user_id, const char *email)
 {
 	struct account_signup signup = {
-	    .policy = &policy, .language = "en", .expires_secs = EXPIRES};
+	    .policy = &policy, .text = &text, .expires_secs = EXPIRES};
 
 	rand_bytes(signup.member.id, MEMBER_ID_BYTES);
 	signup.member.policy = STR("7");
@@ -316,8 +317,8 @@ test_ledger(void **state)
 	sign_up(&gil);
 	ok(account_get(&env, id_of(fay.member.id), &key, &member, &found, &err),
 	    &err);
-	ok(account_set_news(&env, &key, &policy, "en", false, &err), &err);
-	ok(account_set_news(&env, &key, &policy, "en", true, &err), &err);
+	ok(account_set_news(&env, &key, &policy, &text, false, &err), &err);
+	ok(account_set_news(&env, &key, &policy, &text, true, &err), &err);
 	ok(ledger_list(env.db, env.arena, &key, see, &seen, &err), &err);
 	assert_string_equal(
 	    seen.text, "+policy +mail_news -mail_news +mail_news ");
