@@ -8,13 +8,17 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "base/scrub.h"
 #include "base/words.h"
+#include "crypto/hmac.h"
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
 #include "http/cookie.h"
+#include "modules/registration/follower.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
@@ -24,7 +28,7 @@
 #define AGE_MAX	       150
 #define METHOD	       "self-declared"
 #define OF_AGE_PURPOSE "cookie fp_of_age"
-#define LOGIN_PURPOSE  "cookie fp_session"
+#define LOGIN_PURPOSE  "cookie fp_session 2"
 #define POLICY_MAX     64 /* bytes of a version */
 
 /* The refusal and the answer are asked for again by the age wall, which may
@@ -185,40 +189,103 @@ guard_clear_of_age(struct request *req, struct response *res)
 }
 
 /* The fixed part of what the log-in's cookie holds; the policy's version
- * follows. */
+ * follows. Numbers are big endian. */
 struct login_bytes {
 	uint8_t session[SESSION_BYTES];
 	uint8_t member[MEMBER_ID_BYTES];
 	uint8_t pairwise[SECRET_BYTES];
-	uint8_t age_limit;
+	uint8_t age_limit, remember;
+	uint8_t expires[8], position[8];
 };
 
-/* guard_log_in - give the browser its cookie */
-void
-guard_log_in(struct request *req, struct response *res,
-    const struct guard_login *login, bool remember)
+/* put_number - 64 bits */
+static void
+put_number(int64_t number, uint8_t out_r[8])
 {
-	const struct registration_settings *settings = settings_of(req);
+	uint64_t n = (uint64_t)number;
+
+	for (int i = 7; i >= 0; i--, n >>= 8)
+		out_r[i] = (uint8_t)n;
+}
+
+/* get_number - the same, read */
+static int64_t
+get_number(const uint8_t bytes[8])
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < 8; i++)
+		n = n << 8 | bytes[i];
+	return (int64_t)n;
+}
+
+/* guard_renew - seal it, and give it to the browser */
+void
+guard_renew(
+    struct request *req, struct response *res, const struct guard_login *login)
+{
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
 	size_t len = sizeof(struct login_bytes) + login->policy.len;
 	struct login_bytes *bytes = arena_alloc(req->arena, len);
+	int64_t left_secs = login->expires_secs - req->now_secs;
 
 	must(login->policy.len <= POLICY_MAX);
 	memcpy(bytes->session, login->session, sizeof(bytes->session));
 	memcpy(bytes->member, login->member, sizeof(bytes->member));
 	memcpy(bytes->pairwise, login->pairwise.bytes, SECRET_BYTES);
 	bytes->age_limit = (uint8_t)login->age_limit;
+	bytes->remember = login->remember;
+	put_number(login->expires_secs, bytes->expires);
+	put_number(login->position, bytes->position);
 	if (login->policy.len)
 		memcpy(bytes + 1, login->policy.ptr, login->policy.len);
 	cookie_set(res, &session_cookie, req->ctx->https,
 	    str_of(token_seal(req->arena, key, LOGIN_PURPOSE, req->now_secs,
 		str_from(bytes, len))),
-	    remember ? settings->remember_secs : 0);
+	    login->remember && left_secs > 0 ? left_secs : 0);
 }
 
-/* open_login - what the browser's cookie says; false: none of ours */
-static bool
-open_login(struct request *req, struct guard_login *login)
+/* feed_of - what this process knows of sessions that are over */
+static struct follow *
+feed_of(const struct request *req)
+{
+	return follower_feed(registration_of(req)->follower);
+}
+
+/* guard_log_in - give the browser its cookie */
+void
+guard_log_in(
+    struct request *req, struct response *res, const struct guard_login *login)
+{
+	struct guard_login begun = *login;
+
+	begun.position = follow_position(feed_of(req));
+	guard_renew(req, res, &begun);
+	secret_scrub(&begun.pairwise);
+}
+
+/* read_login - what was sealed */
+static void
+read_login(struct str text, struct guard_login *login)
+{
+	struct login_bytes bytes;
+
+	memcpy(&bytes, text.ptr, sizeof(bytes));
+	memcpy(login->session, bytes.session, sizeof(login->session));
+	memcpy(login->member, bytes.member, sizeof(login->member));
+	memcpy(login->pairwise.bytes, bytes.pairwise, SECRET_BYTES);
+	login->age_limit = bytes.age_limit;
+	login->remember = bytes.remember;
+	login->expires_secs = get_number(bytes.expires);
+	login->position = get_number(bytes.position);
+	login->policy = str_from(
+	    text.ptr + sizeof(bytes), text.len - sizeof(bytes));
+	scrub(&bytes, sizeof(bytes));
+}
+
+/* guard_cookie - what the browser's cookie says */
+bool
+guard_cookie(struct request *req, struct guard_login *login_r)
 {
 	const struct registration_settings *settings = settings_of(req);
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
@@ -227,22 +294,30 @@ open_login(struct request *req, struct guard_login *login)
 							settings->session_secs
 			       ? settings->remember_secs
 			       : settings->session_secs;
-	struct login_bytes bytes;
 	struct str text;
 
 	if (token.len == 0 ||
 	    token_open(req->arena, key, LOGIN_PURPOSE, req->now_secs, lifetime,
 		token, &text, NULL) != TOKEN_VALID ||
-	    text.len < sizeof(bytes))
+	    text.len < sizeof(struct login_bytes))
 		return false;
-	memcpy(&bytes, text.ptr, sizeof(bytes));
-	memcpy(login->session, bytes.session, sizeof(login->session));
-	memcpy(login->member, bytes.member, sizeof(login->member));
-	memcpy(login->pairwise.bytes, bytes.pairwise, SECRET_BYTES);
-	login->age_limit = bytes.age_limit;
-	login->policy = str_from(
-	    text.ptr + sizeof(bytes), text.len - sizeof(bytes));
-	return true;
+	read_login(text, login_r);
+	if (login_r->expires_secs > req->now_secs)
+		return true;
+	secret_scrub(&login_r->pairwise);
+	return false;
+}
+
+/* guard_ask - does it live, as far as this process knows? */
+enum follow_answer
+guard_ask(struct request *req, const struct guard_login *login)
+{
+	uint8_t digest[HMAC_BYTES];
+	const struct follow_session session = {
+	    digest, login->position, login->expires_secs};
+
+	session_digest(login->session, digest);
+	return follow_ask(feed_of(req), &session, clock_mono_ms());
 }
 
 /* guard_login - who is logged in, if the row says so too */
@@ -254,7 +329,7 @@ guard_login(struct request *req, struct guard_login *login_r, bool *found_r,
 	enum db_status status;
 
 	*found_r = false;
-	if (!open_login(req, login_r))
+	if (!guard_cookie(req, login_r))
 		return DB_OK;
 	status = session_find(registration_db(req), login_r->session,
 	    req->now_secs, member, found_r, err);

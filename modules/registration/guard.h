@@ -9,6 +9,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "modules/registration/account.h"
+#include "modules/registration/follow.h"
 #include "modules/registration/session.h"
 
 /* The ages that count here. country is "" where it is not asked. */
@@ -37,18 +38,31 @@ void guard_set_of_age(struct request *req, struct response *res, int limit);
 bool guard_of_age(struct request *req, struct guard_age *age_r);
 void guard_clear_of_age(struct request *req, struct response *res);
 
-/* What the cookie of a log-in holds, sealed. */
+/* What the cookie of a log-in holds, sealed: all that the authorizer needs. */
 struct guard_login {
 	uint8_t session[SESSION_BYTES];
 	uint8_t member[MEMBER_ID_BYTES];
 	struct secret pairwise;
 	int64_t age_limit;
-	struct str policy; /* the version agreed to */
+	struct str policy;    /* the version agreed to */
+	bool remember;	      /* the cookie outlives the browser session */
+	int64_t expires_secs; /* as in the session's row */
+	int64_t position;     /* of the revocation feed when it began */
 };
 
-/* remember: the cookie outlives the browser session. */
-void guard_log_in(struct request *req, struct response *res,
-    const struct guard_login *login, bool remember);
+/* One that begins now; position is filled in here. */
+void guard_log_in(
+    struct request *req, struct response *res, const struct guard_login *login);
+/* The same log-in, but age or policy are others by now. */
+void guard_renew(
+    struct request *req, struct response *res, const struct guard_login *login);
+
+/* What the cookie says, whatever the row does; asks no database. False: there
+ * is none of ours, or it is over. */
+bool guard_cookie(struct request *req, struct guard_login *login_r);
+/* And what the revocation feed says of it; asks no database either. */
+enum follow_answer guard_ask(
+    struct request *req, const struct guard_login *login);
 /* The log-in of this browser; false: none. A lost database is DB_DOWN. */
 enum db_status guard_login(struct request *req, struct guard_login *login_r,
     bool *found_r, struct err *err);

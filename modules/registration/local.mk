@@ -6,6 +6,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 %C%_libregistration_store_a_SOURCES = \
 	%D%/account.c %D%/account.h \
 	%D%/change.c %D%/change.h \
+	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
 	%D%/member.c %D%/member.h \
 	%D%/names.c %D%/names.h \
@@ -13,12 +14,14 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/registration_rules.c \
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/revocation.c %D%/revocation.h \
+	%D%/revoked.c %D%/revoked.h \
 	%D%/session.c %D%/session.h
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libregistration_pages_a_SOURCES = \
 	%D%/fields.c %D%/fields.h \
+	%D%/follower.c %D%/follower.h \
 	%D%/guard.c %D%/guard.h \
 	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \

@@ -13,6 +13,7 @@
 #include "db/schema.h"
 #include "http/context.h"
 #include "mail/smtp.h"
+#include "modules/registration/follower.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
@@ -75,9 +76,10 @@ open_all(struct app *app, struct err *err)
 	app_set_data(app, module);
 	make_metrics(app, module);
 	password_init(ncores, ncores * HASH_QUEUE_PER_CORE);
-	if (smtp_open(app_context(app)->site, &module->smtp, err))
+	if (smtp_open(app_context(app)->site, &module->smtp, err) ||
+	    check_schemas(app, err))
 		return -1;
-	return check_schemas(app, err);
+	return follower_open(app, &module->follower, err);
 }
 
 /* close_all - the end of open_all */
@@ -86,8 +88,10 @@ close_all(struct app *app)
 {
 	struct registration *module = app_data(app);
 
-	if (module)
+	if (module) {
+		follower_close(&module->follower);
 		smtp_close(&module->smtp);
+	}
 	free(module);
 	app_set_data(app, NULL);
 }
@@ -131,6 +135,7 @@ health(struct app *app, void *local, struct err *err)
 static const char *const keys[] = {"forms", "index", "kek", "pepper", NULL};
 
 static const struct module_task tasks[] = {
+    {"follower", follower_run},
     {"sender", sender_run},
     {"sweeper", sweeper_run},
     {NULL, NULL},

@@ -37,6 +37,21 @@ log_in_first(struct request *req, struct response *res)
 	return registration_redirect(req, res, "/login");
 }
 
+/* keep_cookie_true - the authorizer believes the cookie: it says what the row
+ * says */
+static void
+keep_cookie_true(struct request *req, struct response *res, struct me *me)
+{
+	struct guard_login *login = &me->login;
+
+	if (str_eq(login->policy, me->member.policy) &&
+	    login->age_limit == me->member.age_limit)
+		return;
+	login->policy = me->member.policy;
+	login->age_limit = me->member.age_limit;
+	guard_renew(req, res, login);
+}
+
 /* me_load - who asks */
 int
 me_load(struct request *req, struct response *res, struct me **me_r)
@@ -58,6 +73,7 @@ me_load(struct request *req, struct response *res, struct me **me_r)
 		return registration_unavailable(req, res, status, &err);
 	if (!found || me->member.state != MEMBER_ACTIVE)
 		return log_in_first(req, res);
+	keep_cookie_true(req, res, me);
 	return 0;
 }
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "base/err.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/context.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/registration_pages.h"
 #include "policy/policy.h"
 
-#define AUDIENCE_MAX 64 /* bytes */
-#define MEMBER	     "Variable-FORMPLEDGE_MEMBER"
+#define AUDIENCE_MAX  64 /* bytes */
+#define WARN_EVERY_MS 60000
+#define MEMBER	      "Variable-FORMPLEDGE_MEMBER"
 
 /* What a part of the site may ask for. */
 enum need {
@@ -68,6 +69,22 @@ is_adult(struct request *req, const struct guard_login *login)
 	return guard_of_age(req, &age) && age.limit >= limit;
 }
 
+/* complain - to the operator, now and then */
+static void
+complain(const struct request *req)
+{
+	_Atomic int64_t *warned_ms = &registration_of(req)->require_warned_ms;
+	int64_t now_ms = clock_mono_ms();
+
+	if (*warned_ms && now_ms - *warned_ms < WARN_EVERY_MS)
+		return;
+	*warned_ms = now_ms;
+	log_error("nobody is let in: FORMPLEDGE_REQUIRE must hold words of "
+		  "\"adult member consent\" and no other, and "
+		  "FORMPLEDGE_AUDIENCE at most %d bytes",
+	    AUDIENCE_MAX);
+}
+
 /* decide - 200, 401 (log in first) or 403 */
 static int
 decide(struct request *req, unsigned needs, const struct guard_login *login)
@@ -90,34 +107,46 @@ name_member(
 	struct str audience = request_param(req, "FORMPLEDGE_AUDIENCE");
 	char pseudonym[MEMBER_PSEUDONYM_CHARS + 1];
 
-	if (audience.len > AUDIENCE_MAX)
-		return;
 	member_pseudonym(&login->pairwise, audience, pseudonym);
 	response_header(res, MEMBER, str_of(pseudonym));
 }
 
-/* authorize - may this visitor in? Asked by the web server alone */
+/* answer - to one who may be logged in. Who cannot be told to live is not,
+ * but an age told to this browser stands by itself. */
+static int
+answer(struct request *req, struct response *res, unsigned needs,
+    const struct guard_login *login, enum follow_answer lives)
+{
+	bool found = lives == FOLLOW_LIVES;
+	int reply = decide(req, needs, found ? login : NULL);
+
+	if (reply == HTTP_OK && found)
+		name_member(req, res, login);
+	if (reply == HTTP_OK || lives != FOLLOW_CANNOT_TELL)
+		return reply;
+	registration_retry(res);
+	return HTTP_UNAVAILABLE;
+}
+
+/* authorize - may this visitor in? Asked by the web server alone, and
+ * answered without a database */
 int
 authorize(struct request *req, struct response *res)
 {
 	unsigned needs = parse_needs(request_param(req, "FORMPLEDGE_REQUIRE"));
 	struct guard_login login;
-	struct err err = ERR_NONE;
-	bool found = false;
-	enum db_status status;
-	int reply;
 
-	if (needs == 0) {
-		log_error("FORMPLEDGE_REQUIRE must hold words of: adult "
-			  "member consent; nobody is let in");
+	if (needs == 0 ||
+	    request_param(req, "FORMPLEDGE_AUDIENCE").len > AUDIENCE_MAX) {
+		complain(req);
 		return res->status = HTTP_FORBIDDEN;
 	}
-	status = guard_login(req, &login, &found, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	reply = decide(req, needs, found ? &login : NULL);
-	if (reply == HTTP_OK && found)
-		name_member(req, res, &login);
-	secret_scrub(&login.pairwise);
-	return res->status = reply;
+	if (guard_cookie(req, &login)) {
+		res->status = answer(
+		    req, res, needs, &login, guard_ask(req, &login));
+		secret_scrub(&login.pairwise);
+	} else {
+		res->status = answer(req, res, needs, NULL, FOLLOW_REVOKED);
+	}
+	return res->status;
 }

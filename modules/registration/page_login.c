@@ -103,7 +103,7 @@ find(struct request *req, struct str login, struct datakey *key,
  * this browser had */
 static enum db_status
 store(struct request *req, const struct guard_login *login,
-    const struct member *member, int64_t secs, struct err *err)
+    const struct member *member, struct err *err)
 {
 	struct db *db = registration_db(req);
 	struct str id = str_from(member->id, sizeof(member->id));
@@ -115,11 +115,11 @@ store(struct request *req, const struct guard_login *login,
 		status = member_set_state(db, id, MEMBER_ACTIVE, err);
 	if (status == DB_OK)
 		status = session_begin(db, login->session, id, req->now_secs,
-		    req->now_secs + secs, err);
+		    login->expires_secs, err);
 	if (status == DB_OK)
 		status = guard_login(req, &before, &found, err);
 	if (status == DB_OK && found)
-		status = session_end(db, before.session, err);
+		status = session_log_out(db, before.session, err);
 	secret_scrub(&before.pairwise);
 	return status;
 }
@@ -138,10 +138,13 @@ begin(struct request *req, struct response *res, const struct datakey *key,
 	member_pairwise(key, &login.pairwise);
 	login.age_limit = member->age_limit;
 	login.policy = member->policy;
-	status = store(req, &login, member,
-	    remember ? settings->remember_secs : settings->session_secs, err);
+	login.remember = remember;
+	login.expires_secs = req->now_secs + (remember
+						     ? settings->remember_secs
+						     : settings->session_secs);
+	status = store(req, &login, member, err);
 	if (status == DB_OK)
-		guard_log_in(req, res, &login, remember);
+		guard_log_in(req, res, &login);
 	secret_scrub(&login.pairwise);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include "modules/registration/account.h"
 
 struct app;
+struct follower;
 struct form;
 struct keystore;
 struct metric;
@@ -25,8 +26,10 @@ extern const struct embed registration_templates[];
 /* What the program shares; app_data. */
 struct registration {
 	struct smtp *smtp;
+	struct follower *follower;
 	struct metric *signed_up, *verified, *logged_in, *log_in_failed;
 	struct metric *hashed;
+	_Atomic int64_t require_warned_ms; /* of page_authorize.c */
 	struct metric *erased, *mail_sent, *mail_failed;
 };
 
@@ -84,5 +87,6 @@ handler_fn authorize;
 /* The tasks (app/module.h). */
 void sender_run(struct app *app);
 void sweeper_run(struct app *app);
+void follower_run(struct app *app);
 
 #endif

@@ -68,7 +68,8 @@ const struct route registration_routes[] = {
     POST("/me/erase", erase_post, .params = post_params),
     GET("/erased", erased_show, .flags = ROUTE_INLINE),
     POLICY_PAGE_ROUTES,
-    GET("/authorize", authorize, .params = gate_params, .flags = ROUTE_EDGE),
+    GET("/authorize", authorize, .params = gate_params,
+	.flags = ROUTE_EDGE | ROUTE_INLINE),
 };
 const size_t registration_routes_n = sizeof(registration_routes) /
 				     sizeof(registration_routes[0]);

@@ -10,12 +10,21 @@
 
 #define AHEAD_SECS 86400 /* no clock of several hosts is so wrong */
 
-/* digest_arg - what is stored of a session's secret */
-static struct db_value
-digest_arg(const uint8_t session[SESSION_BYTES], uint8_t digest[HMAC_BYTES])
+/* session_digest - what is stored of a session's secret */
+void
+session_digest(const uint8_t session[SESSION_BYTES],
+    uint8_t digest_r[SESSION_DIGEST_BYTES])
 {
-	hash_sha256(str_from(session, SESSION_BYTES), digest);
-	return DB_ARG_BLOB(str_from(digest, HMAC_BYTES));
+	hash_sha256(str_from(session, SESSION_BYTES), digest_r);
+}
+
+/* digest_arg - the same for a statement */
+static struct db_value
+digest_arg(
+    const uint8_t session[SESSION_BYTES], uint8_t digest[SESSION_DIGEST_BYTES])
+{
+	session_digest(session, digest);
+	return DB_ARG_BLOB(str_from(digest, SESSION_DIGEST_BYTES));
 }
 
 /* session_begin - a row */
@@ -23,7 +32,7 @@ enum db_status
 session_begin(struct db *db, const uint8_t session[SESSION_BYTES],
     struct str member, int64_t now_secs, int64_t expires_secs, struct err *err)
 {
-	uint8_t digest[HMAC_BYTES];
+	uint8_t digest[SESSION_DIGEST_BYTES];
 
 	return db_exec(db,
 	    "INSERT INTO session (digest, member, began, expires) "
@@ -60,7 +69,7 @@ session_find(struct db *db, const uint8_t session[SESSION_BYTES],
     struct err *err)
 {
 	struct found found = {member_r, false};
-	uint8_t digest[HMAC_BYTES];
+	uint8_t digest[SESSION_DIGEST_BYTES];
 	enum db_status status = db_query(db,
 	    "SELECT member FROM session WHERE digest = ? AND expires > ?",
 	    DB_ARGS(digest_arg(session, digest), DB_ARG_INT(now_secs)),
@@ -75,7 +84,7 @@ enum db_status
 session_end(
     struct db *db, const uint8_t session[SESSION_BYTES], struct err *err)
 {
-	uint8_t digest[HMAC_BYTES];
+	uint8_t digest[SESSION_DIGEST_BYTES];
 	struct db_value arg = digest_arg(session, digest);
 	enum db_status status = revoke_session(db, digest, err);
 
@@ -102,7 +111,7 @@ enum db_status
 session_end_others(struct db *db, struct str member,
     const uint8_t keep[SESSION_BYTES], struct err *err)
 {
-	uint8_t digest[HMAC_BYTES];
+	uint8_t digest[SESSION_DIGEST_BYTES];
 	struct db_value arg = digest_arg(keep, digest);
 	enum db_status status = revoke_others(db, member, digest, err);
 

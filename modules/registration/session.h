@@ -10,7 +10,10 @@
 #include "db/db.h"
 #include "modules/registration/member.h"
 
-#define SESSION_BYTES 32 /* random; only its digest is stored */
+#define SESSION_BYTES	     32 /* random; only its digest is stored */
+#define SESSION_DIGEST_BYTES 32
+void session_digest(const uint8_t session[SESSION_BYTES],
+    uint8_t digest_r[SESSION_DIGEST_BYTES]);
 
 /* A row. A digest is never stored twice: DB_DUPLICATE. */
 enum db_status session_begin(struct db *db,

@@ -99,6 +99,7 @@ live_replies_new(struct app *app, const struct definition *def)
 	replies->arena = arena_new(ARENA_MAX);
 	req.arena = replies->arena;
 	req.mount = str_of(req.ctx->mount);
+	req.language = req.ctx->languages; /* the first */
 	for (unsigned i = 0; i < LIVE_KINDS; i++) {
 		req.content_type =
 		    i == LIVE_JSON ? STR("application/json")

@@ -454,7 +454,9 @@ def test_deactivated_is_no_member(any_database):
     visitor.get(BASE + "/me/deactivate").form().send()
     thief = Visitor(any_database)
     thief.session.cookies.update(copied)
-    assert thief.get("/members/").url.endswith("/login")
+    # The authorizer follows a feed, once a second.
+    wait_until(lambda: thief.get("/members/").url.endswith("/login"), 5,
+               "the end of the log-in")
 
 
 # Consent, purpose by purpose

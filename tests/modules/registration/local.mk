@@ -1,4 +1,4 @@
-REGISTRATION_TESTS = %D%/test_account %D%/test_names \
+REGISTRATION_TESTS = %D%/test_account %D%/test_follow %D%/test_names \
 	%D%/test_registration_settings
 check_PROGRAMS += $(REGISTRATION_TESTS)
 TESTS += $(REGISTRATION_TESTS)
@@ -7,6 +7,11 @@ TESTS += $(REGISTRATION_TESTS)
 	-DMARIADB_SH='"$(abs_top_srcdir)/tests/common/db/mariadb.sh"'
 %C%_test_account_LDADD = modules/registration/libregistration-store.a \
 	$(TEST_LIBS) $(DB_LIBS) $(MAIL_LIBS)
+%C%_test_follow_SOURCES = %D%/test_follow.c
+%C%_test_follow_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DMARIADB_SH='"$(abs_top_srcdir)/tests/common/db/mariadb.sh"'
+%C%_test_follow_LDADD = modules/registration/libregistration-store.a \
+	$(TEST_LIBS) $(DB_LIBS)
 %C%_test_names_SOURCES = %D%/test_names.c
 %C%_test_names_LDADD = modules/registration/libregistration-pages.a \
 	modules/registration/libregistration-store.a $(TEST_LIBS) \
