@@ -31,6 +31,8 @@ GRANT SELECT ON formpledge_surveys.fp_schema
 -- added.
 GRANT SELECT, INSERT, DELETE, UPDATE ON formpledge_registration.member
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE (sealed) ON formpledge_registration.profile
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT ON formpledge_registration.consent
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT, DELETE ON formpledge_registration.session

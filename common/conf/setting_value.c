@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "conf/config_file.h"
+#include "conf/own_field.h"
 
 #define MAIL_MAX 254 /* bytes; RFC 5321, 4.5.3.1.3 */
 
@@ -336,6 +337,24 @@ value_group(const struct setting_source *from, const struct setting *setting,
 	return 0;
 }
 
+/* value_fields - fields that a form asks for beyond its own */
+static int
+value_fields(const struct setting_source *from, const struct setting *setting,
+    const config_setting_t *value, void *member_r)
+{
+	union {
+		const config_setting_t *in;
+		config_setting_t *out;
+	} list = {value}; /* libconfig's getters take no const */
+
+	if (!config_setting_is_list(value))
+		return value_wrong(
+		    from, setting, "a list of fields: ( { ... }, { ... } )");
+	return own_field_load_all(from->arena,
+	    from->file ? from->file : from->where, list.out,
+	    (const struct own_fields **)member_r, from->err);
+}
+
 /* setting_value_load - read one value */
 int
 setting_value_load(const struct setting_source *from,
@@ -354,6 +373,7 @@ setting_value_load(const struct setting_source *from,
 	    [SETTING_CHOICE] = value_choice,
 	    [SETTING_TEXTS] = value_texts,
 	    [SETTING_GROUP] = value_group,
+	    [SETTING_FIELDS] = value_fields,
 	};
 
 	return readers[setting->type](from, setting, value, member_r);
@@ -423,4 +443,37 @@ setting_value_print(const struct config_setting_t *value, struct buf *out)
 	default:
 		value_print_list(value, out);
 	}
+}
+
+/* print_parts - of a group or a list, behind one another */
+static void
+print_parts(const config_setting_t *value, struct buf *out)
+{
+	bool group = config_setting_is_group(value);
+	int n = config_setting_length(value);
+
+	for (int i = 0; i < n; i++) {
+		const config_setting_t *part = config_setting_get_elem(
+		    value, (unsigned)i);
+
+		if (group)
+			buf_printf(out, "%s = ", config_setting_name(part));
+		setting_value_print_whole(part, out);
+		buf_puts(out, group ? "; " : i + 1 < n ? ", " : " ");
+	}
+}
+
+/* setting_value_print_whole - with every group written out */
+void
+setting_value_print_whole(const struct config_setting_t *value, struct buf *out)
+{
+	bool group = config_setting_is_group(value);
+
+	if (!group && !config_setting_is_list(value)) {
+		setting_value_print(value, out);
+		return;
+	}
+	buf_puts(out, group ? "{ " : "( ");
+	print_parts(value, out);
+	buf_putc(out, group ? '}' : ')');
 }

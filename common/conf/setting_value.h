@@ -27,6 +27,10 @@ int setting_value_load(const struct setting_source *from,
     void *member_r);
 
 /* The value as a file would say it, on one line. */
+/* Lists of groups are counted. */
 void setting_value_print(const struct config_setting_t *value, struct buf *out);
+/* They are written out. */
+void setting_value_print_whole(
+    const struct config_setting_t *value, struct buf *out);
 
 #endif

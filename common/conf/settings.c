@@ -15,11 +15,12 @@
 #include "base/must.h"
 #include "base/str.h"
 #include "conf/config_file.h"
+#include "conf/own_field.h"
 #include "conf/setting_value.h"
 #include "conf/settings_impl.h"
 
-#define SETTINGS_TEXT_MAX    (16 * 1024) /* bytes of a value as text */
-#define SETTINGS_PRESETS_MAX (64 * 1024) /* bytes of a table's defaults */
+#define SETTINGS_TEXT_MAX    (256 * 1024) /* bytes of a value as text */
+#define SETTINGS_PRESETS_MAX (64 * 1024)  /* bytes of a table's defaults */
 
 /* settings_find - the setting of that name, NULL when there is none */
 static const struct setting *
@@ -151,6 +152,10 @@ settings_empty(
 	case SETTING_TEXTS:
 		*(const char *const **)member_r = arena_alloc(
 		    arena, sizeof(const char *));
+		break;
+	case SETTING_FIELDS:
+		*(const struct own_fields **)member_r = arena_alloc(
+		    arena, sizeof(struct own_fields));
 		break;
 	default:
 		break;
@@ -303,9 +308,10 @@ settings_file(const struct settings *settings)
 	return settings->file;
 }
 
-/* settings_text - a value as a file would say it */
-const char *
-settings_text(const struct settings *settings, const char *name)
+/* text_of - a value as a file would say it */
+static const char *
+text_of(const struct settings *settings, const char *name,
+    void (*print)(const struct config_setting_t *, struct buf *))
 {
 	const struct setting *setting = settings_find(settings->table, name);
 	struct buf text = BUF_INIT(SETTINGS_TEXT_MAX);
@@ -315,10 +321,24 @@ settings_text(const struct settings *settings, const char *name)
 	must(setting);
 	value = settings_member(settings, setting);
 	if (value)
-		setting_value_print(value, &text);
+		print(value, &text);
 	copy = arena_str(settings->arena, buf_str(&text));
 	buf_free(&text);
 	return copy;
+}
+
+/* settings_text - a value, on one short line */
+const char *
+settings_text(const struct settings *settings, const char *name)
+{
+	return text_of(settings, name, setting_value_print);
+}
+
+/* settings_text_whole - a value, with all that is in it */
+const char *
+settings_text_whole(const struct settings *settings, const char *name)
+{
+	return text_of(settings, name, setting_value_print_whole);
 }
 
 /* settings_group - a group or list that the module reads itself */

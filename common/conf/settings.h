@@ -24,6 +24,7 @@ enum setting_type {
 	SETTING_CHOICE, /* int64_t, index into choices */
 	SETTING_TEXTS,	/* const char *const *, NULL-ended */
 	SETTING_GROUP,	/* left to the module: settings_group */
+	SETTING_FIELDS, /* const struct own_fields *, never NULL */
 };
 
 #define SETTING_TEXT_MAX  4096 /* bytes */
@@ -95,6 +96,10 @@ const char *settings_where(const struct settings *settings, const char *name);
 const char *settings_file(const struct settings *settings);
 /* The value as text, as a file would say it; in the arena. */
 const char *settings_text(const struct settings *settings, const char *name);
+
+/* The same with every group of a list written out. */
+const char *settings_text_whole(
+    const struct settings *settings, const char *name);
 
 /* The libconfig setting of a SETTING_GROUP, NULL when absent. For conf/ and
  * the module's own tables over it (settings_load_group). */

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "conf/own_field.h"
 #include "conf/settings_impl.h"
 
 #define PRINT_COLUMNS	  78
@@ -125,6 +126,7 @@ print_empty(enum setting_type type)
 	case SETTING_TEXTS:
 		return "[]";
 	case SETTING_GROUP:
+	case SETTING_FIELDS:
 		return "()";
 	default:
 		return "\"\"";
@@ -140,6 +142,8 @@ print_default(const struct setting *setting, struct buf *out)
 
 	print_folded(setting->doc, out);
 	print_remarks(setting, out);
+	if (setting->type == SETTING_FIELDS)
+		own_field_print_example(setting->name, out);
 	buf_printf(out, "#%s = ", setting->name);
 	for (bool first = true; !str_is_none(rest); first = false) {
 		struct str line = str_cut(&rest, '\n');
@@ -175,7 +179,7 @@ settings_print(const struct settings *settings, struct buf *out)
 
 	for (size_t i = 0; i < table->n; i++) {
 		const char *name = table->settings[i].name;
-		const char *text = settings_text(settings, name);
+		const char *text = settings_text_whole(settings, name);
 
 		if (!settings_line(settings, name))
 			buf_printf(out, "%s = %s; # (default)\n", name,

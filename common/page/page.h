@@ -89,6 +89,11 @@ void page_fields(struct view *view, const struct field *fields, size_t n,
 void page_field_list(struct view *view, const struct field *fields, size_t n,
     const struct form *form);
 
+/* One such field as an item of a list, to say more of: "hint" with
+ * "_described", "inputmode", "checked". */
+struct view *page_field_add(
+    struct view *list, const struct field *field, const struct form *form);
+
 /* Says more of a field that page_fields made: "hint", "autocomplete",
  * "inputmode", "label", "value". text lives as long as the view. */
 void page_field_set(

@@ -189,7 +189,7 @@ field_view(
 	return view;
 }
 
-/* label_in - what the table calls a field */
+/* label_in - what the table calls a field; NULL: nothing */
 static const char *
 label_in(const struct field *fields, size_t n, const char *name)
 {
@@ -197,7 +197,21 @@ label_in(const struct field *fields, size_t n, const char *name)
 		if (strcmp(fields[i].name, name) == 0 && fields[i].label)
 			return fields[i].label;
 	}
-	return name;
+	return NULL;
+}
+
+/* label_of_error - as this table, or else the form's own, calls the field */
+static const char *
+label_of_error(const struct field *fields, size_t n, const struct form *form,
+    const char *name)
+{
+	const char *label = label_in(fields, n, name);
+
+	if (!label) {
+		fields = form_fields(form, &n);
+		label = label_in(fields, n, name);
+	}
+	return label ? label : name;
 }
 
 /* set_errors - all of them, for the summary above the form */
@@ -216,7 +230,8 @@ set_errors(struct view *view, const struct field *fields, size_t n,
 		struct view *item = view_add_object(list);
 
 		set_text(item, "field", errors[i].field);
-		set_text(item, "label", label_in(fields, n, errors[i].field));
+		set_text(item, "label",
+		    label_of_error(fields, n, form, errors[i].field));
 		set_text(item, "message", errors[i].message);
 	}
 	view_set_bool(view, "_failed", nerrors > 0);
@@ -250,6 +265,17 @@ page_field_list(struct view *view, const struct field *fields, size_t n,
 			    field_view(view_arena(view), &fields[i], form));
 	}
 	set_errors(view, fields, n, form);
+}
+
+/* page_field_add - one field as an item */
+struct view *
+page_field_add(
+    struct view *list, const struct field *field, const struct form *form)
+{
+	struct view *view = field_view(view_arena(list), field, form);
+
+	view_add(list, view);
+	return view;
 }
 
 /* member_field - a field that page_fields made */

@@ -3,6 +3,7 @@ common_libcommon_a_SOURCES += \
 	%D%/age.c %D%/age.h \
 	%D%/check.c %D%/check.h \
 	%D%/consent.c %D%/consent.h \
+	%D%/country.c %D%/country.def %D%/country.h \
 	%D%/policy.c %D%/policy.h \
 	%D%/policy_archive.c %D%/policy_archive.h \
 	%D%/policy_file.c %D%/policy_file.h \

@@ -23,7 +23,7 @@ show_rows(const struct settings_table *table, const struct settings *settings,
 
 		out_text(out, settings_file(settings));
 		out_text(out, key);
-		out_text(out, settings_text(settings, key));
+		out_text(out, settings_text_whole(settings, key));
 		if (line)
 			out_int(out, line);
 		else

@@ -12,6 +12,7 @@
 #include "modules/registration/ledger.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
+#include "modules/registration/profile_edit.h"
 #include "modules/registration/session.h"
 #include "policy/policy.h"
 
@@ -77,6 +78,9 @@ sign_up_work(struct db *db, void *ctx, struct err *err)
 		status = note(db, work, "policy", true, err);
 	if (status == DB_OK && member->mail_news)
 		status = note(db, work, "mail_news", true, err);
+	if (status == DB_OK && work->signup->edit)
+		status = profile_edit_apply(
+		    db, work->env, work->key, work->signup->edit, err);
 	if (status == DB_OK)
 		status = sign_up_mail(db, work, err);
 	return status;

@@ -15,6 +15,7 @@ struct arena;
 struct err;
 struct policy;
 struct policy_text;
+struct profile_edit;
 
 /* What a sign-up, or anything done to an account, is done with. */
 struct account_env {
@@ -29,9 +30,10 @@ struct account_env {
 /* A sign-up that was checked. member.id is member_id() of the form. */
 struct account_signup {
 	struct member member;
-	const struct policy *policy;	/* agreed to */
-	const struct policy_text *text; /* which of its texts */
-	int64_t expires_secs;		/* unless it is verified */
+	const struct policy *policy;	 /* agreed to */
+	const struct policy_text *text;	 /* which of its texts */
+	int64_t expires_secs;		 /* unless it is verified */
+	const struct profile_edit *edit; /* the operator's own fields */
 };
 
 enum account_saved {

@@ -23,6 +23,7 @@ struct work {
 	struct str email_new;
 	struct str owner; /* of that; STR_NONE: nobody, or the member */
 	int64_t expires_secs;
+	const struct change_next *next; /* of change_profile */
 };
 
 /* id_of - a key's id as bytes */
@@ -52,14 +53,30 @@ move(const struct account_env *env, const struct datakey *key,
 	return status;
 }
 
+/* profile_work - the row, and the operator's own fields */
+static enum db_status
+profile_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+	const struct account_env *env = work->env;
+	enum db_status status = member_set_profile(
+	    db, env->arena, work->key, &work->next->member, err);
+
+	if (status != DB_OK || !work->next->edit)
+		return status;
+	return profile_edit_apply(db, env, work->key, work->next->edit, err);
+}
+
 /* change_profile - what members say of themselves */
 enum db_status
 change_profile(const struct account_env *env, const struct datakey *key,
-    const struct member *member, const struct member *next, bool *taken_r,
+    const struct member *member, const struct change_next *next, bool *taken_r,
     struct err *err)
 {
+	struct work work = {.env = env, .key = key, .next = next};
 	struct keystore_name now = names_user(env->arena, member->user_id);
-	struct keystore_name then = names_user(env->arena, next->user_id);
+	struct keystore_name then = names_user(
+	    env->arena, next->member.user_id);
 	enum db_status status = DB_OK;
 
 	*taken_r = false;
@@ -67,7 +84,8 @@ change_profile(const struct account_env *env, const struct datakey *key,
 		status = move(env, key, then, taken_r, err);
 	if (status != DB_OK || *taken_r)
 		return status;
-	return member_set_profile(env->db, env->arena, key, next, err);
+	/* Twice does no harm but for a second line in the ledger. */
+	return db_transact(env->db, profile_work, db_run_again, &work, err);
 }
 
 /* password_work - the hash, the log-ins, a word to the member */

@@ -6,18 +6,27 @@
 #include <stdbool.h>
 
 #include "modules/registration/account.h"
+#include "modules/registration/profile_edit.h"
 #include "modules/registration/session.h"
 
 /* How long a word about a change may be on its way. */
 #define CHANGE_NOTICE_SECS (7 * 86400)
 
+/* What members say of themselves from now on. */
+struct change_next {
+	struct member member;
+	const struct profile_edit *edit; /* the operator's own
+						fields; NULL: none */
+};
+
 /*
- * user_id, name, phone and address of next in place of those of member.
+ * user_id, name, phone and address of next in place of those of member, and
+ * what changes of the operator's own fields.
  * taken_r: the user id is somebody else's, and nothing is changed.
  */
 enum db_status change_profile(const struct account_env *env,
     const struct datakey *key, const struct member *member,
-    const struct member *next, bool *taken_r, struct err *err);
+    const struct change_next *next, bool *taken_r, struct err *err);
 
 /* Another password, as a hash. Every log-in ends but keep (NULL: all), and
  * the member is told by mail, in one transaction. */

@@ -13,6 +13,7 @@
 #include "http/request.h"
 #include "mail/address.h"
 #include "modules/registration/names.h"
+#include "modules/registration/own_form.h"
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
@@ -94,9 +95,10 @@ add(const struct request *req, struct field *table, size_t *n,
 
 /* fields_all - the whole form */
 const struct field *
-fields_all(struct request *req, size_t *n_r)
+fields_all(struct request *req, const struct own_form *own, size_t *n_r)
 {
-	struct field *table = arena_alloc(req->arena, sizeof(fields));
+	struct field *table = arena_alloc_n(
+	    req->arena, NFIELDS + own_form_count(own), sizeof(*table));
 
 	*n_r = 0;
 	for (size_t i = 0; i < NFIELDS; i++) {
@@ -104,14 +106,17 @@ fields_all(struct request *req, size_t *n_r)
 		    REGISTRATION_ASK_NO)
 			add(req, table, n_r, &fields[i]);
 	}
+	own_form_add(req, own, table, n_r);
 	return table;
 }
 
 /* fields_pick - some of it */
 const struct field *
-fields_pick(struct request *req, const char *const *names, size_t *n_r)
+fields_pick(struct request *req, const char *const *names,
+    const struct own_form *own, size_t *n_r)
 {
-	struct field *table = arena_alloc(req->arena, sizeof(fields));
+	struct field *table = arena_alloc_n(req->arena,
+	    NFIELDS + (own ? own_form_count(own) : 0), sizeof(*table));
 
 	*n_r = 0;
 	for (; *names; names++) {
@@ -120,6 +125,8 @@ fields_pick(struct request *req, const char *const *names, size_t *n_r)
 				add(req, table, n_r, &fields[i]);
 		}
 	}
+	if (own)
+		own_form_add(req, own, table, n_r);
 	return table;
 }
 

@@ -10,14 +10,18 @@
 
 struct field;
 struct form;
+struct own_form;
 struct request;
 struct view;
 
-/* The account form under the settings in force; in the request's arena. */
-const struct field *fields_all(struct request *req, size_t *n_r);
-/* Those of the names (NULL-ended), also where the settings do not ask. */
-const struct field *fields_pick(
-    struct request *req, const char *const *names, size_t *n_r);
+/* The account form under the settings in force; in the request's arena. The
+ * operator's own fields stand at its end. */
+const struct field *fields_all(
+    struct request *req, const struct own_form *own, size_t *n_r);
+/* Those of the names (NULL-ended), also where the settings do not ask; and
+ * the operator's own (NULL: none). */
+const struct field *fields_pick(struct request *req, const char *const *names,
+    const struct own_form *own, size_t *n_r);
 /* Do the settings ask for a field? */
 bool fields_is_asked(const struct request *req, const char *name);
 

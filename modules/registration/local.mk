@@ -11,6 +11,9 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/member.c %D%/member.h \
 	%D%/names.c %D%/names.h \
 	%D%/outbox.c %D%/outbox.h \
+	%D%/own_consent.c %D%/own_consent.h \
+	%D%/profile.c %D%/profile.h \
+	%D%/profile_edit.c %D%/profile_edit.h \
 	%D%/registration_rules.c \
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/revocation.c %D%/revocation.h \
@@ -25,6 +28,10 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/guard.c %D%/guard.h \
 	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \
+	%D%/own_check.c %D%/own_check.h \
+	%D%/own_form.c %D%/own_form.h \
+	%D%/own_form_read.c \
+	%D%/own_view.c \
 	%D%/page_account.c \
 	%D%/page_age.c \
 	%D%/page_authorize.c \
@@ -71,6 +78,7 @@ registration_templates = \
 	%D%/templates/registration_mail_reset.mustache \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
+	%D%/templates/registration_own.mustache \
 	%D%/templates/registration_password.mustache \
 	%D%/templates/registration_refused.mustache \
 	%D%/templates/registration_reset.mustache \
@@ -80,10 +88,12 @@ registration_templates = \
 	%D%/templates/registration_verify.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0002_email_new.sql \
-	%D%/schema/sqlite/0003_revoked.sql
+	%D%/schema/sqlite/0003_revoked.sql \
+	%D%/schema/sqlite/0004_profile.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
-	%D%/schema/mysql/0003_revoked.sql
+	%D%/schema/mysql/0003_revoked.sql \
+	%D%/schema/mysql/0004_profile.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

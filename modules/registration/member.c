@@ -10,6 +10,7 @@
 #include "crypto/base64url.h"
 #include "crypto/hmac.h"
 #include "modules/registration/outbox.h"
+#include "modules/registration/profile.h"
 #include "modules/registration/session.h"
 #include "vault/sealed.h"
 
@@ -256,6 +257,8 @@ remove_work(struct db *db, void *ctx, struct err *err)
 
 	if (status == DB_OK)
 		status = outbox_drop(db, id, err);
+	if (status == DB_OK)
+		status = profile_remove(db, id, err);
 	if (status == DB_OK)
 		status = db_exec(db, "DELETE FROM member WHERE id = ?",
 		    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);

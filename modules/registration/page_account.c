@@ -16,6 +16,7 @@
 #include "modules/registration/fields.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
+#include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
@@ -59,7 +60,8 @@ send(struct request *req, struct response *res, const struct page *page)
 	struct view *view = view_object(req->arena);
 	struct str token = page->token;
 	size_t n;
-	const struct field *table = fields_all(req, &n);
+	const struct own_form *own = own_form_new(req);
+	const struct field *table = fields_all(req, own, &n);
 	struct view *news;
 
 	if (token.len == 0)
@@ -70,6 +72,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	view_set_text(view, FORM_TOKEN_FIELD, token);
 	consent_set(req, view, consent_text(req, NULL), page->form);
 	view_set_bool(view, "gpc", has_gpc(req));
+	own_form_show(req, view, own, page->form);
 	page_fields(view, table, n, page->form);
 	fields_hint(req, view);
 	if (page->form)
@@ -240,7 +243,8 @@ account_post(struct request *req, struct response *res)
 	struct guard_age age;
 	struct form *form;
 	size_t n;
-	const struct field *table = fields_all(req, &n);
+	const struct own_form *own = own_form_new(req);
+	const struct field *table = fields_all(req, own, &n);
 	int status = turned_away(req, res, &age);
 
 	if (status)
@@ -261,6 +265,7 @@ account_post(struct request *req, struct response *res)
 	member_id(keyring_get(req->ctx->keyring, "index"),
 	    str_from(nonce, sizeof(nonce)), signup.member.id);
 	read_form(req, form, &age, &signup);
+	signup.edit = own_form_read(req, own, form);
 	return sign_up(req, res, form, &signup);
 }
 

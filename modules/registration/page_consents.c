@@ -11,6 +11,7 @@
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
+#include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -104,6 +105,59 @@ add(struct request *req, struct view *list, const struct me *me,
 	return DB_OK;
 }
 
+/* add_own - the operator's own fields that need a consent */
+static enum db_status
+add_own(struct request *req, struct view *list, const struct me *me,
+    struct err *err)
+{
+	const struct own_choice *choices;
+	struct own_form *own;
+	enum db_status status = own_form_load(req, me, &own, err);
+	size_t n = status == DB_OK ? own_form_choices(req, own, &choices) : 0;
+
+	for (size_t i = 0; i < n && status == DB_OK; i++)
+		status = add(req, list, me,
+		    &(const struct policy_purpose){
+			.id = arena_str(req->arena, choices[i].name),
+			.text = arena_str(req->arena, choices[i].text)},
+		    err);
+	return status;
+}
+
+/* own_post - a consent to fields of the operator's own; found_r: is there
+ * one? What is kept under one that is taken back is erased. */
+static enum db_status
+own_post(struct request *req, const struct me *me, const struct form *form,
+    bool *found_r, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct profile_consent consent = {.name = form_get(form, "purpose"),
+	    .yes = form_is_checked(form, "granted")};
+	struct profile_edit edit = {.consents = &consent,
+	    .nconsents = 1,
+	    .policy = req->ctx->policy,
+	    .language = req->ctx->site->language};
+	const struct own_choice *choices;
+	struct own_form *own;
+	struct last last;
+	enum db_status status = own_form_load(req, me, &own, err);
+	size_t n = status == DB_OK ? own_form_choices(req, own, &choices) : 0;
+
+	*found_r = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(choices[i].name, consent.name))
+			continue;
+		consent.text = choices[i].text;
+		*found_r = true;
+	}
+	if (status == DB_OK && *found_r)
+		status = last_get(
+		    req, me, arena_str(req->arena, consent.name), &last, err);
+	if (status != DB_OK || !*found_r || last.granted == consent.yes)
+		return status;
+	return profile_edit_run(&env, &me->key, &edit, err);
+}
+
 /* consents_show - GET /me/consents: each purpose, and a button */
 int
 consents_show(struct request *req, struct response *res)
@@ -126,6 +180,8 @@ consents_show(struct request *req, struct response *res)
 		if (is_choice(&policy->purposes[i]))
 			status = add(req, list, me, &policy->purposes[i], &err);
 	}
+	if (status == DB_OK)
+		status = add_own(req, list, me, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return page_send(req, res, HTTP_OK, "registration_consents", view);
@@ -154,12 +210,17 @@ consents_post(struct request *req, struct response *res)
 	struct form *form;
 	struct last last;
 	struct me *me;
-	bool yes;
+	bool yes, own;
 	int reply = me_load(req, res, &me);
 
 	if (reply || (reply = me_form(req, res, &page, &form)))
 		return reply;
 	form_check(form);
+	status = own_post(req, me, form, &own, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	if (own)
+		return registration_redirect(req, res, "/me/consents");
 	purpose = find_purpose(req->ctx->policy, form_get(form, "purpose"));
 	if (!purpose)
 		return page_error(req, res, HTTP_UNPROCESSABLE,

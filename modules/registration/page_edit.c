@@ -10,6 +10,7 @@
 #include "modules/registration/change.h"
 #include "modules/registration/fields.h"
 #include "modules/registration/me.h"
+#include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -36,9 +37,31 @@ part_of(struct member *member, size_t i)
 	return (struct str *)(void *)((char *)member + parts[i].offset);
 }
 
+/* Whose page it is. */
+struct edit {
+	struct me *me;
+	struct own_form *own;
+};
+
+/* load - who asks, and what is kept: 0, or the status of the reply */
+static int
+load(struct request *req, struct response *res, struct edit *edit)
+{
+	struct err err = ERR_NONE;
+	enum db_status status;
+	int reply = me_load(req, res, &edit->me);
+
+	if (reply)
+		return reply;
+	status = own_form_load(req, edit->me, &edit->own, &err);
+	return status == DB_OK
+		   ? 0
+		   : registration_unavailable(req, res, status, &err);
+}
+
 /* page_of - the form: what is asked for, and what is kept all the same */
 static struct me_page
-page_of(struct request *req, struct me *me)
+page_of(struct request *req, struct me *me, const struct own_form *own)
 {
 	const char *names[NPARTS + 2];
 	struct me_page page = {.form = FORM};
@@ -51,23 +74,25 @@ page_of(struct request *req, struct me *me)
 	}
 	names[n++] = FORM_TOKEN_FIELD;
 	names[n] = NULL;
-	page.fields = fields_pick(req, names, &page.n);
+	page.fields = fields_pick(req, names, own, &page.n);
 	return page;
 }
 
 /* send - the form, as it is kept (form NULL) or as it was typed */
 static int
 send(struct request *req, struct response *res, int status, const char *notice,
-    struct me *me, const struct form *form)
+    const struct edit *edit, const struct form *form)
 {
 	struct view *view = view_object(req->arena);
-	struct me_page page = page_of(req, me);
+	struct me *me = edit->me;
+	struct me_page page = page_of(req, me, edit->own);
 
 	view_set_text(view, "title", STR(N_("Correct your data")));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
+	own_form_show(req, view, edit->own, form);
 	page_fields(view, page.fields, page.n, form);
 	fields_hint(req, view);
 	if (form)
@@ -87,10 +112,10 @@ send(struct request *req, struct response *res, int status, const char *notice,
 int
 edit_show(struct request *req, struct response *res)
 {
-	struct me *me;
-	int reply = me_load(req, res, &me);
+	struct edit edit;
+	int reply = load(req, res, &edit);
 
-	return reply ? reply : send(req, res, HTTP_OK, NULL, me, NULL);
+	return reply ? reply : send(req, res, HTTP_OK, NULL, &edit, NULL);
 }
 
 /* read_form - what was sent in place of what is kept. A field that was not
@@ -121,33 +146,34 @@ int
 edit_post(struct request *req, struct response *res)
 {
 	struct account_env env = registration_env(req);
+	struct change_next next;
 	struct err err = ERR_NONE;
 	enum db_status status;
 	struct me_page page;
-	struct member next;
 	struct form *form;
-	struct me *me;
+	struct edit edit;
 	bool fresh, taken;
-	int reply = me_load(req, res, &me);
+	int reply = load(req, res, &edit);
 
 	if (reply)
 		return reply;
-	page = page_of(req, me);
+	page = page_of(req, edit.me, edit.own);
 	reply = me_decode(req, res, &page, &form, &fresh);
 	if (reply)
 		return reply;
 	if (!fresh)
-		return send(req, res, HTTP_FORBIDDEN, ME_STALE, me, form);
+		return send(req, res, HTTP_FORBIDDEN, ME_STALE, &edit, form);
 	if (form_check(form) > 0)
-		return send(req, res, HTTP_UNPROCESSABLE, NULL, me, form);
-	next = read_form(me, form);
+		return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
+	next.member = read_form(edit.me, form);
+	next.edit = own_form_read(req, edit.own, form);
 	status = change_profile(
-	    &env, &me->key, &me->member, &next, &taken, &err);
+	    &env, &edit.me->key, &edit.me->member, &next, &taken, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	if (!taken)
 		return registration_redirect(req, res, "/me");
 	form_fail(
 	    form, "user_id", "Somebody else has this user id. Choose another.");
-	return send(req, res, HTTP_UNPROCESSABLE, NULL, me, form);
+	return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
 }

@@ -13,6 +13,7 @@
 #include "modules/registration/guard.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
+#include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -119,9 +120,13 @@ set_all(struct request *req, const struct me *me, struct view *view,
 {
 	struct account_env env = registration_env(req);
 	struct adding adding = {req->arena, NULL};
-	enum db_status status;
+	struct own_form *own;
+	enum db_status status = own_form_load(req, me, &own, err);
 
+	if (status != DB_OK)
+		return status;
 	set_member(req, view, &me->member);
+	own_form_list(req, view, own);
 	adding.list = view_set_list(view, "consents");
 	status = ledger_list(
 	    env.db, env.arena, &me->key, add_consent, &adding, err);

@@ -3,6 +3,9 @@
 
 #include "modules/registration/registration_settings.h"
 
+#include "conf/own_field.h"
+#include "modules/registration/own_consent.h"
+
 /* settings_of - the module's struct */
 static const struct registration_settings *
 settings_of(const struct rule_scope *scope)
@@ -75,6 +78,46 @@ backups_last(const struct rule_scope *scope)
 	return settings_of(scope)->backup_horizon_secs > 30 * 86400;
 }
 
+/* requires_own - a field of the operator's own that cannot be declined */
+static bool
+requires_own(const struct rule_scope *scope)
+{
+	const struct own_fields *fields = settings_of(scope)->fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (fields->fields[i].required)
+			return true;
+	}
+	return false;
+}
+
+/* serves_more - a purpose that the policy does not tell of */
+static bool
+serves_more(const struct rule_scope *scope)
+{
+	const struct own_fields *fields = settings_of(scope)->fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (!own_consent_is_purpose(
+			scope->policy, fields->fields[i].purpose))
+			return true;
+	}
+	return false;
+}
+
+/* presets_public - shown to everybody before the member has said so */
+static bool
+presets_public(const struct rule_scope *scope)
+{
+	const struct own_fields *fields = settings_of(scope)->fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (fields->fields[i].visibility == OWN_PUBLIC)
+			return true;
+	}
+	return false;
+}
+
 #define TO_TRUE	    "set it to true"
 #define TO_FALSE    "set it to false"
 #define TO_OPTIONAL "set it to \"optional\" or \"no\""
@@ -86,6 +129,12 @@ const struct rule registration_rules[] = {
     {PROMISE_CONSENT_OPTIONAL_FIELDS, "ask_phone", requires_phone, TO_OPTIONAL},
     {PROMISE_CONSENT_OPTIONAL_FIELDS, "ask_address", requires_address,
 	TO_OPTIONAL},
+    {PROMISE_CONSENT_OPTIONAL_FIELDS, "fields", requires_own,
+	"set required of every field to false"},
+    {PROMISE_CONSENT_BY_PURPOSE, "fields", serves_more,
+	"give every field a purpose that the policy names, or name it there"},
+    {PROMISE_ACCOUNT_VISIBILITY, "fields", presets_public,
+	"set visibility of every field to \"hidden\" or \"members\""},
     {PROMISE_CONSENT_BY_PURPOSE, "mail_news_preset", presets_news, TO_FALSE},
     {PROMISE_MAIL_OPT_OUT_AT_COLLECTION, "mail_news_preset", presets_news,
 	TO_FALSE},

@@ -7,6 +7,8 @@
 
 #include "base/embed.h"
 #include "base/err.h"
+#include "base/str.h"
+#include "conf/own_field.h"
 #include "conf/site.h"
 #include "db/db.h"
 #include "policy/policy.h"
@@ -86,6 +88,19 @@ static const struct setting rows[] = {
 	"\"optional\"", 0, 0, asks,
 	"The same for a postal address. \"required\" contradicts "
 	"consent.optional-fields."),
+    REGISTRATION(fields, "fields", SETTING_FIELDS, SETTING_RELOAD, NULL, 0, 0,
+	NULL,
+	"What else the account form asks for, and members see, correct and "
+	"take with them: id, type (text, textarea, email, tel, url, number, "
+	"date, choice, choices, checkbox, country), label, help, required, "
+	"min, max, choices, personal, sensitive, purpose, group, visibility; "
+	"see formpledge-registration(8). At most 32, with 4000 characters in "
+	"all."),
+    REGISTRATION(profiles, "profiles", SETTING_BOOL, SETTING_RELOAD, "false", 0,
+	0, NULL,
+	"Whether members can show fields to other members, or to everybody, "
+	"at members/USER-ID below this module's path. Everything is hidden "
+	"until a member shows it."),
     REGISTRATION(password_min, "password_min", SETTING_INT, SETTING_RELOAD,
 	"15", 15, 64, NULL,
 	"The fewest characters of a password; 15 or more, since it is all "
@@ -196,6 +211,35 @@ audiences_check(const struct registration_settings *values,
 	return 0;
 }
 
+/* check_fields - no field may have the name of one the forms have already */
+static int
+check_fields(const struct own_fields *fields, struct err *err)
+{
+	static const char *const taken[] = {"user_id", "email", "password",
+	    "name", "phone", "address", "mail_news", "form_token", "title",
+	    "notice", "policy", "policy_date", "gpc", "errors", "own", "left",
+	    "country", "lang", "site_name", "site_url", "mount", "stylesheet",
+	    "policy_url", "policy_version", "content", "text", "variant"};
+	static const char *const begins[] = {
+	    "consent", "erase_", "see_", "sure_", "birth_"};
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const struct own_field *field = &fields->fields[i];
+		bool bad = false;
+
+		for (size_t j = 0; j < sizeof(taken) / sizeof(taken[0]); j++)
+			bad |= strcmp(field->id, taken[j]) == 0;
+		for (size_t j = 0; j < sizeof(begins) / sizeof(begins[0]); j++)
+			bad |= str_has_prefix(str_of(field->id), begins[j]);
+		if (bad)
+			return err_set(err,
+			    "%s: fields: the form has a field \"%s\" of its "
+			    "own, or keeps the name; give this one another id",
+			    field->where, field->id);
+	}
+	return 0;
+}
+
 /* registration_check - what the table cannot check */
 int
 registration_check(const struct registration_settings *values,
@@ -218,5 +262,7 @@ registration_check(const struct registration_settings *values,
 		    "nothing at all is collected from anyone under 13: write "
 		    "13 or more, or 0 for the policy's",
 		    err);
-	return audiences_check(values, settings, err);
+	if (audiences_check(values, settings, err) < 0)
+		return -1;
+	return check_fields(values->fields, err);
 }

@@ -13,6 +13,7 @@
 #include "policy/rule.h"
 
 struct db_config;
+struct own_fields;
 struct site;
 
 /* How a field is asked for: the choices of ask_name, ask_phone ... */
@@ -45,6 +46,8 @@ struct registration_settings {
 	int64_t session_secs;
 	bool remember_me;
 	int64_t remember_secs;
+	const struct own_fields *fields; /* beyond the ones above */
+	bool profiles;
 };
 
 extern const struct settings_table registration_table;

@@ -99,6 +99,30 @@ noinst_PROGRAMS += %D%/fuzz_template
 %C%_fuzz_template_LDFLAGS = $(FUZZER_LINK)
 endif
 
+check_PROGRAMS += %D%/replay_own_field
+TESTS += %D%/replay_own_field
+%C%_replay_own_field_SOURCES = %D%/fuzz_own_field.c %D%/replay.c
+%C%_replay_own_field_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_own_field
+%C%_fuzz_own_field_SOURCES = %D%/fuzz_own_field.c
+%C%_fuzz_own_field_LDADD = $(COMMON_LIBS)
+%C%_fuzz_own_field_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_profile
+TESTS += %D%/replay_profile
+%C%_replay_profile_SOURCES = %D%/fuzz_profile.c %D%/replay.c
+%C%_replay_profile_LDADD = modules/registration/libregistration-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_profile
+%C%_fuzz_profile_SOURCES = %D%/fuzz_profile.c
+%C%_fuzz_profile_LDADD = modules/registration/libregistration-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+%C%_fuzz_profile_LDFLAGS = $(FUZZER_LINK)
+endif
+
 check_PROGRAMS += %D%/replay_survey_definition
 TESTS += %D%/replay_survey_definition
 %C%_replay_survey_definition_SOURCES = %D%/fuzz_survey_definition.c %D%/replay.c

@@ -379,7 +379,8 @@ test_change_profile(void **state)
 	struct account_signup ann = signup_of("edith", "edith@example.org");
 	struct account_signup bob = signup_of("walter", "walter@example.org");
 	struct err err = ERR_NONE;
-	struct member member, next;
+	struct change_next next = {.edit = NULL};
+	struct member member;
 	struct datakey key;
 	bool taken;
 
@@ -389,13 +390,13 @@ test_change_profile(void **state)
 	sign_up(&bob);
 	verify(&bob, NULL);
 	assert_true(found("edith", &key, &member));
-	next = member;
-	next.user_id = STR("Wa1ter");
-	next.phone = STR("123");
+	next.member = member;
+	next.member.user_id = STR("Wa1ter");
+	next.member.phone = STR("123");
 	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
 	assert_true(taken);
-	next.user_id = STR("edith2");
-	next.name = STR_NONE;
+	next.member.user_id = STR("edith2");
+	next.member.name = STR_NONE;
 	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
 	assert_false(taken);
 	assert_false(found("edith", &key, &member));
@@ -405,8 +406,8 @@ test_change_profile(void **state)
 	assert_true(str_is(member.email, "edith@example.org"));
 	/* Who is erased meanwhile gets no name back. */
 	ok(account_erase(&env, id_of(key.id), &err), &err);
-	next = member;
-	next.user_id = STR("edith3");
+	next.member = member;
+	next.member.user_id = STR("edith3");
 	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);
 	assert_false(found("edith3", &key, &member));
 }

@@ -81,6 +81,14 @@ test_presets(void **state)
 	arena_free(&l.arena);
 }
 
+#define ID	  "id = \"nick\"; "
+#define TEXT	  "type = \"text\"; "
+#define LAB	  "label = \"Nick\"; "
+#define ONE(more) "fields = ( { " ID TEXT LAB more " } );"
+#define OF(type_, more)                                                        \
+	"fields = ( { " ID "type = \"" type_ "\"; " LAB more " } );"
+#define CHOICES "choices = ( { id = \"a\"; label = \"A\"; } ); "
+
 /* test_rules - each setting that contradicts is named with its promise */
 static void
 test_rules(void **state)
@@ -93,6 +101,9 @@ test_rules(void **state)
 	    {"refusal_sticks = false;", "age.refusal-sticks"},
 	    {"ask_phone = \"required\";", "consent.optional-fields"},
 	    {"ask_address = \"required\";", "consent.optional-fields"},
+	    {ONE("required = true;"), "consent.optional-fields"},
+	    {ONE("purpose = \"selling\";"), "consent.by-purpose"},
+	    {ONE("visibility = \"public\";"), "account.visibility"},
 	    {"mail_news_preset = true;", "mail.opt-out-at-collection"},
 	    {"mail_news_preset = true;", "consent.by-purpose"},
 	    {"honour_gpc = false;", "signal.gpc"},
@@ -160,6 +171,82 @@ test_refused(void **state)
 	}
 }
 
+/* test_own_fields - what the operator may declare, and what not */
+static void
+test_own_fields(void **state)
+{
+	static const struct {
+		const char *text, *says; /* NULL: fine */
+	} cases[] = {
+	    {"fields = ();", NULL},
+	    {ONE(""), NULL},
+	    {ONE("max = 4000;"), NULL},
+	    {ONE("max = 4001;"), ":1: field \"nick\": max"},
+	    {ONE("max = 0;"), "max"},
+	    {ONE("min = 1;"), "remove it"},
+	    {ONE(CHOICES), "remove it"},
+	    {ONE("length = 3;"), "unknown key"},
+	    {"fields = 3;", "a list of fields"},
+	    {"fields = ( 3 );", "a group is wanted"},
+	    {"fields = { a = 1; };", "a list of fields"},
+	    {"fields = ( { " TEXT LAB " } );", "id is missing"},
+	    {"fields = ( { " ID LAB " } );", "type is missing"},
+	    {"fields = ( { " ID TEXT " } );", "label is missing"},
+	    {"fields = ( { id = \"Nick\"; " TEXT LAB " } );", "small letters"},
+	    {"fields = ( { id = \"1\"; " TEXT LAB " } );", "small letters"},
+	    {"fields = ( { id = \"a-b\"; " TEXT LAB " } );", "small letters"},
+	    {"fields = ( { id = \"\"; " TEXT LAB " } );", "id"},
+	    {"fields = ( { id = \"name\"; " TEXT LAB " } );", "another id"},
+	    {"fields = ( { id = \"password\"; " TEXT LAB " } );", "another id"},
+	    {"fields = ( { id = \"consent_a\"; " TEXT LAB " } );",
+		"another id"},
+	    {"fields = ( { id = \"birth_day\"; " TEXT LAB " } );",
+		"another id"},
+	    {"fields = ( { " ID TEXT LAB " }, { " ID TEXT LAB " } );",
+		"second field"},
+	    {OF("colour", ""), "type must be one of"},
+	    {OF("choice", CHOICES), NULL},
+	    {OF("choices", CHOICES), NULL},
+	    {OF("choice", ""), "choices"},
+	    {OF("choice", "choices = ();"), "one to 64"},
+	    {OF("choice", "choices = ( { id = \"A\"; label = \"A\"; } );"),
+		"small letters"},
+	    {OF("choice", "choices = ( { id = \"a\"; label = \"A\"; }, "
+			  "{ id = \"a\"; label = \"B\"; } );"),
+		"twice"},
+	    {OF("choice", CHOICES "max = 3;"), "remove it"},
+	    {OF("number", "min = 1; max = 2;"), NULL},
+	    {OF("number", "min = 3; max = 2;"), "lower than min"},
+	    {OF("checkbox", ""), NULL},
+	    {OF("country", ""), NULL},
+	    {OF("date", ""), NULL},
+	    {OF("date", "max = 3;"), "remove it"},
+	    {ONE("sensitive = true; purpose = \"service\";"), NULL},
+	    {ONE("sensitive = true;"), "add purpose"},
+	    {ONE("sensitive = true; purpose = \"service\"; required = true;"),
+		"must be free"},
+	    {ONE("sensitive = true; purpose = \"service\"; personal = false;"),
+		"is personal"},
+	    {ONE("sensitive = true; purpose = \"service\"; "
+		 "visibility = \"public\";"),
+		"hidden"},
+	    {ONE("group = \"a\";"), "only sensitive"},
+	    {ONE("visibility = \"friends\";"), "visibility"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct loaded l;
+
+		load(cases[i].text, &l);
+		if (!cases[i].says && l.ret)
+			fail_msg("%s: %s", cases[i].text, l.err.text);
+		if (cases[i].says && !strstr(l.err.text, cases[i].says))
+			fail_msg("%s: %s", cases[i].text, l.err.text);
+		arena_free(&l.arena);
+	}
+}
+
 /* main - settings and rules */
 int
 main(void)
@@ -169,6 +256,7 @@ main(void)
 	    cmocka_unit_test(test_rules),
 	    cmocka_unit_test(test_higher_age),
 	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_own_fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

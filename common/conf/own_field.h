@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* own_field - fields that the operator adds to a form, declared in a file */
+#ifndef FP_CONF_OWN_FIELD_H
+#define FP_CONF_OWN_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct buf;
+struct config_setting_t;
+struct err;
+
+#define OWN_FIELDS_MAX	32   /* fields of one form */
+#define OWN_CHOICES_MAX 64   /* choices of one field */
+#define OWN_ID_MAX	32   /* bytes of an id */
+#define OWN_CHARS_MAX	4000 /* characters that all texts of a form may have */
+
+enum own_type {
+	OWN_TEXT,
+	OWN_TEXTAREA,
+	OWN_EMAIL,
+	OWN_TEL,
+	OWN_URL,
+	OWN_NUMBER, /* a whole number, lo to hi */
+	OWN_DATE,   /* YYYY-MM-DD */
+	OWN_CHOICE,
+	OWN_CHOICES,
+	OWN_CHECKBOX,
+	OWN_COUNTRY,
+};
+
+/* Who sees a value, unless the member says otherwise. */
+enum own_visibility { OWN_HIDDEN, OWN_MEMBERS, OWN_PUBLIC };
+extern const char *const own_visibilities[]; /* as a file says it */
+
+/* One field; in the arena of the settings. */
+struct own_field {
+	const char *id; /* small letters, digits, "_"; a letter first */
+	const char *label;
+	const char *help; /* "": none */
+	enum own_type type;
+	bool required, personal, sensitive;
+	size_t max;	/* characters of a text */
+	int64_t lo, hi; /* of a number; INT64_MIN, INT64_MAX: open */
+	const char *const *choices; /* what is sent; NULL-ended */
+	const char *const *labels;  /* what is read, in the same order */
+	const char *purpose;	    /* of the policy's; "service" */
+	const char *group; /* of sensitive ones: those under one consent */
+	enum own_visibility visibility;
+	const char *where; /* "FILE:LINE" */
+};
+
+/* The list of a SETTING_FIELDS. */
+struct own_fields {
+	const struct own_field *fields;
+	size_t n;
+};
+
+/* The field of an id; NULL: there is none. */
+const struct own_field *own_field_find(
+    const struct own_fields *fields, const char *id);
+
+/* Reads the list ( { id = ...; }, ... ). 0, or -1 with file, line, key,
+ * remedy. For conf/ alone: modules have a setting of SETTING_FIELDS. */
+int own_field_load_all(struct arena *arena, const char *file,
+    struct config_setting_t *list, const struct own_fields **fields_r,
+    struct err *err);
+
+/* An example of such a list, as comment lines. */
+void own_field_print_example(const char *key, struct buf *out);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/profile_edit.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "crypto/hmac.h"
+#include "modules/registration/ledger.h"
+#include "policy/policy.h"
+
+/* note - one line in the ledger, with the digest of what was read */
+static enum db_status
+note(struct db *db, const struct account_env *env, const struct datakey *key,
+    const struct profile_edit *edit, const struct profile_consent *consent,
+    struct err *err)
+{
+	struct ledger_entry entry = {
+	    .purpose = consent->name,
+	    .granted = consent->yes,
+	    .policy = str_of(edit->policy->version),
+	    .language = str_of(edit->language),
+	    .when = env->now_secs,
+	};
+
+	hash_sha256(consent->text, entry.digest);
+	return ledger_add(db, env->arena, key, &entry, err);
+}
+
+/* change - a profile in memory; 0, or -1: full */
+static int
+change(struct profile *profile, const struct profile_edit *edit)
+{
+	for (size_t i = 0; i < edit->nvalues; i++) {
+		if (profile_put(profile, &edit->values[i]))
+			return -1;
+	}
+	/* What is taken back goes, whatever else the form says. */
+	for (size_t i = 0; i < edit->nconsents; i++) {
+		if (!edit->consents[i].yes)
+			profile_forget(profile, edit->consents[i].name);
+	}
+	return 0;
+}
+
+/* profile_edit_apply - values, then the ledger */
+enum db_status
+profile_edit_apply(struct db *db, const struct account_env *env,
+    const struct datakey *key, const struct profile_edit *edit, struct err *err)
+{
+	struct profile *profile = arena_alloc(env->arena, sizeof(*profile));
+	enum db_status status;
+
+	if (edit->nvalues == 0 && edit->nconsents == 0)
+		return DB_OK;
+	status = profile_lock(db, env->arena, key, profile, err);
+	if (status != DB_OK)
+		return status;
+	if (change(profile, edit)) {
+		err_set(err, "a member's profile has no room left");
+		return DB_FULL;
+	}
+	status = profile_save(db, env->arena, key, profile, err);
+	for (size_t i = 0; i < edit->nconsents && status == DB_OK; i++)
+		status = note(db, env, key, edit, &edit->consents[i], err);
+	return status;
+}
+
+/* What the transaction is about. */
+struct work {
+	const struct account_env *env;
+	const struct datakey *key;
+	const struct profile_edit *edit;
+};
+
+/* run_work - all of it */
+static enum db_status
+run_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+
+	return profile_edit_apply(db, work->env, work->key, work->edit, err);
+}
+
+/* profile_edit_run - as one */
+enum db_status
+profile_edit_run(const struct account_env *env, const struct datakey *key,
+    const struct profile_edit *edit, struct err *err)
+{
+	struct work work = {env, key, edit};
+
+	/* Twice does no harm but for a second line in the ledger. */
+	return db_transact(env->db, run_work, db_run_again, &work, err);
+}
