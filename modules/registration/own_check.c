@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "policy/policy.h"
 
 #define DIGITS_MIN 3
@@ -15,8 +16,8 @@
 const char *
 own_check_tel(struct str value, const void *arg)
 {
-	static const char wrong[] = "Enter a telephone number like +41 61 555 "
-				    "00 00: 3 to 20 digits.";
+	const char *wrong = N_("Enter a telephone number like +41 61 555 "
+			       "00 00: 3 to 20 digits.");
 	size_t digits = 0;
 
 	(void)arg;
@@ -36,8 +37,8 @@ own_check_tel(struct str value, const void *arg)
 const char *
 own_check_url(struct str value, const void *arg)
 {
-	static const char wrong[] =
-	    "Enter a web address like https://www.example.com/ann.";
+	const char *wrong = N_(
+	    "Enter a web address like https://www.example.com/ann.");
 	struct str rest = value, host;
 
 	(void)arg;
@@ -68,6 +69,6 @@ own_check_date(struct str value, const void *arg)
 	if (value.len == DATE_BYTES)
 		memcpy(text, value.ptr, DATE_BYTES);
 	return policy_is_date(text) ? NULL
-				    : "Enter a day like 2026-11-21: year, "
-				      "month, day.";
+				    : N_("Enter a day like 2026-11-21: year, "
+					 "month, day.");
 }

@@ -94,11 +94,8 @@ make(struct arena *arena, const struct policy *policy,
 	return (struct own_consent){
 	    .name = own_consent_name(arena, policy, field),
 	    .box = arena_printf(arena, "consent_%s", group),
-	    .text = arena_printf(arena,
-		"I agree that you keep and use what I enter here (%s) for "
-		"this: %s",
-		labels_of(arena, policy, fields, group),
-		purpose ? purpose->text : "My account on this site"),
+	    .labels = labels_of(arena, policy, fields, group),
+	    .purpose = purpose ? purpose->text : NULL,
 	    .sensitive = field->sensitive,
 	};
 }

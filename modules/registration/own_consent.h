@@ -17,9 +17,10 @@ struct policy;
 /* One consent: that of a group of sensitive fields, or of the fields for a
  * purpose that is not part of the service itself. */
 struct own_consent {
-	const char *name; /* in the ledger: "fields.beliefs" */
-	const char *box;  /* of the form: "consent_beliefs" */
-	const char *text; /* what is agreed to, as it is read */
+	const char *name;    /* in the ledger: "fields.beliefs" */
+	const char *box;     /* of the form: "consent_beliefs" */
+	const char *labels;  /* what its fields are called */
+	const char *purpose; /* the policy's words; NULL: it has none */
 	bool sensitive;
 };
 

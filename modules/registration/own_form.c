@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -41,7 +42,7 @@ static const struct kind {
     [OWN_NUMBER] = {.type = FIELD_NUMBER},
     [OWN_DATE] = {.type = FIELD_TEXT,
 	.check = own_check_date,
-	.hint = "Year, month and day, as in 2026-11-21."},
+	.hint = N_("Year, month and day, as in 2026-11-21.")},
     [OWN_CHOICE] = {.type = FIELD_CHOICE},
     [OWN_CHOICES] = {.type = FIELD_CHOICES},
     [OWN_CHECKBOX] = {.type = FIELD_CHECKBOX},
@@ -64,6 +65,17 @@ own_form_new(struct request *req)
 	own->fields = settings_of(req)->fields;
 	own->nconsents = own_consent_list(
 	    req->arena, req->ctx->policy, own->fields, &own->consents);
+	own->texts = arena_alloc_n(
+	    req->arena, own->nconsents + 1, sizeof(*own->texts));
+	for (size_t i = 0; i < own->nconsents; i++)
+		own->texts[i] = arena_printf(req->arena,
+		    page_text(req,
+			N_("I agree that you keep and use what I enter here "
+			   "(%s) for this: %s")),
+		    own->consents[i].labels,
+		    own->consents[i].purpose
+			? own->consents[i].purpose
+			: page_text(req, N_("My account on this site")));
 	own->granted = arena_alloc_n(
 	    req->arena, own->nconsents + 1, sizeof(*own->granted));
 	return own;
@@ -152,8 +164,9 @@ erase_box(struct request *req, const struct profile_value *value)
 	return box_of(
 	    arena_printf(req->arena, ERASE STR_FMT, STR_ARG(value->id)),
 	    arena_printf(req->arena,
-		"Erase this (it is no longer asked for): " STR_FMT,
-		STR_ARG(value->label)));
+		page_text(
+		    req, N_("Erase this (it is no longer asked for): %s")),
+		arena_str(req->arena, value->label)));
 }
 
 /* own_form_add - to a form's table */
@@ -164,8 +177,7 @@ own_form_add(struct request *req, const struct own_form *own,
 	for (size_t i = 0; i < own->fields->n; i++)
 		table[(*n)++] = field_of(&own->fields->fields[i]);
 	for (size_t i = 0; i < own->nconsents; i++)
-		table[(*n)++] = box_of(
-		    own->consents[i].box, own->consents[i].text);
+		table[(*n)++] = box_of(own->consents[i].box, own->texts[i]);
 	for (size_t i = 0; own->profile && i < own->profile->nvalues; i++) {
 		if (is_left(req, own, &own->profile->values[i]))
 			table[(*n)++] = erase_box(
@@ -259,7 +271,7 @@ show_consent(struct request *req, struct view *list, const struct own_form *own,
 {
 	const struct own_consent *consent = &own->consents[at];
 	struct view *part = view_add_object(list), *fields;
-	struct field box = box_of(consent->box, consent->text);
+	struct field box = box_of(consent->box, own->texts[at]);
 
 	view_set_bool(part, "_group", true);
 	view_set_bool(part, "sensitive", consent->sensitive);

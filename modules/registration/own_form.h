@@ -19,6 +19,7 @@ struct view;
 struct own_form {
 	const struct own_fields *fields;
 	const struct own_consent *consents;
+	const char **texts; /* what is agreed to, as it is read */
 	size_t nconsents;
 	bool *granted;		       /* each of them: in force? */
 	const struct profile *profile; /* NULL: a new member */

@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "http/request.h"
 #include "modules/registration/own_form.h"
 
@@ -122,8 +122,8 @@ read_consent(struct reading *reading, size_t at)
 		read_fields(reading, consent);
 	if (is != was)
 		reading->consents[reading->edit->nconsents++] =
-		    (struct profile_consent){
-			str_of(consent->name), str_of(consent->text), is};
+		    (struct profile_consent){str_of(consent->name),
+			str_of(reading->own->texts[at]), is};
 }
 
 /* read_left - what is no longer asked for, and shall go */
@@ -161,7 +161,7 @@ own_form_read(
 	reading.edit->values = reading.values;
 	reading.edit->consents = reading.consents;
 	reading.edit->policy = req->ctx->policy;
-	reading.edit->language = req->ctx->site->language;
+	reading.edit->language = req->language->tag;
 	read_plain(&reading);
 	for (size_t i = 0; i < own->nconsents; i++)
 		read_consent(&reading, i);

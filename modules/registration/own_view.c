@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "base/arena.h"
+#include "base/words.h"
 #include "http/request.h"
 #include "modules/registration/own_form.h"
+#include "page/page.h"
 #include "page/view.h"
 
 /* set_value - several choices as a list, all else as a text */
@@ -88,15 +90,16 @@ own_form_choices(struct request *req, const struct own_form *own,
 
 	*list_r = list;
 	for (size_t i = 0; i < own->nconsents; i++)
-		list[n++] = (struct own_choice){str_of(own->consents[i].name),
-		    str_of(own->consents[i].text)};
+		list[n++] = (struct own_choice){
+		    str_of(own->consents[i].name), str_of(own->texts[i])};
 	for (size_t i = 0; own->profile && i < own->profile->nvalues; i++) {
 		struct str name = own->profile->values[i].consent;
 
 		if (name.len && !has_choice(list, n, name))
 			list[n++] = (struct own_choice){name,
-			    STR("What you entered into fields that are no "
-				"longer asked for")};
+			    str_of(page_text(req,
+				N_("What you entered into fields that are no "
+				   "longer asked for")))};
 	}
 	return n;
 }

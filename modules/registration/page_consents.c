@@ -136,7 +136,7 @@ own_post(struct request *req, const struct me *me, const struct form *form,
 	struct profile_edit edit = {.consents = &consent,
 	    .nconsents = 1,
 	    .policy = req->ctx->policy,
-	    .language = req->ctx->site->language};
+	    .language = req->language->tag};
 	const struct own_choice *choices;
 	struct own_form *own;
 	struct last last;
