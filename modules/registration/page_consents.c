@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
