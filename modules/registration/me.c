@@ -15,6 +15,7 @@
 #include "policy/rate.h"
 
 /* Guesses at the password by whoever sits at a browser left open. */
+#define RATE	   "registration password"
 #define TRIES	   10
 #define TRIES_SECS 900
 
@@ -108,6 +109,13 @@ me_form(struct request *req, struct response *res, const struct me_page *page,
 	    "try again.");
 }
 
+/* id_of - who is counted */
+static struct str
+id_of(const struct me *me)
+{
+	return str_from(me->member.id, sizeof(me->member.id));
+}
+
 /* me_check_password - is it the member who sits there? */
 enum password_state
 me_check_password(struct request *req, struct me *me, struct form *form)
@@ -116,6 +124,9 @@ me_check_password(struct request *req, struct me *me, struct form *form)
 	    form_get(form, "current_password"),
 	    arena_str(req->arena, me->member.password));
 
+	/* Only wrong ones count. */
+	if (state == PASSWORD_MATCH || state == PASSWORD_BUSY)
+		rate_forgive(req->ctx->rate, RATE, id_of(me));
 	if (state == PASSWORD_BROKEN)
 		log_error("a stored password hash cannot be used");
 	if (state == PASSWORD_WRONG || state == PASSWORD_BROKEN)
@@ -128,9 +139,7 @@ me_check_password(struct request *req, struct me *me, struct form *form)
 bool
 me_may_try(struct request *req, struct response *res, const struct me *me)
 {
-	if (rate_allow(req->ctx->rate, "registration password",
-		str_from(me->member.id, sizeof(me->member.id)), TRIES,
-		TRIES_SECS))
+	if (rate_allow(req->ctx->rate, RATE, id_of(me), TRIES, TRIES_SECS))
 		return true;
 	response_header(res, "Retry-After", STR("900"));
 	return false;

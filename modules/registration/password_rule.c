@@ -46,13 +46,38 @@ static const char *const common[] = {
     "aaaaaaaaaaaaaaaa",
 };
 
+/* space_len - bytes of the space at the start of s, of whatever script or
+ * width; 0: it is none */
+static size_t
+space_len(struct str s)
+{
+	/* no-break, Ogham, general punctuation, narrow, mathematical,
+	 * ideographic, and the joiners that show nothing at all */
+	static const char *const spaces[] = {" ", "\t", "\r", "\n", "\xc2\xa0",
+	    "\xc2\xad", "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",
+	    "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85",
+	    "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89",
+	    "\xe2\x80\x8a", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d",
+	    "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f",
+	    "\xe2\x81\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"};
+
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
+		if (str_has_prefix(s, spaces[i]))
+			return strlen(spaces[i]);
+	}
+	return 0;
+}
+
 /* is_blank - nothing but spaces? */
 static bool
 is_blank(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] != ' ')
+	while (s.len) {
+		size_t len = space_len(s);
+
+		if (len == 0)
 			return false;
+		s = str_from(s.ptr + len, s.len - len);
 	}
 	return true;
 }

@@ -1,5 +1,12 @@
 # make bench: ratios, side by side, alternating runs; see tests/bench/run
-EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/bench_handover
+EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/bench_handover %D%/hashes
+# built by make check as well, so that it follows the tables
+check_PROGRAMS += %D%/members
+%C%_members_SOURCES = %D%/members.c
+%C%_members_LDADD = modules/registration/libregistration-store.a \
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(ARGON2_LIBS)
+%C%_hashes_SOURCES = %D%/hashes.c
+%C%_hashes_LDADD = $(COMMON_LIBS) $(ARGON2_LIBS)
 %C%_trivial_SOURCES = %D%/trivial.c
 %C%_trivial_LDADD = $(FCGI_LIBS)
 %C%_ballots_SOURCES = %D%/ballots.c
@@ -7,9 +14,10 @@ EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/bench_handover
 %C%_bench_handover_SOURCES = %D%/bench_handover.c
 %C%_bench_handover_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
 EXTRA_DIST += %D%/run %D%/rig.py %D%/get.lua %D%/post.lua %D%/waiting.py %D%/form.php \
-	%D%/insert.php
-CLEANFILES += %D%/trivial %D%/ballots %D%/bench_handover
+	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/logins.py
+CLEANFILES += %D%/trivial %D%/ballots %D%/bench_handover \
+	%D%/hashes
 
-bench: all %D%/trivial %D%/ballots
+bench: all %D%/trivial %D%/ballots %D%/hashes %D%/members
 	$(srcdir)/%D%/run --build "$(abs_top_builddir)" $(BENCHFLAGS)
 .PHONY: bench

@@ -31,7 +31,7 @@ location = /bench/{name}.php {{
 	fastcgi_param SCRIPT_FILENAME {here}/{name}.php;
 	fastcgi_param BENCH_DSN "mysql:unix_socket={dir}/run/mariadb.sock;dbname=bench";
 	fastcgi_param BENCH_USER "{user}";
-	fastcgi_param BENCH_PAGE "{dir}/tmp/bench-form.html";
+	fastcgi_param BENCH_PAGE "{dir}/tmp/bench-{page}.html";
 	fastcgi_pass unix:{dir}/run/bench-php.sock;
 }}
 """
@@ -103,7 +103,9 @@ class Rig:
         self.run(fpm, "-F", "-y", conf)
         for name in names:
             self.locations += NGINX_PHP.format(name=name, dir=self.dir,
-                                               here=HERE, user=mysql_user)
+                                               here=HERE, user=mysql_user,
+                                               page=("row" if name == "row"
+                                                     else "form"))
 
     def prepare(self):
         """Limits out of the way, a database for PHP, PHP itself."""
@@ -118,7 +120,7 @@ class Rig:
         self.sql("CREATE TABLE IF NOT EXISTS bench.answers (id BIGINT "
                  "AUTO_INCREMENT PRIMARY KEY, nonce BINARY(16) UNIQUE, "
                  "body TEXT)")
-        self.add_php(["form", "insert"], "root")
+        self.add_php(["form", "insert", "row"], "root")
 
     def sql(self, text):
         subprocess.run(["mariadb", "--no-defaults", "--socket",
@@ -146,9 +148,11 @@ class Rig:
             os.kill(int(file.read()), signal.SIGHUP)
         time.sleep(1)
 
-    def wrk(self, path, seconds, connections=64, bodies=None, headers=()):
+    def wrk(self, path, seconds, connections=64, bodies=None, headers=(),
+            cookies=None):
         """Requests a second, bad statuses, socket errors, p99 in µs."""
-        script = "post.lua" if bodies else "get.lua"
+        script = ("post.lua" if bodies else
+                  "cookies.lua" if cookies else "get.lua")
         args = ["wrk", "-t", "2", "-c", str(max(2, connections)), "-d",
                 f"{seconds}s", "--timeout", "10s", "-s",
                 os.path.join(HERE, script)]
@@ -158,6 +162,8 @@ class Rig:
         args.append(self.site.url + path)
         if bodies:
             args += ["--", bodies, *headers]
+        elif cookies:
+            args += ["--", cookies]
         done = subprocess.run(args, capture_output=True, text=True,
                               check=False)
         found = re.search(r"RESULT (\S+) (\d+) (\d+) (\d+)", done.stdout)

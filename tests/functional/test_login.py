@@ -6,6 +6,7 @@ import collections
 import os
 import random
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -65,6 +66,7 @@ class Watched:
         site.set_conf("registration", "metrics", f'"127.0.0.1:{self.port}"')
         site.set_conf("registration", "rate_limit", "100000")
         site.restart("registration")
+        wait_until(self.answers, 10, "the counters")
         self.sql(f"SET GLOBAL general_log_file = '{self.log}';"
                  "SET GLOBAL general_log = 1; SET GLOBAL general_log = 0")
 
@@ -73,6 +75,10 @@ class Watched:
             ["mariadb", "--no-defaults", "-N", "--socket",
              self.site.path("run/mariadb.sock"), "-u", "root", "-e", text],
             check=True, capture_output=True, text=True).stdout
+
+    def answers(self):
+        with socket.socket() as sock:
+            return sock.connect_ex(("127.0.0.1", self.port)) == 0
 
     def hashed(self):
         text = requests.get(f"http://127.0.0.1:{self.port}/metrics",

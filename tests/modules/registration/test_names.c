@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "modules/registration/password_rule.h"
 
+#define NBSP "\xc2\xa0\xe2\x80\x83\xc2\xa0"
+
 /* test_user_id - what is one */
 static void
 test_user_id(void **state)
@@ -155,6 +157,9 @@ test_password_rule(void **state)
 	    {"short but sweet", true}, /* 15 */
 	    {"short but swee", false}, /* 14 */
 	    {"               ", false},
+	    {"\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t", false},
+	    {NBSP NBSP NBSP NBSP NBSP " \xe3\x80\x80", false},
+	    {NBSP NBSP NBSP NBSP NBSP "lorry tuesday", true},
 	    {"aaaaaaaaaaaaaaaaaa", false},
 	    {"PasswordPassword", false},
 	    {"qwertyuiopasdfgh", false},
