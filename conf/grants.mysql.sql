@@ -41,6 +41,8 @@ GRANT SELECT, INSERT, DELETE ON formpledge_registration.revoked
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE (due, lease, attempts) ON formpledge_registration.outbox
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, UPDATE (tick) ON formpledge_registration.keystore_seen
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT ON formpledge_registration.fp_schema
 	TO 'formpledge-registration'@'localhost';
 

@@ -353,6 +353,13 @@ keystore_get(struct keystore *keystore, struct str id, struct datakey *key_r,
 	return DB_FAILED;
 }
 
+/* keystore_db - for other parts of the vault */
+struct db *
+keystore_db(struct keystore *keystore)
+{
+	return keystore->db;
+}
+
 /* gone_insert - into the list, unless it is in there */
 static enum db_status
 gone_insert(struct db *db, struct str id, int64_t now_secs, struct err *err)

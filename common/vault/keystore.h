@@ -79,6 +79,20 @@ enum db_status keystore_find(struct keystore *keystore,
     struct keystore_name name, uint8_t id_r[DATAKEY_ID_BYTES], bool *found_r,
     struct err *err);
 
+/* Is there a key of that id, pending or confirmed, whether or not it can be
+ * unwrapped? */
+enum db_status keystore_has(
+    struct keystore *keystore, struct str id, bool *found_r, struct err *err);
+
+/* The ids of confirmed keys behind one (STR("") for the first), in order, at
+ * most max. */
+enum db_status keystore_list(struct keystore *keystore, struct str behind,
+    uint8_t (*ids_r)[DATAKEY_ID_BYTES], size_t max, size_t *n_r,
+    struct err *err);
+
+/* Its database, for the other parts of the vault (vault/mark.h). */
+struct db *keystore_db(struct keystore *keystore);
+
 /* The data key of an id, pending or confirmed. Not found: erased. */
 enum db_status keystore_get(struct keystore *keystore, struct str id,
     struct datakey *key_r, bool *found_r, struct err *err);

@@ -3,7 +3,7 @@ common_libcommon_a_SOURCES += \
 	%D%/datakey.c %D%/datakey.h \
 	%D%/feed.c %D%/feed.h \
 	%D%/kek.c %D%/kek.h %D%/kek_folder.c \
-	%D%/keystore.c %D%/keystore.h \
+	%D%/keystore.c %D%/keystore.h %D%/keystore_ids.c \
 	%D%/mark.c %D%/mark.h \
 	%D%/rewrap.c %D%/rewrap.h \
 	%D%/rotation.c %D%/rotation.h \

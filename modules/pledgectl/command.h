@@ -42,6 +42,8 @@ extern const struct command erasures_list_command;
 extern const struct command erasures_deliver_command;
 extern const struct command erasures_show_command;
 extern const struct command erasures_done_command;
+extern const struct command restore_check_command;
+extern const struct command restore_accept_command;
 extern const struct command promises_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;

@@ -22,6 +22,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/options.c %D%/options.h \
 	%D%/out.c %D%/out.h \
 	%D%/promises.c \
+	%D%/restore.c \
 	%D%/suite.c %D%/suite.h \
 	%D%/surveys_check.c \
 	%D%/surveys_close.c \
@@ -33,6 +34,6 @@ bin_PROGRAMS += %D%/pledgectl
 	modules/registration/libregistration-store.a \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
-	$(COMMON_LIBS) $(DB_LIBS)
+	$(COMMON_LIBS) $(DB_LIBS) $(IDN2_LIBS)
 dist_man1_MANS += %D%/pledgectl.1
 dist_man5_MANS += %D%/formpledge.conf.5

@@ -23,6 +23,8 @@ static const struct command *const commands[] = {
     &erasures_deliver_command,
     &erasures_show_command,
     &erasures_done_command,
+    &restore_check_command,
+    &restore_accept_command,
     &promises_command,
     &surveys_check_command,
     &surveys_open_command,

@@ -5,6 +5,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
 	%D%/account.c %D%/account.h \
+	%D%/agree.c %D%/agree.h \
 	%D%/change.c %D%/change.h \
 	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
@@ -23,6 +24,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libregistration_pages_a_SOURCES = \
+	%D%/agree_task.c %D%/agree_task.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/follower.c %D%/follower.h \
 	%D%/guard.c %D%/guard.h \
@@ -89,11 +91,13 @@ registration_templates = \
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0002_email_new.sql \
 	%D%/schema/sqlite/0003_revoked.sql \
-	%D%/schema/sqlite/0004_profile.sql
+	%D%/schema/sqlite/0004_profile.sql \
+	%D%/schema/sqlite/0005_seen.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
-	%D%/schema/mysql/0004_profile.sql
+	%D%/schema/mysql/0004_profile.sql \
+	%D%/schema/mysql/0005_seen.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

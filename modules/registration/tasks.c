@@ -11,6 +11,7 @@
 #include "http/context.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
+#include "modules/registration/agree_task.h"
 #include "modules/registration/letter.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
@@ -201,6 +202,7 @@ void
 sweeper_run(struct app *app)
 {
 	struct sender sender = {.app = app};
+	struct agree_task *agree;
 	struct err err = ERR_NONE;
 	int64_t next_ms = 0;
 
@@ -209,6 +211,7 @@ sweeper_run(struct app *app)
 		return;
 	}
 	sender.arena = arena_new(ARENA_BYTES);
+	agree = agree_task_new();
 	do {
 		struct account_env env = env_of(&sender);
 		enum db_status status;
@@ -217,12 +220,15 @@ sweeper_run(struct app *app)
 		err = ERR_NONE;
 		status = all ? account_sweep(&env, &err)
 			     : account_sweep_gone(&env, &err);
+		if (status == DB_OK)
+			status = agree_task_turn(agree, &env, &err);
 		if (status != DB_OK)
 			warn(&sender, "sweeper", err_text(&err));
 		arena_clear(sender.arena);
 		if (all)
 			next_ms = clock_mono_ms() + SWEEP_MS;
 	} while (!app_wait(app, LOOK_MS));
+	agree_task_free(&agree);
 	arena_free(&sender.arena);
 	registration_local_close(&sender.local);
 }

@@ -14,8 +14,9 @@ import time
 
 import pytest
 
-from site_of_tests import Site
-from test_registration import (BASE, export, log_in, member)
+from site_of_tests import Site, wait_until
+from test_registration import (BASE, export, log_in, member, sign_up,
+                               wait_link)
 from visitor import Visitor
 
 
@@ -172,6 +173,12 @@ def test_backups_become_unreadable(own_site, tmp_path):
     assert export(visitor)["name"] == bob_person.name
     ids = database.sql("keystore", "SELECT hex(id) FROM keystore_key")
     assert len(ids) == 1
+    # The row of who was erased, which nobody can read, goes again.
+    wait_until(lambda: len(database.sql("registration", "SELECT 1 FROM member"))
+               == 1, 20, "the sweep")
+    assert json.loads(site.pledgectl("restore", "check", "--json").stdout) == {
+        "keystore_is_old": False, "members": 1, "without_key": 0, "keys": 1,
+        "without_member": 0}
 
     # The keystore of before as well: its keys open nothing any more.
     database.restore("keystore", tmp_path / "keystore")
@@ -184,6 +191,91 @@ def test_backups_become_unreadable(own_site, tmp_path):
     told = rotate(site, 40)
     assert told["unreadable"] == 2 and told["in_use"] >= 6
     assert told["in_use"] in keys_of(site)
+    # The operator is told as well.
+    wait_until(lambda: b"the keystore is an older copy" in
+               site.logs()["log/registration.log"], 20, "a word")
+    done = site.pledgectl("restore", "check", check=False)
+    assert done.returncode == 1 and "older copy" in done.stderr
+
+
+def rows(database, name, table):
+    return int(database.sql(name, f"SELECT count(*) FROM {table}")[0][0])
+
+
+def test_old_keystore_deletes_nobody(own_site, tmp_path):
+    """account.restore-does-not-revive, the other way round: members who came
+    after the copy of the keystore cannot be read, and are not removed."""
+    site, database = own_site, Database(own_site)
+    (ann, ann_person), (_, eve_person) = member(site), member(site)
+    database.copy("keystore", tmp_path / "old")
+    erase_page = Visitor(site)
+    log_in(erase_page, eve_person.user_id)
+    erase(erase_page)
+    (bob, bob_person) = member(site)
+    site.restart("registration")  # the two see each other anew
+    assert export(bob)["name"] == bob_person.name
+    time.sleep(1)
+    database.copy("keystore", tmp_path / "new")
+    database.restore("keystore", tmp_path / "old")
+    site.restart("registration")
+    wait_until(lambda: b"the keystore is an older copy" in
+               site.logs()["log/registration.log"], 20, "a word")
+    told = site.pledgectl("restore", "check", "--json", check=False)
+    assert told.returncode == 1 and "newest copy" in told.stderr
+    assert json.loads(told.stdout) == {
+        "keystore_is_old": True, "members": 2, "without_key": 1, "keys": 2,
+        "without_member": 1}
+    assert rows(database, "registration", "member") == 2
+    assert export(ann)["name"] == ann_person.name
+    page = log_in(Visitor(site), bob_person.user_id)
+    assert page.url.endswith("/login")
+    # The newest copy: everything as it was.
+    database.restore("keystore", tmp_path / "new")
+    site.restart("registration")
+    visitor = Visitor(site)
+    assert log_in(visitor, bob_person.user_id).url.endswith("/me")
+    assert export(visitor)["name"] == bob_person.name
+    assert site.pledgectl("restore", "check").returncode == 0
+    # There is none: the operator says so, and what is half goes. A member who
+    # was erased after the copy does not come back, and blocks no address.
+    database.restore("keystore", tmp_path / "old")
+    site.restart("registration")
+    assert site.pledgectl("restore", "check", check=False).returncode == 1
+    told = site.pledgectl("restore", "accept").stdout
+    assert "1 members without a key, 1 keys without" in told
+    assert site.pledgectl("restore", "check").returncode == 0
+    assert export(ann)["name"] == ann_person.name
+    assert rows(database, "registration", "member") == 1
+    for person in (eve_person, bob_person):
+        visitor = Visitor(site)
+        sign_up(visitor, person)
+        link = wait_link(site, person, 2)
+        page = visitor.get(link).form("/verify").send()
+        assert page.url.endswith("/verified"), page.text
+
+
+def test_wrong_keystore_deletes_nobody(sqlite_site):
+    """Many without a key are not taken for erased."""
+    site, database = sqlite_site, Database(sqlite_site)
+    member(site)
+    with sqlite3.connect(site.path("data/registration.db")) as db:
+        for _ in range(21):
+            db.execute("INSERT INTO member SELECT randomblob(16), state, "
+                       "policy, age_limit, age_month, age_method, mail_news, "
+                       "user_id, email, password, name, phone, address, "
+                       "email_new FROM member LIMIT 1")
+    site.restart("registration")
+    wait_until(lambda: b"too many to have been erased" in
+               site.logs()["log/registration.log"], 20, "a word")
+    assert rows(database, "registration", "member") == 22
+    done = site.pledgectl("restore", "check", check=False)
+    assert done.returncode == 1 and "so many" in done.stderr
+    with sqlite3.connect(site.path("data/registration.db")) as db:
+        db.execute("DELETE FROM member WHERE id IN (SELECT id FROM member "
+                   "LIMIT 2)")
+    site.restart("registration")
+    wait_until(lambda: rows(database, "registration", "member") <= 1, 20,
+               "a sweep")
 
 
 def test_clock_jumps(sqlite_site):

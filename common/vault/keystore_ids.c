@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* keystore_ids - whose keys are there, whether or not they can be opened */
+#include "config.h"
+
+#include <string.h>
+
+#include "vault/keystore.h"
+
+/* has_row - there is one */
+static int
+has_row(void *ctx, const struct db_row *row)
+{
+	(void)row;
+	*(bool *)ctx = true;
+	return 1;
+}
+
+/* keystore_has - is it there? */
+enum db_status
+keystore_has(
+    struct keystore *keystore, struct str id, bool *found_r, struct err *err)
+{
+	*found_r = false;
+	return db_query(keystore_db(keystore),
+	    "SELECT id FROM keystore_key WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id)), has_row, found_r, err);
+}
+
+/* Ids on their way out. */
+struct list {
+	uint8_t (*ids)[DATAKEY_ID_BYTES];
+	size_t n, max;
+};
+
+/* list_row - one more */
+static int
+list_row(void *ctx, const struct db_row *row)
+{
+	struct list *list = ctx;
+	struct str id = db_row_str(row, 0);
+
+	if (id.len == DATAKEY_ID_BYTES)
+		memcpy(list->ids[list->n++], id.ptr, DATAKEY_ID_BYTES);
+	return list->n == list->max;
+}
+
+/* keystore_list - the next of the confirmed */
+enum db_status
+keystore_list(struct keystore *keystore, struct str behind,
+    uint8_t (*ids_r)[DATAKEY_ID_BYTES], size_t max, size_t *n_r,
+    struct err *err)
+{
+	struct list list = {ids_r, 0, max};
+	enum db_status status = db_query(keystore_db(keystore),
+	    "SELECT id FROM keystore_key WHERE id > ? AND state = 1 "
+	    "ORDER BY id LIMIT ?",
+	    DB_ARGS(DB_ARG_BLOB(behind), DB_ARG_INT((int64_t)max)), list_row,
+	    &list, err);
+
+	*n_r = list.n;
+	return status;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/registration/agree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/must.h"
+#include "vault/mark.h"
+
+#define TICK	  "registration tick"
+#define TURN_ROWS 250
+#define MANY	  20 /* members, and a tenth of all */
+
+/* id_str - an id as bytes */
+static struct str
+id_str(const uint8_t id[MEMBER_ID_BYTES])
+{
+	return str_from(id, MEMBER_ID_BYTES);
+}
+
+/* tick_row - the number */
+static int
+tick_row(void *ctx, const struct db_row *row)
+{
+	*(int64_t *)ctx = db_row_int(row, 0);
+	return 1;
+}
+
+/* seen_get - how far the keystore had come */
+static enum db_status
+seen_get(struct db *db, int64_t *tick_r, struct err *err)
+{
+	*tick_r = 0;
+	return db_query(db, "SELECT tick FROM keystore_seen WHERE one = 1",
+	    DB_NO_ARGS, tick_row, tick_r, err);
+}
+
+/* seen_set - it has come so far */
+static enum db_status
+seen_set(struct db *db, int64_t tick, struct err *err)
+{
+	struct err why = ERR_NONE;
+	int64_t n = 0;
+	enum db_status status = db_exec(db,
+	    "UPDATE keystore_seen SET tick = ? WHERE one = 1",
+	    DB_ARGS(DB_ARG_INT(tick)), &n, err);
+
+	if (status != DB_OK || n > 0)
+		return status;
+	status = db_exec(db,
+	    "INSERT INTO keystore_seen (one, tick) VALUES (1, ?)",
+	    DB_ARGS(DB_ARG_INT(tick)), NULL, &why);
+	if (status == DB_OK || status == DB_DUPLICATE)
+		return DB_OK;
+	err_set(err, "%s", err_text(&why));
+	return status;
+}
+
+/* agree_tick - what was seen is read first: it is never ahead of what the
+ * keystore says afterwards, unless that is an old copy */
+enum db_status
+agree_tick(const struct account_env *env, bool *old_r, struct err *err)
+{
+	struct db *keys = keystore_db(env->keys);
+	int64_t seen, tick = 0;
+	enum db_status status = seen_get(env->db, &seen, err);
+
+	*old_r = false;
+	if (status == DB_OK)
+		status = mark_get(keys, TICK, &tick, err);
+	if (status != DB_OK)
+		return status;
+	*old_r = seen > tick;
+	if (*old_r)
+		return DB_OK;
+	status = mark_raise(keys, TICK, tick + 1, err);
+	return status == DB_OK ? seen_set(env->db, tick + 1, err) : status;
+}
+
+/* agree_is_many - too many to have left */
+bool
+agree_is_many(const struct agree_count *count)
+{
+	return count->without_key > MANY &&
+	       count->without_key > count->members / 10;
+}
+
+/* Ids on their way out. */
+struct ids {
+	uint8_t (*ids)[MEMBER_ID_BYTES];
+	size_t n;
+};
+
+/* ids_row - one more */
+static int
+ids_row(void *ctx, const struct db_row *row)
+{
+	struct ids *ids = ctx;
+	struct str id = db_row_str(row, 0);
+
+	if (id.len == MEMBER_ID_BYTES)
+		memcpy(ids->ids[ids->n++], id.ptr, MEMBER_ID_BYTES);
+	return ids->n == TURN_ROWS;
+}
+
+/* compare - has this one a key? */
+static enum db_status
+compare(const struct account_env *env, struct agree_pass *pass,
+    const uint8_t id[MEMBER_ID_BYTES], struct err *err)
+{
+	bool found;
+	enum db_status status = keystore_has(
+	    env->keys, id_str(id), &found, err);
+
+	if (status != DB_OK)
+		return status;
+	pass->count.members++;
+	if (!found && pass->count.without_key < AGREE_LOST_MAX)
+		memcpy(
+		    pass->lost[pass->count.without_key], id, MEMBER_ID_BYTES);
+	pass->count.without_key += !found;
+	return DB_OK;
+}
+
+/* agree_turn - the next of them */
+enum db_status
+agree_turn(
+    const struct account_env *env, struct agree_pass *pass, struct err *err)
+{
+	uint8_t found[TURN_ROWS][MEMBER_ID_BYTES];
+	struct ids ids = {found, 0};
+	enum db_status status = db_query(env->db,
+	    "SELECT id FROM member WHERE id > ? ORDER BY id LIMIT ?",
+	    DB_ARGS(DB_ARG_BLOB(pass->begun ? id_str(pass->behind) : STR("")),
+		DB_ARG_INT(TURN_ROWS)),
+	    ids_row, &ids, err);
+
+	for (size_t i = 0; status == DB_OK && i < ids.n; i++)
+		status = compare(env, pass, ids.ids[i], err);
+	if (status != DB_OK)
+		return status;
+	if (ids.n > 0)
+		memcpy(pass->behind, ids.ids[ids.n - 1], MEMBER_ID_BYTES);
+	pass->begun = true;
+	pass->done = ids.n < TURN_ROWS;
+	return DB_OK;
+}
+
+/* remove_lost - the rows of those who have no key now either */
+static enum db_status
+remove_lost(const struct account_env *env, const struct agree_pass *pass,
+    int64_t *removed_r, struct err *err)
+{
+	enum db_status status = DB_OK;
+	bool found;
+
+	*removed_r = 0;
+	for (int64_t i = 0; status == DB_OK && i < pass->count.without_key &&
+			    i < AGREE_LOST_MAX;
+	     i++) {
+		status = keystore_has(
+		    env->keys, id_str(pass->lost[i]), &found, err);
+		if (status != DB_OK || found)
+			continue;
+		status = member_remove(env->db, id_str(pass->lost[i]), err);
+		*removed_r += status == DB_OK;
+	}
+	return status;
+}
+
+/* agree_remove - unless it looks wrong */
+enum db_status
+agree_remove(const struct account_env *env, struct agree_pass *pass,
+    int64_t *removed_r, struct err *err)
+{
+	enum db_status status = agree_tick(env, &pass->count.old, err);
+
+	*removed_r = 0;
+	if (status != DB_OK || pass->count.old || agree_is_many(&pass->count))
+		return status;
+	return remove_lost(env, pass, removed_r, err);
+}
+
+/* each_key - the confirmed keys without a member; those go where erase says
+ * so */
+static enum db_status
+each_key(const struct account_env *env, bool erase, struct agree_count *count,
+    struct err *err)
+{
+	uint8_t ids[TURN_ROWS][MEMBER_ID_BYTES];
+	uint8_t behind[MEMBER_ID_BYTES];
+	struct str after = STR("");
+	enum db_status status;
+	size_t n;
+	bool found;
+
+	do {
+		status = keystore_list(
+		    env->keys, after, ids, TURN_ROWS, &n, err);
+		for (size_t i = 0; status == DB_OK && i < n; i++) {
+			count->keys++;
+			status = member_exists(
+			    env->db, id_str(ids[i]), &found, err);
+			if (status != DB_OK || found)
+				continue;
+			count->without_member++;
+			if (erase)
+				status = keystore_erase(env->keys,
+				    id_str(ids[i]), NULL, 0, env->now_secs,
+				    err);
+		}
+		if (status == DB_OK && n > 0) {
+			memcpy(behind, ids[n - 1], sizeof(behind));
+			after = id_str(behind);
+		}
+	} while (status == DB_OK && n == TURN_ROWS);
+	return status;
+}
+
+/* whole_pass - over all members, at once */
+static enum db_status
+whole_pass(
+    const struct account_env *env, struct agree_pass *pass, struct err *err)
+{
+	enum db_status status = DB_OK;
+
+	memset(pass, 0, sizeof(*pass));
+	while (status == DB_OK && !pass->done)
+		status = agree_turn(env, pass, err);
+	return status;
+}
+
+/* agree_count - look, and touch nothing */
+enum db_status
+agree_count(
+    const struct account_env *env, struct agree_count *count_r, struct err *err)
+{
+	struct agree_pass *pass = malloc(sizeof(*pass));
+	int64_t seen, tick = 0;
+	enum db_status status = seen_get(env->db, &seen, err);
+
+	must(pass != NULL);
+	if (status == DB_OK)
+		status = mark_get(keystore_db(env->keys), TICK, &tick, err);
+	if (status == DB_OK)
+		status = whole_pass(env, pass, err);
+	if (status == DB_OK) {
+		*count_r = pass->count;
+		count_r->old = seen > tick;
+		status = each_key(env, false, count_r, err);
+	}
+	free(pass);
+	return status;
+}
+
+/* agree_accept - what fits stays, what does not goes */
+enum db_status
+agree_accept(
+    const struct account_env *env, struct agree_count *done_r, struct err *err)
+{
+	struct agree_pass *pass = malloc(sizeof(*pass));
+	enum db_status status;
+	int64_t removed = 0, all = 0, seen, tick = 0;
+
+	must(pass != NULL);
+	do {
+		status = whole_pass(env, pass, err);
+		if (status == DB_OK)
+			status = remove_lost(env, pass, &removed, err);
+		all += removed;
+	} while (status == DB_OK && pass->count.without_key > AGREE_LOST_MAX);
+	*done_r = pass->count;
+	done_r->without_key = all;
+	free(pass);
+	if (status == DB_OK)
+		status = each_key(env, true, done_r, err);
+	if (status == DB_OK)
+		status = account_sweep_gone(env, err);
+	/* From here on the two have seen each other. */
+	if (status == DB_OK)
+		status = seen_get(env->db, &seen, err);
+	if (status == DB_OK)
+		status = mark_get(keystore_db(env->keys), TICK, &tick, err);
+	if (status == DB_OK)
+		status = mark_raise(keystore_db(env->keys), TICK,
+		    (seen > tick ? seen : tick) + 1, err);
+	return status;
+}
