@@ -35,6 +35,14 @@ int page_send(struct request *req, struct response *res, int status,
 const char *page_text(const struct request *req, const char *text)
     __attribute__((format_arg(2)));
 
+/* Dates for people, in the language of the reply and in its arena: "21
+ * November 2026", "21 November 2026, 14:05 UTC", "November 2026" (202611),
+ * and that of "2026-11-21". For programs, keep ISO 8601 beside it. */
+struct str page_date(const struct request *req, int64_t secs);
+struct str page_minute(const struct request *req, int64_t secs);
+struct str page_month(const struct request *req, int64_t month);
+struct str page_day(const struct request *req, const char *day);
+
 /* The view as JSON, whatever the client prefers: for addresses like
  * results.json. */
 int page_json(struct request *req, struct response *res, int status,

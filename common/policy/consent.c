@@ -100,6 +100,7 @@ consent_set(struct request *req, struct view *view,
 
 	view_set_text(view, "policy", str_of(policy->version));
 	view_set_text(view, "policy_date", str_of(policy->effective));
+	view_set_text(view, "_policy_date", page_day(req, policy->effective));
 	view_set_text(view, CONSENT_TEXT_FIELD, seal(req, text));
 	view_set_text(view, "_policy_page",
 	    str_of(arena_printf(req->arena, "/policy/%s/%s/%s", policy->version,

@@ -94,6 +94,8 @@ set_versions(struct request *req, struct view *view, const struct policy *shown)
 
 		view_set_text(item, "version", str_of(policy->version));
 		view_set_text(item, "effective", str_of(policy->effective));
+		view_set_text(
+		    item, "_effective", page_day(req, policy->effective));
 		view_set_bool(item, "in_force", i == 0);
 		view_set_bool(item, "shown", policy == shown);
 		view_set_text(item, "page",
@@ -125,6 +127,7 @@ send(struct request *req, struct response *res, const struct policy *policy,
 	view_set_text(view, "title", STR(N_("Privacy policy")));
 	view_set_text(view, "version", str_of(policy->version));
 	view_set_text(view, "effective", str_of(policy->effective));
+	view_set_text(view, "_effective", page_day(req, policy->effective));
 	view_set_bool(
 	    view, "in_force", policy == req->ctx->archive->versions[0]);
 	view_set_text(view, "variant", str_of(text->variant));

@@ -10,4 +10,5 @@ EXTRA_DIST += \
 	%D%/log-in.html \
 	%D%/members/index.html \
 	%D%/site.css \
+	%D%/templates/de/layout.mustache \
 	%D%/templates/layout.mustache

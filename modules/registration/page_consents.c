@@ -100,8 +100,7 @@ add(struct request *req, struct view *list, const struct me *me,
 	if (last.when > 0) {
 		view_set_text(
 		    item, "when", registration_time(req->arena, last.when));
-		view_set_text(
-		    item, "_when", registration_minute(req->arena, last.when));
+		view_set_text(item, "_when", page_minute(req, last.when));
 	}
 	return DB_OK;
 }

@@ -41,18 +41,19 @@ set_text(struct view *view, const char *name, struct str text)
 
 /* What the lists below are added to. */
 struct adding {
+	struct request *req;
 	struct arena *arena;
 	struct view *list;
 };
 
 /* what_of - a purpose in the visitor's words */
 static struct str
-what_of(struct str purpose)
+what_of(const struct request *req, struct str purpose)
 {
 	if (str_is(purpose, "policy"))
-		return STR("the privacy policy");
+		return str_of(page_text(req, "the privacy policy"));
 	if (str_is(purpose, "mail_news"))
-		return STR("news by mail");
+		return str_of(page_text(req, "news by mail"));
 	return purpose;
 }
 
@@ -72,9 +73,8 @@ add_consent(void *ctx, const struct ledger_entry *entry)
 	view_set_text(item, "language", entry->language);
 	view_set_text(
 	    item, "when", registration_time(adding->arena, entry->when));
-	view_set_text(
-	    item, "_when", registration_minute(adding->arena, entry->when));
-	view_set_text(item, "_what", what_of(entry->purpose));
+	view_set_text(item, "_when", page_minute(adding->req, entry->when));
+	view_set_text(item, "_what", what_of(adding->req, entry->purpose));
 }
 
 /* add_session - one log-in */
@@ -85,10 +85,8 @@ add_session(void *ctx, int64_t began, int64_t expires)
 	struct view *item = view_add_object(adding->list);
 
 	view_set_text(item, "began", registration_time(adding->arena, began));
-	view_set_text(
-	    item, "_began", registration_minute(adding->arena, began));
-	view_set_text(
-	    item, "_ends", registration_minute(adding->arena, expires));
+	view_set_text(item, "_began", page_minute(adding->req, began));
+	view_set_text(item, "_ends", page_minute(adding->req, expires));
 	view_set_text(item, "ends", registration_time(adding->arena, expires));
 }
 
@@ -110,6 +108,7 @@ set_member(struct request *req, struct view *view, const struct member *member)
 	view_set_int(age, "at_least", member->age_limit);
 	view_set_text(
 	    age, "asked_in", registration_month(req->arena, member->age_month));
+	view_set_text(age, "_asked_in", page_month(req, member->age_month));
 	view_set_text(age, "method", member->age_method);
 }
 
@@ -119,7 +118,7 @@ set_all(struct request *req, const struct me *me, struct view *view,
     struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct adding adding = {req->arena, NULL};
+	struct adding adding = {req, req->arena, NULL};
 	struct own_form *own;
 	enum db_status status = own_form_load(req, me, &own, err);
 

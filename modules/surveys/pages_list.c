@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include <time.h>
-
 #include "base/arena.h"
 #include "base/words.h"
 #include "definition.h"
@@ -10,25 +8,9 @@
 #include "page/view.h"
 #include "survey_pages.h"
 
-/* set_day - a day for people, "21 November 2026" (UTC); null for 0 */
-static void
-set_day(struct view *view, const char *name, int64_t secs)
-{
-	time_t at = (time_t)secs;
-	char *text = arena_alloc(view_arena(view), 64);
-	struct tm tm;
-
-	if (secs == 0 || !gmtime_r(&at, &tm)) {
-		view_set_null(view, name);
-		return;
-	}
-	strftime(text, 64, "%e %B %Y", &tm);
-	view_set_text(view, name, str_trim(str_of(text)));
-}
-
 /* add_survey - one that can be answered */
 static void
-add_survey(struct view *list, const struct definition *def)
+add_survey(struct request *req, struct view *list, const struct definition *def)
 {
 	struct view *view = view_add_object(list);
 
@@ -40,7 +22,11 @@ add_survey(struct view *list, const struct definition *def)
 	view_set_int(view, "questions", (int64_t)def->nquestions);
 	view_set_bool(view, "_one", def->nquestions == 1);
 	/* closes is the first day without answers */
-	set_day(view, "_closes", def->closes_secs ? def->closes_secs - 1 : 0);
+	if (def->closes_secs)
+		view_set_text(
+		    view, "_closes", page_date(req, def->closes_secs - 1));
+	else
+		view_set_null(view, "_closes");
 }
 
 /* survey_list_get - the open surveys */
@@ -54,6 +40,6 @@ survey_list_get(struct request *req, struct response *res)
 	view_set_text(view, "title", STR(N_("Surveys")));
 	list = view_set_list(view, "surveys");
 	for (size_t i = 0; i < n; i++)
-		add_survey(list, defs[i]);
+		add_survey(req, list, defs[i]);
 	return page_send(req, res, HTTP_OK, "survey_list", view);
 }

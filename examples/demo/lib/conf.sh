@@ -73,6 +73,7 @@ write_conf()
 	local name
 	set_conf site site_url "\"$SITE_URL\""
 	set_conf site site_name '"Example Jobs"'
+	set_conf site languages '[ "en", "de" ]'
 	set_conf site policy "\"$DIR/etc/policies/strict.conf\""
 	set_conf site policy_dir "\"$DIR/etc/policies\""
 	set_conf site secrets "\"$DIR/etc/secrets\""
