@@ -27,7 +27,8 @@ def get(site, path, accept=None, **headers):
     (None, "en"), ("de", "de"), ("de-AT,en;q=0.5", "de"), ("fr, de;q=0.1",
                                                            "de"),
     ("en-GB,de;q=0.9", "en"), ("fr", "en"), ("de;q=0", "en"),
-    ("../../../etc/passwd", "en"), ("de," * 3000, "de")])
+    ("../../../etc/passwd", "en"), ("de," * 300, "de")], 
+    ids=lambda value: str(value)[:20])
 @pytest.mark.parametrize("path", ["/registration/", "/feedback/",
                                   "/surveys/"])
 def test_page_is_in_the_language_asked_for(site, path, accept, tag):
