@@ -12,6 +12,7 @@ common_libcommon_a_SOURCES += \
 	%D%/gate.c %D%/gate.h \
 	%D%/language.c %D%/language.h \
 	%D%/limits.h \
+	%D%/path.c %D%/path.h \
 	%D%/request.c %D%/request.h \
 	%D%/response.c %D%/response.h \
 	%D%/route.c %D%/route.h \

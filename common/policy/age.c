@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "base/scrub.h"
+#include "policy/policy.h"
 
 #define DAY_SECS	86400
 #define LAST_ZONE_SECS	(12 * 3600) /* UTC-12 is the last to see a day */
@@ -110,4 +111,31 @@ age_is_of_age(const struct birth_date *birth, int limit_years, int64_t now_secs)
 	of_age = !is_before(&today, &birthday);
 	scrub(&birthday, sizeof(birthday));
 	return of_age;
+}
+
+/* age_judge - an answer, and nothing left of the date */
+enum age_answer
+age_judge(struct str day, struct str month, struct str year, int limit_years,
+    int64_t now_secs)
+{
+	struct birth_date birth;
+	enum age_answer answer = AGE_REACHED;
+
+	if (age_parse(day, month, year, now_secs, &birth))
+		return AGE_NO_DATE;
+	if (!age_is_of_age(&birth, POLICY_AGE_FLOOR, now_secs))
+		answer = AGE_FLOOR;
+	else if (!age_is_of_age(&birth, limit_years, now_secs))
+		answer = AGE_UNDER;
+	scrub(&birth, sizeof(birth));
+	return answer;
+}
+
+/* age_month - the month of a moment, as 202611 */
+int64_t
+age_month(int64_t secs)
+{
+	struct birth_date date = date_of(secs);
+
+	return (int64_t)date.year * 100 + date.month;
 }

@@ -10,6 +10,28 @@
 
 #define AGE_OLDEST_YEARS 130 /* an earlier birth is a slip of the pen */
 
+/* What any form that declares an age does with the date typed into it. */
+enum age_answer {
+	AGE_NO_DATE, /* not a date: 422 at the field; neither yes nor no */
+	AGE_FLOOR,   /* under POLICY_AGE_FLOOR: no form may collect anything */
+	AGE_UNDER,   /* under the form's limit */
+	AGE_REACHED, /* at least that old */
+};
+
+/*
+ * Judges three entries (age_parse) by a limit; one below the floor counts as
+ * the floor. Nothing of the date is left behind: what is kept of an answer is
+ * the limit, that it was typed by the visitor (AGE_METHOD), and the month in
+ * which it was asked.
+ */
+enum age_answer age_judge(struct str day, struct str month, struct str year,
+    int limit_years, int64_t now_secs);
+
+#define AGE_METHOD "self-declared"
+
+/* The month of a moment (UTC): 202611. */
+int64_t age_month(int64_t secs);
+
 /* A date of birth. Whoever holds one wipes it: scrub(&birth, sizeof). */
 struct birth_date {
 	int year, month, day;

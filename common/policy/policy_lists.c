@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "conf/settings.h"
+#include "policy/country.h"
 
 #define ITEMS_MAX	 128 /* groups in one list */
 #define PURPOSE_TEXT_MAX 400 /* bytes */
@@ -95,10 +96,15 @@ read_age(
 
 	if (read_group(reader, &age_table, group, &settings, &item) < 0)
 		return -1;
-	if (!is_country(item.country, false))
+	if (!country_name(item.country))
 		return err_set(reader->err,
 		    "%s: country must be an ISO 3166-1 code like \"DE\"",
 		    settings_where(settings, "country"));
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(ages[j].country, item.country) == 0)
+			return err_set(reader->err,
+			    "%s: country \"%s\" stands here a second time",
+			    settings_where(settings, "country"), item.country);
 	ages[i].country = item.country;
 	ages[i].age = (int)item.age;
 	return 0;

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -23,10 +22,10 @@
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
 #include "page/view.h"
+#include "policy/age.h"
 #include "policy/policy.h"
 
 #define AGE_MAX	       150
-#define METHOD	       "self-declared"
 #define OF_AGE_PURPOSE "cookie fp_of_age"
 #define LOGIN_PURPOSE  "cookie fp_session 2"
 #define POLICY_MAX     64 /* bytes of a version */
@@ -77,6 +76,22 @@ guard_age_lowest(const struct request *req)
 	return age;
 }
 
+/* guard_age_highest - the highest there is */
+static int
+guard_age_highest(const struct request *req)
+{
+	const struct policy *policy = req->ctx->policy;
+	int age = guard_age_limit(req, STR(""));
+
+	if (!guard_has_countries(req))
+		return age;
+	for (size_t i = 0; i < policy->nages; i++) {
+		if (policy->ages[i].age > age)
+			age = policy->ages[i].age;
+	}
+	return age;
+}
+
 /* guard_has_countries - is the country asked for? */
 bool
 guard_has_countries(const struct request *req)
@@ -116,11 +131,12 @@ guard_refused_page(struct request *req, struct response *res)
 }
 
 /* guard_refuse - now, and for the rest of the browser session */
-int
+void
 guard_refuse(struct request *req, struct response *res, int limit)
 {
 	struct cookie_spec spec = age_cookie(req);
 	int before = guard_refused(req);
+	struct guard_age age;
 	char text[16];
 
 	/* Refused at two limits: the lower one says it all. */
@@ -129,30 +145,29 @@ guard_refuse(struct request *req, struct response *res, int limit)
 	snprintf(text, sizeof(text), "%d", limit);
 	if (settings_of(req)->refusal_sticks)
 		cookie_set(res, &spec, req->ctx->https, str_of(text), 0);
-	if (!str_is_none(cookie_get(req, &of_age_cookie, req->ctx->https)))
+	/* An answer of the same session that was no lie may stay. */
+	if (!str_is_none(cookie_get(req, &of_age_cookie, req->ctx->https)) &&
+	    !(guard_of_age(req, &age) && age.limit < limit))
 		guard_clear_of_age(req, res);
-	return guard_refused_page(req, res);
 }
 
-/* month_of - the month of a time, as 202611 */
-static int64_t
-month_of(int64_t secs)
-{
-	time_t t = (time_t)secs;
-	struct tm tm;
-
-	must(gmtime_r(&t, &tm) != NULL);
-	return ((int64_t)tm.tm_year + 1900) * 100 + tm.tm_mon + 1;
-}
-
-/* guard_set_of_age - remember the answer, not the date */
+/* guard_set_of_age - remember the answer, not the date. An earlier one of a
+ * higher limit, which some wall asked for, is not forgotten by it. */
 void
-guard_set_of_age(struct request *req, struct response *res, int limit)
+guard_set_of_age(
+    struct request *req, struct response *res, int limit, bool policy)
 {
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
-	const char *text = arena_printf(
-	    req->arena, "%d %lld", limit, (long long)month_of(req->now_secs));
+	struct guard_age before;
+	const char *text;
 
+	policy = policy || limit >= guard_age_highest(req);
+	if (guard_of_age(req, &before)) {
+		policy = policy || before.policy;
+		limit = before.limit > limit ? before.limit : limit;
+	}
+	text = arena_printf(req->arena, "%d %lld %c", limit,
+	    (long long)age_month(req->now_secs), policy ? 'p' : 'w');
 	cookie_set(res, &of_age_cookie, req->ctx->https,
 	    str_of(token_seal(
 		req->arena, key, OF_AGE_PURPOSE, req->now_secs, str_of(text))),
@@ -165,7 +180,7 @@ guard_of_age(struct request *req, struct guard_age *age_r)
 {
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
 	struct str token = cookie_get(req, &of_age_cookie, req->ctx->https);
-	struct str text, limit;
+	struct str text, limit, month;
 	int64_t n;
 
 	if (token.len == 0 || token_open(req->arena, key, OF_AGE_PURPOSE,
@@ -173,12 +188,31 @@ guard_of_age(struct request *req, struct guard_age *age_r)
 				  token, &text, NULL) != TOKEN_VALID)
 		return false;
 	limit = str_cut(&text, ' ');
+	month = str_cut(&text, ' ');
 	if (num_parse(limit, 1, AGE_MAX, &n) ||
-	    num_parse(text, 190001, 999912, &age_r->month))
+	    num_parse(month, 190001, 999912, &age_r->month))
 		return false;
 	age_r->limit = (int)n;
-	age_r->method = STR(METHOD);
+	age_r->policy = str_is(text, "p");
+	age_r->method = STR(AGE_METHOD);
 	return true;
+}
+
+/* guard_is_adult - of age, by log-in or answer */
+bool
+guard_is_adult(struct request *req, const struct guard_login *login, int limit)
+{
+	struct guard_age age;
+
+	/* Accounts are had at the policy's age only. */
+	if (login &&
+	    login->age_limit >= (limit ? limit : guard_age_lowest(req)))
+		return true;
+	if (!guard_of_age(req, &age))
+		return false;
+	if (limit)
+		return age.limit >= limit;
+	return age.policy && age.limit >= guard_age_lowest(req);
 }
 
 /* guard_clear_of_age - it has served */

@@ -20,23 +20,35 @@ bool guard_has_countries(const struct request *req);
 
 /* The limit that this browser session was refused at; 0: none. */
 int guard_refused(const struct request *req);
-/* Refuses it from now on: the cookie holds the limit and nothing else.
- * Sends the page; returns 403. */
-int guard_refuse(struct request *req, struct response *res, int limit);
-/* The page alone, for one refused before. */
+/* Refuses it from now on: the cookie holds the limit and nothing else. */
+void guard_refuse(struct request *req, struct response *res, int limit);
+/* The page about it, of sign-up; returns 403. */
 int guard_refused_page(struct request *req, struct response *res);
 
 /* What is kept of an age: at least that old, asked in that month, how. */
 struct guard_age {
 	int limit;
+	bool policy;   /* what the policy asks for where they live */
 	int64_t month; /* 202611 */
 	struct str method;
 };
 
-void guard_set_of_age(struct request *req, struct response *res, int limit);
+/* policy: the limit is the policy's for their country, not a wall's own. */
+void guard_set_of_age(
+    struct request *req, struct response *res, int limit, bool policy);
 /* False: not asked yet, or too long ago. */
 bool guard_of_age(struct request *req, struct guard_age *age_r);
 void guard_clear_of_age(struct request *req, struct response *res);
+
+struct guard_login;
+
+/*
+ * Is the visitor of age, by the log-in (NULL: none) or by an answer of this
+ * browser session? limit is an age; 0 is the policy's, for the country that
+ * was said, so that who passes the age wall passes this too.
+ */
+bool guard_is_adult(
+    struct request *req, const struct guard_login *login, int limit);
 
 /* What the cookie of a log-in holds, sealed: all that the authorizer needs. */
 struct guard_login {

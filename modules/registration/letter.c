@@ -14,6 +14,7 @@
 #include "mail/message.h"
 #include "modules/registration/change.h"
 #include "modules/registration/names.h"
+#include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/template.h"
 #include "page/view.h"
@@ -112,6 +113,10 @@ letter_write(const struct context *ctx, const struct letter *letter,
 	view_set_int(view, "hours", settings->verify_secs / HOUR_SECS);
 	view_set_int(view, "reset_minutes", settings->reset_secs / 60);
 	view_set_bool(view, "user_taken", is_user_taken(letter));
+	if (letter->member->suspended_until)
+		view_set_text(view, "until",
+		    registration_minute(
+			arena, letter->member->suspended_until));
 	set_link(view, ctx, letter);
 	template_render(ctx->templates,
 	    arena_printf(arena, "registration_mail_%s", letter->template), view,

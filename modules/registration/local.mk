@@ -19,7 +19,9 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/revocation.c %D%/revocation.h \
 	%D%/revoked.c %D%/revoked.h \
-	%D%/session.c %D%/session.h
+	%D%/session.c %D%/session.h \
+	%D%/underage.c %D%/underage.h \
+	%D%/wall.c %D%/wall.h
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
@@ -45,6 +47,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_me.c \
 	%D%/page_password.c \
 	%D%/page_reset.c \
+	%D%/page_underage.c %D%/page_underage.h \
 	%D%/page_verify.c \
 	%D%/password_rule.c %D%/password_rule.h \
 	%D%/registration_pages.h \
@@ -78,6 +81,7 @@ registration_templates = \
 	%D%/templates/registration_mail_email_confirm.mustache \
 	%D%/templates/registration_mail_password_changed.mustache \
 	%D%/templates/registration_mail_reset.mustache \
+	%D%/templates/registration_mail_suspended.mustache \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
 	%D%/templates/registration_own.mustache \
@@ -86,18 +90,21 @@ registration_templates = \
 	%D%/templates/registration_reset.mustache \
 	%D%/templates/registration_reset_sent.mustache \
 	%D%/templates/registration_sent.mustache \
+	%D%/templates/registration_suspended.mustache \
 	%D%/templates/registration_verified.mustache \
 	%D%/templates/registration_verify.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0002_email_new.sql \
 	%D%/schema/sqlite/0003_revoked.sql \
 	%D%/schema/sqlite/0004_profile.sql \
-	%D%/schema/sqlite/0005_seen.sql
+	%D%/schema/sqlite/0005_seen.sql \
+	%D%/schema/sqlite/0006_suspended.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
 	%D%/schema/mysql/0004_profile.sql \
-	%D%/schema/mysql/0005_seen.sql
+	%D%/schema/mysql/0005_seen.sql \
+	%D%/schema/mysql/0006_suspended.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

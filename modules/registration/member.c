@@ -127,6 +127,8 @@ load_row(void *ctx, const struct db_row *row)
 			db_row_str(row, NPLAIN + i), plain))
 			load->broken = true;
 	}
+	if (!db_row_is_null(row, NPLAIN + NCOLUMNS))
+		member->suspended_until = db_row_int(row, NPLAIN + NCOLUMNS);
 	return 1;
 }
 
@@ -142,7 +144,7 @@ member_load(struct db *db, struct arena *arena, const struct datakey *key,
 	status = db_query(db,
 	    "SELECT state, policy, age_limit, age_month, age_method, "
 	    "mail_news, user_id, email, password, name, phone, address, "
-	    "email_new FROM member WHERE id = ?",
+	    "email_new, suspended_until FROM member WHERE id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
 	if (!load.broken)

@@ -20,7 +20,8 @@ struct keystore;
 enum member_state {
 	MEMBER_PENDING = 0, /* the mail address is not verified */
 	MEMBER_ACTIVE = 1,
-	MEMBER_AWAY = 2, /* deactivated, until the next log-in */
+	MEMBER_AWAY = 2,      /* deactivated, until the next log-in */
+	MEMBER_SUSPENDED = 3, /* said to be under age: see underage.h */
 };
 
 /* A member as the module sees one; sealed where it is stored. */
@@ -34,7 +35,8 @@ struct member {
 	bool mail_news;
 	struct str user_id, email, password; /* a hash */
 	struct str name, phone, address;     /* STR_NONE: not given */
-	struct str email_new; /* not confirmed yet, or STR_NONE */
+	struct str email_new;	 /* not confirmed yet, or STR_NONE */
+	int64_t suspended_until; /* 0: not suspended */
 };
 
 /* The id of the sign-up that a form's nonce makes: the same form sent again

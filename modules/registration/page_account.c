@@ -94,8 +94,9 @@ turned_away(struct request *req, struct response *res, struct guard_age *age)
 	if (refused > 0 &&
 	    refused <= (of_age ? age->limit : guard_age_lowest(req)))
 		return guard_refused_page(req, res);
-	/* Age first; also where the policy has raised it since. */
-	if (!of_age || age->limit < guard_age_lowest(req))
+	/* Age first; also where the policy has raised it since, or where the
+	 * answer was for a wall that asks for less. */
+	if (!of_age || !age->policy || age->limit < guard_age_lowest(req))
 		return registration_redirect(req, res, "/");
 	return 0;
 }

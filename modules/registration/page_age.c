@@ -2,24 +2,30 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "base/scrub.h"
+#include "base/buf.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/path.h"
 #include "modules/registration/guard.h"
+#include "modules/registration/page_underage.h"
 #include "modules/registration/registration_pages.h"
+#include "modules/registration/registration_settings.h"
+#include "modules/registration/wall.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/age.h"
 #include "policy/check.h"
+#include "policy/country.h"
 #include "policy/policy.h"
 
 #define FORM	"age"
-#define OTHER	"other" /* a country without an age of its own */
-#define NFIELDS 5
+#define NEXT	"next"
+#define NFIELDS 6
+#define NDATE	5 /* of them before the country */
 
 /* The date in three parts; the country last, which is asked for where it
- * counts. */
+ * counts. All countries are there, so that the list hints at nothing. */
 static const struct field fields[NFIELDS] = {
     {.name = "birth_day",
 	.type = FIELD_TEXT,
@@ -37,57 +43,69 @@ static const struct field fields[NFIELDS] = {
 	.max = 10,
 	.label = N_("Year")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    {.name = NEXT, .type = FIELD_TOKEN, .label = "The page to go on to"},
     {.name = "country",
 	.type = FIELD_CHOICE,
 	.flags = FIELD_REQUIRED,
+	.choices = country_codes,
 	.label = N_("Country you live in")},
 };
 
-/* fields_of - the table under the policy in force */
-static const struct field *
-fields_of(struct request *req, size_t *n_r)
-{
-	const struct policy *policy = req->ctx->policy;
-	struct field *table;
-	const char **choices;
+/* The age screen of sign-up, or of a wall in some part of the site. */
+struct screen {
+	const char *action; /* "/age" */
+	struct str next;    /* where a wall leads; STR_NONE: to sign-up */
+	int limit;	    /* the wall's own; 0: the policy's */
+};
+static const struct screen sign_up = {"/age", {NULL, 0}, 0};
 
-	*n_r = NFIELDS - 1;
-	if (!guard_has_countries(req))
-		return fields;
-	table = arena_alloc(req->arena, sizeof(fields));
-	choices = arena_alloc_n(
-	    req->arena, policy->nages + 2, sizeof(*choices));
-	for (size_t i = 0; i < NFIELDS; i++)
-		table[i] = fields[i];
-	for (size_t i = 0; i < policy->nages; i++)
-		choices[i] = policy->ages[i].country;
-	choices[policy->nages] = OTHER;
-	table[NFIELDS - 1].choices = choices;
-	*n_r = NFIELDS;
-	return table;
+/* settings_of - the module's settings in force */
+static const struct registration_settings *
+settings_of(const struct request *req)
+{
+	return req->ctx->settings;
+}
+
+/* is_by_country - does the age depend on where the visitor lives? */
+static bool
+is_by_country(const struct request *req, const struct screen *screen)
+{
+	return screen->limit == 0 && guard_has_countries(req);
+}
+
+/* nfields - of the table above that count */
+static size_t
+nfields(const struct request *req, const struct screen *screen)
+{
+	return is_by_country(req, screen) ? NFIELDS : NDATE;
+}
+
+/* lowest - no answer opens the screen to who was refused at this age */
+static int
+lowest(const struct request *req, const struct screen *screen)
+{
+	return screen->limit ? screen->limit : guard_age_lowest(req);
 }
 
 /* send - the age screen; asks, and hints at nothing */
 static int
-send(struct request *req, struct response *res, int status, const char *notice,
-    const struct form *form)
+send(struct request *req, struct response *res, const struct screen *screen,
+    int status, const char *notice, const struct form *form)
 {
 	struct view *view = view_object(req->arena);
-	static const char *const parts[][2] = {{"birth_day", "bday-day"},
-	    {"birth_month", "bday-month"}, {"birth_year", "bday-year"}};
-	size_t n;
-	const struct field *table = fields_of(req, &n);
 
 	view_set_text(view, "title", STR(N_("Your date of birth")));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
+	view_set_text(view, "action", str_of(screen->action));
+	view_set_bool(view, "wall", !str_is_none(screen->next));
+	if (!str_is_none(screen->next))
+		view_set_text(view, NEXT, screen->next);
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
-	page_fields(view, table, n, form);
-	for (size_t i = 0; i < 3; i++) {
-		page_field_set(view, parts[i][0], "inputmode", "numeric");
-		page_field_set(view, parts[i][0], "autocomplete", parts[i][1]);
-	}
+	page_age_fields(view, fields, nfields(req, screen), form);
+	if (is_by_country(req, screen))
+		page_field_labels(view, "country", country_names);
 	if (form)
 		return page_form(
 		    req, res, status, "registration_age", view, form);
@@ -103,76 +121,218 @@ is_refused(const struct request *req, int limit)
 	return refused > 0 && refused <= limit;
 }
 
-/* age_show - GET /: the first thing asked for */
-int
-age_show(struct request *req, struct response *res)
+/* refused - the page about it; sign-up's words, or a wall's */
+static int
+refused(struct request *req, struct response *res, const struct screen *screen)
 {
-	if (is_refused(req, guard_age_lowest(req)))
+	struct view *view;
+
+	if (str_is_none(screen->next))
 		return guard_refused_page(req, res);
-	return send(req, res, HTTP_OK, NULL, NULL);
+	if (page_wants_json(req))
+		return page_error(req, res, HTTP_FORBIDDEN,
+		    "From what you have told us, this part of the site is not "
+		    "for you. Nothing was stored.");
+	view = view_object(req->arena);
+	view_set_text(view, "title", STR(N_("You cannot go on here")));
+	view_set_bool(view, "refused", true);
+	view_set_bool(view, "wall", true);
+	return page_send(
+	    req, res, HTTP_FORBIDDEN, "registration_refused", view);
+}
+
+/* show - the screen, unless there is no answer that would do */
+static int
+show(struct request *req, struct response *res, const struct screen *screen)
+{
+	if (is_refused(req, lowest(req, screen)))
+		return refused(req, res, screen);
+	return send(req, res, screen, HTTP_OK, NULL, NULL);
 }
 
 /* limit_of - the age that counts for what was sent */
 static int
-limit_of(struct request *req, const struct form *form)
+limit_of(
+    struct request *req, const struct screen *screen, const struct form *form)
 {
-	struct str country = STR("");
-
-	if (guard_has_countries(req) &&
-	    !str_is(form_get(form, "country"), OTHER))
-		country = form_get(form, "country");
-	return guard_age_limit(req, country);
+	if (screen->limit)
+		return screen->limit;
+	return guard_age_limit(req,
+	    is_by_country(req, screen) ? form_get(form, "country") : STR(""));
 }
 
-/* decide - a date that there is: of age or not. Nothing of it is kept. */
+/* lowest_of_all - under the floor no form of this site may collect anything,
+ * so the refusal is one at the lowest age that any of them asks for */
 static int
-decide(struct request *req, struct response *res, const struct form *form)
+lowest_of_all(const struct request *req, int limit)
 {
-	int limit = limit_of(req, form);
-	struct birth_date birth;
-	bool of_age;
+	int policy = guard_age_lowest(req);
+	int wall = wall_lowest(settings_of(req)->age_walls);
 
-	if (is_refused(req, limit))
-		return guard_refused_page(req, res);
-	if (age_parse(form_get(form, "birth_day"),
-		form_get(form, "birth_month"), form_get(form, "birth_year"),
-		req->now_secs, &birth))
-		return -1;
-	of_age = age_is_of_age(&birth, limit, req->now_secs);
-	scrub(&birth, sizeof(birth));
-	if (!of_age)
-		return guard_refuse(req, res, limit);
-	guard_set_of_age(req, res, limit);
-	return registration_redirect(req, res, "/account");
+	if (policy < limit)
+		limit = policy;
+	return wall > 0 && wall < limit ? wall : limit;
 }
 
-/* age_post - POST /age: an impossible date is a slip, not a refusal */
-int
-age_post(struct request *req, struct response *res)
+/* go_on - of age; the date is forgotten by now */
+static int
+go_on(struct request *req, struct response *res, const struct screen *screen,
+    int limit)
 {
-	uint8_t nonce[FORM_NONCE_BYTES];
-	struct form *form;
-	size_t n;
-	const struct field *table = fields_of(req, &n);
+	guard_set_of_age(req, res, limit, screen->limit == 0);
+	if (str_is_none(screen->next))
+		return registration_redirect(req, res, "/account");
+	return response_redirect(res, arena_str(req->arena, screen->next));
+}
+
+/* decide - by the date, of which nothing is kept; -1: it is none */
+static int
+decide(struct request *req, struct response *res, const struct screen *screen,
+    const struct form *form)
+{
+	int limit = limit_of(req, screen, form);
 	int status;
 
-	if (is_refused(req, guard_age_lowest(req)))
-		return guard_refused_page(req, res);
-	status = form_decode(req, table, n, &form);
+	if (is_refused(req, limit))
+		return refused(req, res, screen);
+	status = underage_learn(req, res, form);
 	if (status)
-		return page_error(req, res, status, form_refusal(status));
+		return status;
+	switch (page_age_judge(req, form, limit)) {
+	case AGE_NO_DATE:
+		break;
+	case AGE_FLOOR:
+		guard_refuse(req, res, lowest_of_all(req, limit));
+		return refused(req, res, screen);
+	case AGE_UNDER:
+		guard_refuse(req, res, limit);
+		return refused(req, res, screen);
+	case AGE_REACHED:
+		return go_on(req, res, screen, limit);
+	}
+	return -1;
+}
+
+/* answer - an impossible date is a slip, not a refusal */
+static int
+answer(struct request *req, struct response *res, const struct screen *screen,
+    struct form *form)
+{
+	uint8_t nonce[FORM_NONCE_BYTES];
+	int status;
+
+	if (is_refused(req, lowest(req, screen)))
+		return refused(req, res, screen);
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
-		return send(req, res, HTTP_FORBIDDEN,
+		return send(req, res, screen, HTTP_FORBIDDEN,
 		    N_("This page was open for too long, or was not opened "
 		       "here. Please send it again."),
 		    form);
 	if (form_check(form) == 0) {
-		status = decide(req, res, form);
+		status = decide(req, res, screen, form);
 		if (status >= 0)
 			return status;
-		form_fail(form, "birth_day",
-		    "There is no such date. Check day, month and year.");
+		page_age_fail(form);
 	}
-	return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
+	return send(req, res, screen, HTTP_UNPROCESSABLE, NULL, form);
+}
+
+/* age_show - GET /: the first thing asked for */
+int
+age_show(struct request *req, struct response *res)
+{
+	return show(req, res, &sign_up);
+}
+
+/* age_post - POST /age */
+int
+age_post(struct request *req, struct response *res)
+{
+	struct form *form;
+	int status;
+
+	if (is_refused(req, guard_age_lowest(req)))
+		return guard_refused_page(req, res);
+	status = form_decode(req, fields, nfields(req, &sign_up), &form);
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	return answer(req, res, &sign_up, form);
+}
+
+/* escape - a path as a Location has it: what web servers have decoded is
+ * encoded again; STR_NONE: it never was a path of this site */
+static struct str
+escape(struct request *req, struct str path)
+{
+	struct buf text = BUF_INIT(3 * WALL_PATH_MAX);
+	struct str escaped = STR_NONE;
+
+	if (path.len > WALL_PATH_MAX || !str_is_utf8(path))
+		return STR_NONE;
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.ptr[i];
+
+		if (c == ' ' || c >= 0x80)
+			buf_printf(&text, "%%%02X", c);
+		else
+			buf_put(&text, str_from(path.ptr + i, 1));
+	}
+	if (path_is_local(buf_str(&text), 3 * WALL_PATH_MAX))
+		escaped = arena_copy(req->arena, buf_str(&text));
+	buf_free(&text);
+	return escaped;
+}
+
+/* open_wall - the screen of the wall before a path; false: it is none */
+static bool
+open_wall(struct request *req, struct str next, struct screen *screen_r)
+{
+	if (str_is_none(next))
+		next = STR("/");
+	*screen_r = (struct screen){"/age-wall", escape(req, next), 0};
+	screen_r->limit = wall_age(settings_of(req)->age_walls, screen_r->next);
+	return !str_is_none(screen_r->next);
+}
+
+/* not_here - a page that is none of this site's */
+static int
+not_here(struct request *req, struct response *res)
+{
+	return page_error(req, res, HTTP_UNPROCESSABLE,
+	    "The page to go on to must be one of this site: a path such as "
+	    "/shop/, and nothing else.");
+}
+
+/* wall_show - GET /age-wall?next=/path */
+int
+wall_show(struct request *req, struct response *res)
+{
+	struct screen screen;
+
+	if (!open_wall(req, request_query(req, NEXT), &screen))
+		return not_here(req, res);
+	return show(req, res, &screen);
+}
+
+/* wall_post - POST /age-wall: next is in the form, or in the query */
+int
+wall_post(struct request *req, struct response *res)
+{
+	struct screen screen;
+	struct form *form;
+	struct str next;
+	int status = form_decode(req, fields, NFIELDS, &form);
+
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	next = form_get(form, NEXT);
+	if (next.len == 0)
+		next = request_query(req, NEXT);
+	if (!open_wall(req, next, &screen))
+		return not_here(req, res);
+	status = form_decode(req, fields, nfields(req, &screen), &form);
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	return answer(req, res, &screen, form);
 }

@@ -57,18 +57,6 @@ parse_needs(struct str text)
 	return needs;
 }
 
-/* is_adult - by the log-in, or by the answer of this browser session */
-static bool
-is_adult(struct request *req, const struct guard_login *login)
-{
-	int limit = guard_age_limit(req, STR(""));
-	struct guard_age age;
-
-	if (login && login->age_limit >= limit)
-		return true;
-	return guard_of_age(req, &age) && age.limit >= limit;
-}
-
 /* complain - to the operator, now and then */
 static void
 complain(const struct request *req)
@@ -94,7 +82,7 @@ decide(struct request *req, unsigned needs, const struct guard_login *login)
 	if (needs & NEED_CONSENT &&
 	    !str_is(login->policy, req->ctx->policy->version))
 		return HTTP_FORBIDDEN;
-	if (needs & NEED_ADULT && !is_adult(req, login))
+	if (needs & NEED_ADULT && !guard_is_adult(req, login, 0))
 		return HTTP_FORBIDDEN;
 	return HTTP_OK;
 }

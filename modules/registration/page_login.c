@@ -15,6 +15,7 @@
 #include "mail/address.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
+#include "modules/registration/page_underage.h"
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
@@ -202,6 +203,8 @@ welcome(struct request *req, struct response *res, const struct form *form,
 	enum db_status status;
 
 	tries_forgive(req, form_get(form, "login"));
+	if (member->suspended_until)
+		return underage_show(req, res, member);
 	status = begin(req, res, key, member, remember, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);

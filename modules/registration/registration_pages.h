@@ -69,7 +69,7 @@ struct str registration_minute(struct arena *arena, int64_t secs);
 struct str registration_month(struct arena *arena, int64_t month);
 
 /* The handlers, by page. */
-handler_fn age_show, age_post;
+handler_fn age_show, age_post, wall_show, wall_post, underage_post;
 handler_fn account_show, account_post, account_sent, account_denied;
 /* GET and POST of a link whose token is LETTER_EMAIL's; 410 for others. */
 int mail_link_show(struct request *req, struct response *res, struct str token);

@@ -11,6 +11,7 @@
 #include "conf/own_field.h"
 #include "conf/site.h"
 #include "db/db.h"
+#include "modules/registration/wall.h"
 #include "policy/policy.h"
 #include "vault/feed.h"
 
@@ -72,6 +73,19 @@ static const struct setting rows[] = {
 	"\"1 h\"", 60, DAY_SECS, NULL,
 	"How long the answer to the question of age holds, from the age "
 	"screen to the account form."),
+    REGISTRATION(age_walls, "age_walls", SETTING_TEXTS, SETTING_RELOAD, "[]", 0,
+	WALL_PATH_MAX + 4, NULL,
+	"Ages of the age wall (age-wall?next=/path) for parts of the site that "
+	"ask for another than the policy's: a path and an age, as [\"/whisky/ "
+	"21\"]; all below the path where it ends with a slash. Not under 13. "
+	"What lets a visitor in is the gate's FORMPLEDGE_AGE, which has to say "
+	"the same."),
+    REGISTRATION(age_correction_secs, "age_correction", SETTING_SECS,
+	SETTING_RELOAD, "\"7 days\"", 600, 30 * DAY_SECS, NULL,
+	"How long a member who has said to be under the age of the account can "
+	"put that right by logging in and entering the date again. Until then "
+	"the account is suspended; after that everything about the member is "
+	"erased."),
     REGISTRATION(refusal_sticks, "refusal_sticks", SETTING_BOOL, SETTING_RELOAD,
 	"true", 0, 0, NULL,
 	"Whether a browser session that was refused for its age stays "
@@ -247,6 +261,7 @@ registration_check(const struct registration_settings *values,
 {
 	struct err why = ERR_NONE;
 	enum db_kind kind;
+	struct wall wall;
 
 	if (db_url_check(values->database, &kind, &why))
 		return fail(settings, "database", err_text(&why), err);
@@ -257,6 +272,14 @@ registration_check(const struct registration_settings *values,
 		    "it must be another database than the members', or "
 		    "erasing a key would not outlive a backup",
 		    err);
+	for (size_t i = 0; values->age_walls[i]; i++) {
+		if (wall_parse(values->age_walls[i], &wall))
+			return fail(settings, "age_walls",
+			    "each must be a path of this site and an age from "
+			    "13 to 99, since nothing at all is collected from "
+			    "anyone under 13: [\"/whisky/ 21\"]",
+			    err);
+	}
 	if (values->minimum_age != 0 && values->minimum_age < POLICY_AGE_FLOOR)
 		return fail(settings, "minimum_age",
 		    "nothing at all is collected from anyone under 13: write "

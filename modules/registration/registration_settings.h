@@ -32,6 +32,8 @@ struct registration_settings {
 	const char *keystore_password_file;
 	int64_t minimum_age; /* 0: the policy's */
 	int64_t of_age_secs;
+	const char *const *age_walls; /* wall_parse each */
+	int64_t age_correction_secs;
 	bool refusal_sticks;
 	int64_t ask_name; /* enum registration_ask */
 	int64_t ask_phone;

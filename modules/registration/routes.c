@@ -28,7 +28,8 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 		.checks = post_checks, __VA_ARGS__                             \
 	}
 
-/* The age screen never waits and leaves no trace, not even a log line. */
+/* The age screen never waits and leaves no trace, not even a log line. Its
+ * answer may have to suspend who is logged in. */
 #define AGE .params = age_params, .flags = ROUTE_INLINE | ROUTE_QUIET
 
 /* Passwords are hashed here, which is meant to take long. */
@@ -36,7 +37,12 @@ static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 
 const struct route registration_routes[] = {
     GET("/", age_show, AGE),
-    POST("/age", age_post, AGE),
+    POST("/age", age_post, .params = age_params, .flags = ROUTE_QUIET),
+    GET("/age-wall", wall_show, AGE | ROUTE_QUERY),
+    POST("/age-wall", wall_post, .params = age_params,
+	.flags = ROUTE_QUIET | ROUTE_QUERY),
+    POST("/correct-age", underage_post, .params = age_params,
+	.flags = ROUTE_QUIET),
     GET("/account", account_show, .params = form_params, .flags = ROUTE_INLINE),
     POST("/account", account_post, HASHES),
     GET("/sent", account_sent, .flags = ROUTE_INLINE),

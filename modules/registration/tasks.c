@@ -16,6 +16,7 @@
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/underage.h"
 #include "vault/keystore.h"
 
 #define ARENA_BYTES   (1024 * 1024)
@@ -197,6 +198,15 @@ sender_run(struct app *app)
 	registration_local_close(&sender.local);
 }
 
+/* sweep_all - what time has ended */
+static enum db_status
+sweep_all(const struct account_env *env, struct err *err)
+{
+	enum db_status status = underage_sweep(env, err);
+
+	return status == DB_OK ? account_sweep(env, err) : status;
+}
+
 /* sweeper_run - the thread that ends what time has ended */
 void
 sweeper_run(struct app *app)
@@ -218,7 +228,7 @@ sweeper_run(struct app *app)
 		bool all = clock_mono_ms() >= next_ms;
 
 		err = ERR_NONE;
-		status = all ? account_sweep(&env, &err)
+		status = all ? sweep_all(&env, &err)
 			     : account_sweep_gone(&env, &err);
 		if (status == DB_OK)
 			status = agree_task_turn(agree, &env, &err);

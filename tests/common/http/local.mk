@@ -6,7 +6,8 @@ check_PROGRAMS += %D%/test_cookie
 TESTS += %D%/test_cookie
 %C%_test_cookie_SOURCES = %D%/test_cookie.c
 %C%_test_cookie_LDADD = $(TEST_LIBS)
-http_tests = %D%/test_fcgi %D%/test_gate %D%/test_language %D%/test_request \
+http_tests = %D%/test_fcgi %D%/test_gate %D%/test_language %D%/test_path \
+	%D%/test_request \
 	%D%/test_response %D%/test_route %D%/test_url
 check_PROGRAMS += $(http_tests)
 TESTS += $(http_tests)
@@ -16,6 +17,8 @@ TESTS += $(http_tests)
 %C%_test_gate_LDADD = $(TEST_LIBS)
 %C%_test_language_SOURCES = %D%/test_language.c
 %C%_test_language_LDADD = $(TEST_LIBS)
+%C%_test_path_SOURCES = %D%/test_path.c
+%C%_test_path_LDADD = $(TEST_LIBS)
 %C%_test_request_SOURCES = %D%/test_request.c
 %C%_test_request_LDADD = $(TEST_LIBS)
 %C%_test_response_SOURCES = %D%/test_response.c

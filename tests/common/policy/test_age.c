@@ -173,12 +173,62 @@ test_parse_sweep(void **state)
 	}
 }
 
+/* test_judge - what a form does with an answer, whatever limit it declares */
+static void
+test_judge(void **state)
+{
+	static const struct {
+		const char *day, *month, *year;
+		int limit;
+		enum age_answer want;
+	} cases[] = {
+	    {"14", "11", "2008", 18, AGE_REACHED},
+	    {"15", "11", "2008", 18, AGE_UNDER},
+	    {"14", "11", "2005", 21, AGE_REACHED},
+	    {"15", "11", "2005", 21, AGE_UNDER},
+	    {"14", "11", "2013", 18, AGE_UNDER},
+	    {"15", "11", "2013", 18, AGE_FLOOR},
+	    {"14", "11", "2013", 13, AGE_REACHED},
+	    {"15", "11", "2013", 13, AGE_FLOOR},
+	    {"15", "11", "2013", 6, AGE_FLOOR},
+	    {"15", "11", "2013", 0, AGE_FLOOR},
+	    {"14", "11", "2013", 0, AGE_REACHED},
+	    {"31", "2", "2000", 18, AGE_NO_DATE},
+	    {"", "", "", 18, AGE_NO_DATE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		enum age_answer got = age_judge(str_of(cases[i].day),
+		    str_of(cases[i].month), str_of(cases[i].year),
+		    cases[i].limit, at(2026, 11, 14, 12));
+
+		if (got != cases[i].want)
+			fail_msg("%s-%s-%s at %d: got %d", cases[i].year,
+			    cases[i].month, cases[i].day, cases[i].limit,
+			    (int)got);
+	}
+}
+
+/* test_month - of a moment */
+static void
+test_month(void **state)
+{
+	(void)state;
+	assert_int_equal(age_month(0), 197001);
+	assert_int_equal(age_month(at(2026, 11, 30, 23)), 202611);
+	assert_int_equal(age_month(at(2026, 12, 1, 0)), 202612);
+	assert_int_equal(age_month(at(2028, 2, 29, 12)), 202802);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_parse),
 	    cmocka_unit_test(test_moments),
+	    cmocka_unit_test(test_judge),
+	    cmocka_unit_test(test_month),
 	    cmocka_unit_test(test_sweep),
 	    cmocka_unit_test(test_parse_sweep),
 	};

@@ -201,8 +201,13 @@ test_wrong(void **state)
 		"did you mean \"quote\"?"},
 	    {TEXT "ages = ( { country = \"de\"; age = 16; } );",
 		"p.conf:3: country must be an ISO 3166-1 code"},
-	    {TEXT "ages = ( { country = \"DE\"; age = 5; } );",
-		"p.conf:3: age is out of bounds"},
+	    {TEXT "ages = ( { country = \"XX\"; age = 16; } );",
+		"p.conf:3: country must be an ISO 3166-1 code"},
+	    {TEXT "ages = ( { country = \"DE\"; age = 16; },\n"
+		  "{ country = \"DE\"; age = 18; } );",
+		"p.conf:4: country \"DE\" stands here a second time"},
+	    {TEXT "ages = ( { country = \"DE\"; age = 12; } );",
+		"p.conf:3: age is out of bounds: from 13 to 99"},
 	    {TEXT "purposes = ( { id = \"News\"; text = \"x\"; } );",
 		"p.conf:3: id must be small letters"},
 	    {TEXT "purposes = ( { id = \"a\"; text = \"x\"; },\n"

@@ -1,5 +1,5 @@
 REGISTRATION_TESTS = %D%/test_account %D%/test_follow %D%/test_names \
-	%D%/test_registration_settings
+	%D%/test_registration_settings %D%/test_wall
 check_PROGRAMS += $(REGISTRATION_TESTS)
 TESTS += $(REGISTRATION_TESTS)
 %C%_test_account_SOURCES = %D%/test_account.c
@@ -19,3 +19,6 @@ TESTS += $(REGISTRATION_TESTS)
 %C%_test_registration_settings_SOURCES = %D%/test_registration_settings.c
 %C%_test_registration_settings_LDADD = \
 	modules/registration/libregistration-store.a $(TEST_LIBS) $(DB_LIBS)
+%C%_test_wall_SOURCES = %D%/test_wall.c
+%C%_test_wall_LDADD = modules/registration/libregistration-store.a \
+	$(TEST_LIBS) $(DB_LIBS)

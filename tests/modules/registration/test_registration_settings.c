@@ -149,6 +149,11 @@ test_refused(void **state)
 		const char *text, *says;
 	} cases[] = {
 	    {"minimum_age = 12;", "minimum_age"},
+	    {"minimum_age = 12;", "write 13 or more"},
+	    {"age_walls = [\"/teens/ 12\"];", "an age from 13 to 99"},
+	    {"age_walls = [\"//x/ 18\"];", "a path of this site"},
+	    {"age_walls = [\"/a/ 18\", \"/b/\"];", "age_walls"},
+	    {"age_correction = \"31 days\";", "age_correction"},
 	    {"password_min = 8;", "password_min"},
 	    {"database = \"sqlite:x\";", "database"},
 	    {"keystore = \"nothing\";", "keystore"},
