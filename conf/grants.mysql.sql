@@ -43,6 +43,17 @@ GRANT SELECT, INSERT, DELETE, UPDATE (due, lease, attempts) ON formpledge_regist
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT, UPDATE (tick) ON formpledge_registration.keystore_seen
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_registration.mail_choice
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE (state) ON formpledge_registration.visitor
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_registration.suppressed
+	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_registration.objection
+	TO 'formpledge-registration'@'localhost';
+-- what everybody is told is written by pledgectl alone
+GRANT SELECT ON formpledge_registration.announcement
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT ON formpledge_registration.fp_schema
 	TO 'formpledge-registration'@'localhost';
 

@@ -38,6 +38,7 @@ PAGE_TEMPLATES = \
 	%D%/templates/form_token.mustache \
 	%D%/templates/layout.mustache \
 	%D%/templates/policy.mustache \
+	%D%/templates/policy_more.mustache \
 	%D%/templates/policy_text.mustache
 dist_man7_MANS += %D%/formpledge-templates.7
 PAGE_MADE = %D%/templates.c %D%/assets.c %D%/catalogues.c \

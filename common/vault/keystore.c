@@ -54,7 +54,10 @@ digest_make(const struct keystore *keystore, struct keystore_name name,
     uint8_t digest_r[HMAC_BYTES])
 {
 	static const char *const kinds[] = {
-	    [KEYSTORE_MAIL] = "mail", [KEYSTORE_USER] = "user"};
+	    [KEYSTORE_MAIL] = "mail",
+	    [KEYSTORE_USER] = "user",
+	    [KEYSTORE_VISITOR] = "visitor",
+	};
 
 	HMAC(keyring_get(keystore->keyring, "index"), digest_r, STR("keystore"),
 	    str_of(kinds[name.kind]), name.text);

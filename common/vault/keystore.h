@@ -27,8 +27,9 @@ struct keyring;
 struct keystore;
 
 enum keystore_kind {
-	KEYSTORE_MAIL = 1, /* a normalised mail address */
-	KEYSTORE_USER = 2, /* a normalised user id */
+	KEYSTORE_MAIL = 1,    /* a normalised mail address */
+	KEYSTORE_USER = 2,    /* a normalised user id */
+	KEYSTORE_VISITOR = 3, /* the mail address of one without an account */
 };
 
 /* Text of a kind, in its one normal form: that is the caller's part. */

@@ -20,6 +20,10 @@ enum command_option {
 	OPTION_WAIT = 2,
 	OPTION_MAX = 8,
 	OPTION_JSON = 16,
+	OPTION_KIND = 32,
+	OPTION_UNTIL = 64,
+	OPTION_CATEGORY = 128,
+	OPTION_DRY_RUN = 256,
 };
 
 struct command {
@@ -45,6 +49,8 @@ extern const struct command erasures_done_command;
 extern const struct command restore_check_command;
 extern const struct command restore_accept_command;
 extern const struct command promises_command;
+extern const struct command policy_announce_command;
+extern const struct command mail_send_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;
 extern const struct command surveys_check_command;

@@ -233,10 +233,9 @@ control_db(struct control *control, const struct control_module *module,
 
 /* control_check_schema - are the tables those that this program knows? */
 static int
-control_check_schema(
-    const struct control_module *module, struct db *db, struct err *err)
+control_check_schema(const struct control_module *module,
+    const struct schema *schema, struct db *db, struct err *err)
 {
-	const struct schema *schema = module->module->databases[0].schema;
 	enum db_status status;
 	int version;
 
@@ -252,15 +251,25 @@ control_check_schema(
 	return 0;
 }
 
-/* control_open - open a module's database, its tables being there */
+/* control_open_database - one of a module's, its tables being there */
+int
+control_open_database(struct control *control,
+    const struct control_module *module, size_t at, struct db **db_r,
+    struct err *err)
+{
+	const struct suite_database *database = &module->module->databases[at];
+
+	if (control_db(control, module, database, db_r, err) < 0)
+		return -1;
+	return control_check_schema(module, database->schema, *db_r, err);
+}
+
+/* control_open - the first of them */
 int
 control_open(struct control *control, const struct control_module *module,
     struct db **db_r, struct err *err)
 {
-	if (control_db(
-		control, module, &module->module->databases[0], db_r, err) < 0)
-		return -1;
-	return control_check_schema(module, *db_r, err);
+	return control_open_database(control, module, 0, db_r, err);
 }
 
 /* control_store - everything up to the open database */

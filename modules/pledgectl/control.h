@@ -77,6 +77,11 @@ int control_db(struct control *control, const struct control_module *module,
 int control_open(struct control *control, const struct control_module *module,
     struct db **db_r, struct err *err);
 
+/* The same with another of its databases, by its place. */
+int control_open_database(struct control *control,
+    const struct control_module *module, size_t at, struct db **db_r,
+    struct err *err);
+
 /* All that commands about one module's data begin with: site, policy, the
  * module's file, keys, database. */
 int control_store(struct control *control, enum suite_id id,

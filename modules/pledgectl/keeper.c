@@ -40,13 +40,15 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_CONSENT_LEDGER] = CODE(REG),
     [PROMISE_CONSENT_SENSITIVE] = CODE(SUR),
     [PROMISE_POLICY_VERSIONED] = CODE(REG | FEE),
-    [PROMISE_POLICY_CHANGE_NOTIFIED] = LATER("no announcements yet"),
-    [PROMISE_POLICY_TRANSFER_NOTICE] = LATER("no announcements yet"),
+    [PROMISE_POLICY_CHANGE_NOTIFIED] = OUTSIDE(
+	REG, "pledgectl policy announce must be run when it changes"),
+    [PROMISE_POLICY_TRANSFER_NOTICE] = OUTSIDE(
+	REG, "pledgectl policy announce must be run before it passes"),
     [PROMISE_POLICY_BY_REGION] = LATER("variants are read, not chosen yet"),
     [PROMISE_MAIL_OPT_OUT_AT_COLLECTION] = CODE(REG | FEE),
-    [PROMISE_MAIL_OPT_OUT_IN_EVERY_MAIL] = LATER("no mailings are sent yet"),
+    [PROMISE_MAIL_OPT_OUT_IN_EVERY_MAIL] = CODE(REG),
     [PROMISE_MAIL_ACCOUNT_MAIL_ONLY] = CODE(REG),
-    [PROMISE_MAIL_SUPPRESSION_MINIMAL] = LATER("no list of opt-outs yet"),
+    [PROMISE_MAIL_SUPPRESSION_MINIMAL] = CODE(REG),
     [PROMISE_SIGNAL_GPC] = CODE(REG | FEE),
     [PROMISE_FRIEND_NO_ADDRESS_STORED] = OUTSIDE(
 	FRI, "the logs of web server and mail relay are their own"),
@@ -84,7 +86,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SECURITY_LEAST_PRIVILEGE] = OUTSIDE(
 	ALL, "units and database grants are the system's"),
     [PROMISE_SECURITY_STAFF_ACCESS_RECORDED] = LATER("no pages for staff yet"),
-    [PROMISE_SECURITY_RISK_NOTIFIED] = LATER("no announcements yet"),
+    [PROMISE_SECURITY_RISK_NOTIFIED] = OUTSIDE(
+	REG, "pledgectl policy announce must be run when there is one"),
     [PROMISE_SECURITY_ABUSE_HELD] = CODE(ALL),
     [PROMISE_RETENTION_LIMITED] = LATER("nothing is erased by date yet"),
     [PROMISE_SHARING_NONE_UNAGREED] = OUTSIDE(

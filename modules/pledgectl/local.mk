@@ -2,6 +2,7 @@
 # modules, never their pages
 bin_PROGRAMS += %D%/pledgectl
 %C%_pledgectl_SOURCES = \
+	%D%/announce.c %D%/announce.h \
 	%D%/apart.c %D%/apart.h \
 	%D%/command.h \
 	%D%/conf_check.c \
@@ -18,9 +19,11 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_init.c \
 	%D%/keys_rotate.c \
+	%D%/mail_send.c \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/out.c %D%/out.h \
+	%D%/policy_announce.c \
 	%D%/promises.c \
 	%D%/restore.c \
 	%D%/suite.c %D%/suite.h \

@@ -26,6 +26,8 @@ static const struct command *const commands[] = {
     &restore_check_command,
     &restore_accept_command,
     &promises_command,
+    &policy_announce_command,
+    &mail_send_command,
     &surveys_check_command,
     &surveys_open_command,
     &surveys_close_command,

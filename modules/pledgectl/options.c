@@ -29,6 +29,12 @@ static const struct {
     {"policy", "FILE", "look at this policy instead", OPTION_POLICY, 'p'},
     {"wait", "SECONDS", "how long to wait for other hosts (30)", OPTION_WAIT,
 	'w'},
+    {"kind", "KIND", "change, transfer or risk", OPTION_KIND, 'k'},
+    {"until", "DATE", "shown until, objected by: 2026-12-31", OPTION_UNTIL,
+	'u'},
+    {"category", "ID", "one of registration.conf's mail_categories",
+	OPTION_CATEGORY, 'C'},
+    {"dry-run", NULL, "only say how many it concerns", OPTION_DRY_RUN, 'n'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -71,6 +77,18 @@ options_take(struct options *options, int letter)
 		return 0;
 	case 'p':
 		options->policy = optarg;
+		return 0;
+	case 'k':
+		options->kind = optarg;
+		return 0;
+	case 'u':
+		options->until = optarg;
+		return 0;
+	case 'C':
+		options->category = optarg;
+		return 0;
+	case 'n':
+		options->dry_run = true;
 		return 0;
 	case 'w':
 		return options_number(

@@ -8,8 +8,10 @@
 #include "modules/pledgectl/command.h"
 
 struct options {
-	const char *conf;   /* folder of the configuration */
-	const char *policy; /* another policy file, or NULL */
+	const char *conf;		     /* folder of the configuration */
+	const char *policy;		     /* another policy file, or NULL */
+	const char *kind, *until, *category; /* NULL: not given */
+	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;
 	bool json;

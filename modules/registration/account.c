@@ -10,7 +10,9 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/mailing.h"
 #include "modules/registration/names.h"
+#include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/profile_edit.h"
 #include "modules/registration/session.h"
@@ -53,6 +55,20 @@ note(struct db *db, const struct work *work, const char *purpose, bool granted,
 	return ledger_add(db, work->env->arena, work->key, &entry, err);
 }
 
+/* note_mail - a category of mail that was chosen */
+static enum db_status
+note_mail(struct db *db, const struct work *work, struct str category,
+    struct err *err)
+{
+	enum db_status status = mailing_choose(
+	    db, id_str(work->signup->member.id), category, err);
+
+	if (status != DB_OK)
+		return status;
+	return note(
+	    db, work, category_purpose(work->env->arena, category), true, err);
+}
+
 /* sign_up_mail - the link, or a word to whom the address belongs */
 static enum db_status
 sign_up_mail(struct db *db, const struct work *work, struct err *err)
@@ -81,6 +97,8 @@ sign_up_work(struct db *db, void *ctx, struct err *err)
 	if (status == DB_OK && work->signup->edit)
 		status = profile_edit_apply(
 		    db, work->env, work->key, work->signup->edit, err);
+	for (size_t i = 0; status == DB_OK && i < work->signup->nmail; i++)
+		status = note_mail(db, work, work->signup->mail[i], err);
 	if (status == DB_OK)
 		status = sign_up_mail(db, work, err);
 	return status;
@@ -448,6 +466,8 @@ account_sweep(const struct account_env *env, struct err *err)
 	enum db_status status = keystore_sweep(
 	    env->keys, env->now_secs, NULL, err);
 
+	if (status == DB_OK)
+		status = objection_sweep(env, err);
 	if (status == DB_OK)
 		status = account_sweep_gone(env, err);
 	if (status == DB_OK)

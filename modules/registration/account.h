@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "db/db.h"
+#include "modules/registration/category.h"
 #include "modules/registration/member.h"
 #include "vault/keystore.h"
 
@@ -34,6 +35,8 @@ struct account_signup {
 	const struct policy_text *text;	 /* which of its texts */
 	int64_t expires_secs;		 /* unless it is verified */
 	const struct profile_edit *edit; /* the operator's own fields */
+	struct str mail[CATEGORY_MAX];	 /* categories chosen beside news */
+	size_t nmail;
 };
 
 enum account_saved {

@@ -12,6 +12,7 @@
 #include "http/form.h"
 #include "http/request.h"
 #include "mail/address.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/names.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/password_rule.h"
@@ -79,6 +80,9 @@ ask_of(const struct registration_settings *settings, const char *name)
 		return settings->ask_phone;
 	if (strcmp(name, "address") == 0)
 		return settings->ask_address;
+	if (strcmp(name, "mail_news") == 0 &&
+	    !category_find(settings->mail_categories, STR(CATEGORY_NEWS), NULL))
+		return REGISTRATION_ASK_NO;
 	return REGISTRATION_ASK_OPTIONAL;
 }
 
@@ -107,7 +111,7 @@ fields_all(struct request *req, const struct own_form *own, size_t *n_r)
 			add(req, table, n_r, &fields[i]);
 	}
 	own_form_add(req, own, table, n_r);
-	return table;
+	return choices_table(req, table, *n_r, n_r);
 }
 
 /* fields_pick - some of it */

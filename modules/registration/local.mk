@@ -6,11 +6,15 @@ dist_man8_MANS += %D%/formpledge-registration.8
 %C%_libregistration_store_a_SOURCES = \
 	%D%/account.c %D%/account.h \
 	%D%/agree.c %D%/agree.h \
+	%D%/announcement.c %D%/announcement.h \
+	%D%/category.c %D%/category.h \
 	%D%/change.c %D%/change.h \
 	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
+	%D%/mailing.c %D%/mailing.h \
 	%D%/member.c %D%/member.h \
 	%D%/names.c %D%/names.h \
+	%D%/objection.c %D%/objection.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/own_consent.c %D%/own_consent.h \
 	%D%/profile.c %D%/profile.h \
@@ -20,13 +24,17 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/revocation.c %D%/revocation.h \
 	%D%/revoked.c %D%/revoked.h \
 	%D%/session.c %D%/session.h \
+	%D%/suppressed.c %D%/suppressed.h \
 	%D%/underage.c %D%/underage.h \
+	%D%/visitor.c %D%/visitor.h \
 	%D%/wall.c %D%/wall.h
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libregistration_pages_a_SOURCES = \
 	%D%/agree_task.c %D%/agree_task.h \
+	%D%/choices.c %D%/choices.h \
+	%D%/delivery.c %D%/delivery.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/follower.c %D%/follower.h \
 	%D%/guard.c %D%/guard.h \
@@ -45,16 +53,20 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_login.c \
 	%D%/page_mail.c \
 	%D%/page_me.c \
+	%D%/page_notices.c \
 	%D%/page_password.c \
 	%D%/page_reset.c \
 	%D%/page_underage.c %D%/page_underage.h \
+	%D%/page_transfer.c \
+	%D%/page_unsubscribe.c \
 	%D%/page_verify.c \
 	%D%/password_rule.c %D%/password_rule.h \
 	%D%/registration_pages.h \
 	%D%/routes.c \
 	%D%/shared.c \
 	%D%/tasks.c \
-	%D%/tries.c %D%/tries.h
+	%D%/tries.c %D%/tries.h \
+	%D%/unsubscribe.c %D%/unsubscribe.h
 nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_registration_SOURCES = %D%/main.c
@@ -63,6 +75,7 @@ nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
 	$(ARGON2_LIBS) $(ZXCVBN_LIBS)
 
 registration_templates = \
+	%D%/templates/policy_more.mustache \
 	%D%/templates/registration_account.mustache \
 	%D%/templates/registration_age.mustache \
 	%D%/templates/registration_consents.mustache \
@@ -70,27 +83,39 @@ registration_templates = \
 	%D%/templates/registration_deactivated.mustache \
 	%D%/templates/registration_denied.mustache \
 	%D%/templates/registration_edit.mustache \
-	%D%/templates/registration_erase.mustache \
-	%D%/templates/registration_erased.mustache \
 	%D%/templates/registration_email.mustache \
 	%D%/templates/registration_email_confirm.mustache \
+	%D%/templates/registration_erase.mustache \
+	%D%/templates/registration_erased.mustache \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
+	%D%/templates/registration_mail_announcement.mustache \
 	%D%/templates/registration_mail_email_asked.mustache \
 	%D%/templates/registration_mail_email_changed.mustache \
 	%D%/templates/registration_mail_email_confirm.mustache \
+	%D%/templates/registration_mail_notices_confirm.mustache \
+	%D%/templates/registration_mail_opt_out.mustache \
 	%D%/templates/registration_mail_password_changed.mustache \
 	%D%/templates/registration_mail_reset.mustache \
 	%D%/templates/registration_mail_suspended.mustache \
 	%D%/templates/registration_mail_verify.mustache \
 	%D%/templates/registration_me.mustache \
 	%D%/templates/registration_own.mustache \
+	%D%/templates/registration_notices.mustache \
+	%D%/templates/registration_notices_confirm.mustache \
+	%D%/templates/registration_notices_done.mustache \
+	%D%/templates/registration_notices_sent.mustache \
+	%D%/templates/registration_opt_out.mustache \
+	%D%/templates/registration_opt_out_sent.mustache \
 	%D%/templates/registration_password.mustache \
 	%D%/templates/registration_refused.mustache \
 	%D%/templates/registration_reset.mustache \
 	%D%/templates/registration_reset_sent.mustache \
 	%D%/templates/registration_sent.mustache \
 	%D%/templates/registration_suspended.mustache \
+	%D%/templates/registration_transfer.mustache \
+	%D%/templates/registration_unsubscribe.mustache \
+	%D%/templates/registration_unsubscribed.mustache \
 	%D%/templates/registration_verified.mustache \
 	%D%/templates/registration_verify.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
@@ -98,13 +123,15 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0003_revoked.sql \
 	%D%/schema/sqlite/0004_profile.sql \
 	%D%/schema/sqlite/0005_seen.sql \
-	%D%/schema/sqlite/0006_suspended.sql
+	%D%/schema/sqlite/0006_suspended.sql \
+	%D%/schema/sqlite/0007_mail.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
 	%D%/schema/mysql/0004_profile.sql \
 	%D%/schema/mysql/0005_seen.sql \
-	%D%/schema/mysql/0006_suspended.sql
+	%D%/schema/mysql/0006_suspended.sql \
+	%D%/schema/mysql/0007_mail.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

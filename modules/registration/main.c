@@ -62,6 +62,8 @@ make_metrics(struct app *app, struct registration *module)
 	    app, "registration_mail_sent", "Mails that the relay has taken");
 	module->mail_failed = metric_counter(app, "registration_mail_failed",
 	    "Mails that the relay has refused for good");
+	module->mail_dropped = metric_counter(app, "registration_mail_dropped",
+	    "Mails that were not sent: their reader is gone or opted out");
 }
 
 /* open_all - relay, hashing, counters, and a look at the databases */

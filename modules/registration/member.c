@@ -9,9 +9,12 @@
 #include "base/err.h"
 #include "crypto/base64url.h"
 #include "crypto/hmac.h"
+#include "modules/registration/mailing.h"
+#include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/profile.h"
 #include "modules/registration/session.h"
+#include "modules/registration/visitor.h"
 #include "vault/sealed.h"
 
 #define TABLE		"member"
@@ -261,6 +264,12 @@ remove_work(struct db *db, void *ctx, struct err *err)
 		status = outbox_drop(db, id, err);
 	if (status == DB_OK)
 		status = profile_remove(db, id, err);
+	if (status == DB_OK)
+		status = mailing_drop(db, id, err);
+	if (status == DB_OK)
+		status = visitor_drop(db, id, err);
+	if (status == DB_OK)
+		status = objection_drop(db, id, err);
 	if (status == DB_OK)
 		status = db_exec(db, "DELETE FROM member WHERE id = ?",
 		    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);

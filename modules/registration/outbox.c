@@ -9,18 +9,37 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "crypto/rand.h"
+#include "modules/registration/category.h"
 
-/* add - one more */
-static enum db_status
-add(struct db *db, struct str id, struct str member, const char *template,
-    struct db_value params, const int64_t times[2], struct err *err)
+/* blob_or_null - what need not be there */
+static struct db_value
+blob_or_null(struct str s)
 {
+	return str_is_none(s) ? DB_ARG_NULL : DB_ARG_BLOB(s);
+}
+
+/* outbox_put - one more */
+enum db_status
+outbox_put(struct db *db, const struct outbox_new *mail, struct err *err)
+{
+	uint8_t random[OUTBOX_ID_BYTES];
+	struct str id = mail->id, category = mail->category;
+
+	rand_bytes(random, sizeof(random));
+	if (str_is_none(id))
+		id = str_from(random, sizeof(random));
+	if (str_is_none(category))
+		category = STR(CATEGORY_ACCOUNT);
 	return db_exec(db,
 	    "INSERT INTO outbox (id, member, template, params, attempts, "
-	    "due, expires, lease) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_BLOB(member),
-		DB_ARG_TEXT(str_of(template)), params, DB_ARG_INT(0),
-		DB_ARG_INT(times[0]), DB_ARG_INT(times[1]), DB_ARG_INT(0)),
+	    "due, expires, lease, category, visitor, bulk, announcement) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_BLOB(mail->member),
+		DB_ARG_TEXT(str_of(mail->template)), blob_or_null(mail->params),
+		DB_ARG_INT(0), DB_ARG_INT(mail->now_secs),
+		DB_ARG_INT(mail->expires_secs), DB_ARG_INT(0),
+		DB_ARG_TEXT(category), DB_ARG_INT(mail->visitor),
+		DB_ARG_INT(mail->bulk), blob_or_null(mail->announcement)),
 	    NULL, err);
 }
 
@@ -29,12 +48,14 @@ enum db_status
 outbox_add(struct db *db, struct str member, const char *template,
     int64_t now_secs, int64_t expires_secs, struct err *err)
 {
-	const int64_t times[2] = {now_secs, expires_secs};
-	uint8_t id[OUTBOX_ID_BYTES];
+	struct outbox_new mail = {
+	    .member = member,
+	    .template = template,
+	    .now_secs = now_secs,
+	    .expires_secs = expires_secs,
+	};
 
-	rand_bytes(id, sizeof(id));
-	return add(db, str_from(id, sizeof(id)), member, template, DB_ARG_NULL,
-	    times, err);
+	return outbox_put(db, &mail, err);
 }
 
 /* place_of - where the address of a mail is sealed */
@@ -51,14 +72,20 @@ outbox_add_to(struct db *db, struct arena *arena, const struct datakey *key,
     struct str to, const char *template, int64_t now_secs, int64_t expires_secs,
     struct err *err)
 {
-	const int64_t times[2] = {now_secs, expires_secs};
 	uint8_t id[OUTBOX_ID_BYTES] = {0};
 	struct sealed_place place = place_of(id);
+	struct outbox_new mail = {
+	    .id = place.row,
+	    .member = str_from(key->id, sizeof(key->id)),
+	    .template = template,
+	    .now_secs = now_secs,
+	    .expires_secs = expires_secs,
+	};
 
 	must(to.len <= OUTBOX_TO_MAX);
 	rand_bytes(id, sizeof(id));
-	return add(db, place.row, str_from(key->id, sizeof(key->id)), template,
-	    DB_ARG_BLOB(sealed_make(arena, key, &place, to)), times, err);
+	mail.params = sealed_make(arena, key, &place, to);
+	return outbox_put(db, &mail, err);
 }
 
 /* outbox_open - the address in a mail */
@@ -87,6 +114,8 @@ take_row(void *ctx, const struct db_row *row)
 	struct outbox_mail *mail = taken->mail;
 	struct str id = db_row_str(row, 0), member = db_row_str(row, 1);
 	struct str template = db_row_str(row, 2), box = db_row_str(row, 5);
+	struct str category = db_row_str(row, 6);
+	struct str announcement = db_row_str(row, 8);
 
 	if (id.len != sizeof(mail->id) || member.len != sizeof(mail->member) ||
 	    box.len > sizeof(mail->box))
@@ -100,6 +129,12 @@ take_row(void *ctx, const struct db_row *row)
 	    mail->template, sizeof(mail->template), STR_FMT, STR_ARG(template));
 	mail->attempts = db_row_int(row, 3);
 	mail->expires = db_row_int(row, 4);
+	snprintf(
+	    mail->category, sizeof(mail->category), STR_FMT, STR_ARG(category));
+	mail->visitor = db_row_int(row, 7) != 0;
+	mail->announced = announcement.len == sizeof(mail->announcement);
+	if (mail->announced)
+		memcpy(mail->announcement, announcement.ptr, announcement.len);
 	taken->found = true;
 	return 1;
 }
@@ -119,8 +154,9 @@ outbox_take(struct db *db, int64_t now_secs, int64_t lease_secs,
 	struct taken taken = {mail_r, false};
 	int64_t n = 0;
 	enum db_status status = db_query(db,
-	    "SELECT id, member, template, attempts, expires, params "
-	    "FROM outbox WHERE due <= ? AND lease <= ? ORDER BY due LIMIT 1",
+	    "SELECT id, member, template, attempts, expires, params, "
+	    "category, visitor, announcement FROM outbox "
+	    "WHERE due <= ? AND lease <= ? ORDER BY bulk, due LIMIT 1",
 	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_INT(now_secs)), take_row,
 	    &taken, err);
 

@@ -17,6 +17,7 @@ struct err;
 #define OUTBOX_ID_BYTES	    16
 #define OUTBOX_TEMPLATE_MAX 64
 #define OUTBOX_TO_MAX	    254 /* bytes of an address */
+#define OUTBOX_CATEGORY_MAX 32
 
 /* A mail on its way; the address is the member's when it is sent, or else
  * one that is sealed in the mail. */
@@ -24,12 +25,33 @@ struct outbox_mail {
 	uint8_t id[OUTBOX_ID_BYTES];
 	uint8_t member[MEMBER_ID_BYTES];
 	char template[OUTBOX_TEMPLATE_MAX];
+	char category[OUTBOX_CATEGORY_MAX];
+	bool visitor; /* member is the id of a person without an account */
+	bool announced;
+	uint8_t announcement[OUTBOX_ID_BYTES];
 	int64_t attempts, expires;
 	uint8_t box[OUTBOX_TO_MAX + SEALED_EXTRA_BYTES]; /* the latter */
 	size_t box_len;
 };
 
-/* Adds one, due at once. */
+/* One to be added; what is left out is a mail about the account. */
+struct outbox_new {
+	struct str id;	   /* STR_NONE: a random one */
+	struct str member; /* or a visitor */
+	const char *template;
+	struct str category; /* STR_NONE: about the account */
+	bool visitor;
+	bool bulk;		 /* every other mail goes first */
+	struct str announcement; /* STR_NONE: of none */
+	struct str params;
+	int64_t now_secs, expires_secs;
+};
+
+/* Adds it, due at once. DB_DUPLICATE: there is one of that id. */
+enum db_status outbox_put(
+    struct db *db, const struct outbox_new *mail, struct err *err);
+
+/* Adds one about the account, due at once. */
 enum db_status outbox_add(struct db *db, struct str member,
     const char *template, int64_t now_secs, int64_t expires_secs,
     struct err *err);
@@ -44,7 +66,7 @@ int outbox_open(struct arena *arena, const struct datakey *key,
     const struct outbox_mail *mail, struct str *to_r);
 
 /*
- * Takes one that is due under a lease of lease_secs: nobody else gets it in
+ * Takes one that is due, those in bulk last, under a lease of lease_secs: nobody else gets it in
  * that time, and when the taker dies somebody does afterwards. So a mail may
  * go out twice after a crash, and none is lost.
  */

@@ -13,6 +13,7 @@
 #include "http/context.h"
 #include "http/form.h"
 #include "mail/address.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/fields.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
@@ -75,6 +76,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	own_form_show(req, view, own, page->form);
 	page_fields(view, table, n, page->form);
 	fields_hint(req, view);
+	choices_show(req, view, page->form);
 	if (page->form)
 		return page_form(req, res, page->status, "registration_account",
 		    view, page->form);
@@ -165,7 +167,11 @@ read_form(struct request *req, const struct form *form,
 	member->age_limit = age->limit;
 	member->age_month = age->month;
 	member->age_method = age->method;
-	member->mail_news = form_is_checked(form, "mail_news") && !has_gpc(req);
+	if (!has_gpc(req)) {
+		member->mail_news = fields_value(form, "mail_news").len > 0 &&
+				    form_is_checked(form, "mail_news");
+		signup->nmail = choices_read(req, form, signup->mail);
+	}
 	member->user_id = form_get(form, "user_id");
 	member->email = form_get(form, "email");
 	member->name = fields_value(form, "name");

@@ -13,6 +13,7 @@
 #include "http/form.h"
 #include "mail/address.h"
 #include "modules/registration/change.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/letter.h"
 #include "modules/registration/me.h"
 #include "modules/registration/names.h"
@@ -30,7 +31,8 @@
 #define MAILS_AN_HOUR 4
 #define HOUR_SECS     3600
 
-/* Either another address, with the password, or a choice about news. */
+/* Another address, with the password; a choice about news; or, with
+ * choices, one about each category. */
 static const struct field fields[] = {
     {.name = "email",
 	.type = FIELD_EMAIL,
@@ -45,11 +47,20 @@ static const struct field fields[] = {
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
 	.label = N_("Send me news by mail")},
+    {.name = "choices", .type = FIELD_CHECKBOX, .label = "Mail"},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
+#define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 
-static const struct me_page page = {
-    fields, sizeof(fields) / sizeof(fields[0]), FORM};
+/* page_of - with a checkbox for each category of mail */
+static struct me_page
+page_of(struct request *req)
+{
+	struct me_page page = {.form = FORM};
+
+	page.fields = choices_table(req, fields, NFIELDS, &page.n);
+	return page;
+}
 
 /* settings_of - the module's settings in force */
 static const struct registration_settings *
@@ -64,14 +75,18 @@ send(struct request *req, struct response *res, int status, const char *notice,
     const struct me *me, const struct form *form)
 {
 	struct view *view = view_object(req->arena);
+	struct err err = ERR_NONE;
+	enum db_status result = choices_add(req, &me->member, view, &err);
 
+	if (result != DB_OK)
+		return registration_unavailable(req, res, result, &err);
 	view_set_text(view, "title", STR(N_("Change your mail address")));
 	view_set_text(view, "_now", me->member.email);
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
-	page_fields(view, page.fields, page.n, form);
+	page_fields(view, fields, NFIELDS, form);
 	page_field_set(view, "email", "autocomplete", "email");
 	page_field_set(
 	    view, "current_password", "autocomplete", "current-password");
@@ -102,6 +117,22 @@ set_news(struct request *req, struct response *res, struct me *me, bool yes)
 	if (yes != me->member.mail_news)
 		status = account_set_news(&env, &me->key, req->ctx->policy,
 		    consent_text(req, NULL), yes, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	return registration_redirect(req, res, "/me");
+}
+
+/* set_choices - each category, at once */
+static int
+set_choices(struct request *req, struct response *res, struct me *me,
+    const struct form *form)
+{
+	struct account_env env = registration_env(req);
+	struct mailing mailing = {&env, &me->key, &me->member, req->ctx->policy,
+	    consent_text(req, NULL)};
+	struct err err = ERR_NONE;
+	enum db_status status = choices_save(req, form, &mailing, &err);
+
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me");
@@ -176,6 +207,7 @@ mail_post(struct request *req, struct response *res)
 	struct form *form;
 	struct me *me;
 	bool fresh;
+	struct me_page page = page_of(req);
 	int reply = me_load(req, res, &me);
 
 	if (reply || (reply = me_decode(req, res, &page, &form, &fresh)))
@@ -184,6 +216,8 @@ mail_post(struct request *req, struct response *res)
 		return send(req, res, HTTP_FORBIDDEN, ME_STALE, me, form);
 	if (!str_is_none(form_get(form, "email")))
 		return set_email(req, res, me, form);
+	if (form_is_checked(form, "choices"))
+		return set_choices(req, res, me, form);
 	return set_news(req, res, me, form_is_checked(form, "mail_news"));
 }
 

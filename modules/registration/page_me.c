@@ -10,6 +10,7 @@
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
@@ -129,6 +130,10 @@ set_all(struct request *req, const struct me *me, struct view *view,
 	adding.list = view_set_list(view, "consents");
 	status = ledger_list(
 	    env.db, env.arena, &me->key, add_consent, &adding, err);
+	if (status == DB_OK)
+		status = choices_add(req, &me->member, view, err);
+	if (status == DB_OK)
+		status = transfer_notices(req, &me->member, view, err);
 	if (status != DB_OK)
 		return status;
 	adding.list = view_set_list(view, "sessions");

@@ -30,7 +30,7 @@ struct registration {
 	struct metric *signed_up, *verified, *logged_in, *log_in_failed;
 	struct metric *hashed;
 	_Atomic int64_t require_warned_ms; /* of page_authorize.c */
-	struct metric *erased, *mail_sent, *mail_failed;
+	struct metric *erased, *mail_sent, *mail_failed, *mail_dropped;
 };
 
 /* What each thread has for itself; req->local. */
@@ -60,12 +60,15 @@ enum password_state registration_hash(
     struct request *req, struct str password, char hash_r[PASSWORD_HASH_MAX]);
 enum password_state registration_check_password(
     struct request *req, struct str password, const char *hash);
+/* Not more than a few mails an hour that strangers have sent to an address. */
+bool registration_may_mail(struct request *req, struct str email);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
 /* "2026-11-21T20:15:00Z" for programs, "2026-11-21 20:15 UTC" for people,
- * "2026-11" of 202611 */
+ * "2026-11-21", "2026-11" of 202611 */
 struct str registration_time(struct arena *arena, int64_t secs);
 struct str registration_minute(struct arena *arena, int64_t secs);
+struct str registration_day(struct arena *arena, int64_t secs);
 struct str registration_month(struct arena *arena, int64_t month);
 
 /* The handlers, by page. */
@@ -82,6 +85,12 @@ handler_fn edit_show, edit_post, password_show, password_post;
 handler_fn consents_show, consents_post;
 handler_fn deactivate_show, deactivate_post, deactivated_show;
 handler_fn erase_show, erase_post, erased_show;
+handler_fn unsubscribe_show, unsubscribe_post, opt_out_sent;
+handler_fn notices_show, notices_post, notices_sent, notices_done;
+handler_fn transfer_show, transfer_post;
+/* Adds to a member's page what everybody is told there until a date. */
+enum db_status transfer_notices(struct request *req,
+    const struct member *member, struct view *view, struct err *err);
 handler_fn authorize;
 
 /* The tasks (app/module.h). */

@@ -5,6 +5,7 @@
 
 #include "conf/own_field.h"
 #include "modules/registration/own_consent.h"
+#include "modules/registration/category.h"
 
 /* settings_of - the module's struct */
 static const struct registration_settings *
@@ -55,6 +56,32 @@ static bool
 presets_news(const struct rule_scope *scope)
 {
 	return settings_of(scope)->mail_news_preset;
+}
+
+/* has_purpose - does the policy name it? */
+static bool
+has_purpose(const struct policy *policy, struct str id)
+{
+	for (size_t i = 0; i < policy->npurposes; i++)
+		if (str_is(id, policy->purposes[i].id))
+			return true;
+	return false;
+}
+
+/* mails_for_nothing - a category that no purpose of the policy covers; news
+ * by mail is agreed to by itself, whatever the policy lists */
+static bool
+mails_for_nothing(const struct rule_scope *scope)
+{
+	struct category list[CATEGORY_MAX];
+	size_t n = category_list(settings_of(scope)->mail_categories, list);
+
+	for (size_t i = 0; i < n; i++)
+		if (!str_is(list[i].id, CATEGORY_NEWS) &&
+		    !has_purpose(scope->policy, list[i].id) &&
+		    !has_purpose(scope->policy, STR(CATEGORY_NEWS)))
+			return true;
+	return false;
 }
 
 /* ignores_gpc - the browser's signal is passed over */
@@ -138,6 +165,8 @@ const struct rule registration_rules[] = {
     {PROMISE_CONSENT_BY_PURPOSE, "mail_news_preset", presets_news, TO_FALSE},
     {PROMISE_MAIL_OPT_OUT_AT_COLLECTION, "mail_news_preset", presets_news,
 	TO_FALSE},
+    {PROMISE_CONSENT_BY_PURPOSE, "mail_categories", mails_for_nothing,
+	"name the purpose in the policy, or leave the category out"},
     {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
     {PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS, "backup_horizon", backups_last,
 	"set it to 30 days or less"},

@@ -11,6 +11,7 @@
 #include "conf/own_field.h"
 #include "conf/site.h"
 #include "db/db.h"
+#include "modules/registration/category.h"
 #include "modules/registration/wall.h"
 #include "policy/policy.h"
 #include "vault/feed.h"
@@ -123,6 +124,13 @@ static const struct setting rows[] = {
 	SETTING_RELOAD, "false", 0, 0, NULL,
 	"Whether \"Send me news\" is ticked beforehand. true contradicts "
 	"mail.opt-out-at-collection and consent.by-purpose."),
+    REGISTRATION(mail_categories, "mail_categories", SETTING_TEXTS,
+	SETTING_RELOAD, "[ \"news: Send me news by mail\" ]", 0, 0, NULL,
+	"The kinds of mail that members choose among, each \"id: what they "
+	"tick\"; up to 16, such as \"jobs: Send me jobs that suit me\". Mail "
+	"about the account is always sent and is none of them. One whose id, "
+	"or else \"news\", is no purpose of the policy contradicts "
+	"consent.by-purpose."),
     REGISTRATION(honour_gpc, "honour_gpc", SETTING_BOOL, SETTING_RELOAD, "true",
 	0, 0, NULL,
 	"Take the browser's Global Privacy Control signal as a refusal of "
@@ -267,6 +275,8 @@ registration_check(const struct registration_settings *values,
 		return fail(settings, "database", err_text(&why), err);
 	if (db_url_check(values->keystore, &kind, &why))
 		return fail(settings, "keystore", err_text(&why), err);
+	if (category_check(values->mail_categories, &why))
+		return fail(settings, "mail_categories", err_text(&why), err);
 	if (strcmp(values->database, values->keystore) == 0)
 		return fail(settings, "keystore",
 		    "it must be another database than the members', or "

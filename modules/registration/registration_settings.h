@@ -40,6 +40,7 @@ struct registration_settings {
 	int64_t ask_address;
 	int64_t password_min; /* characters */
 	bool mail_news_preset;
+	const char *const *mail_categories; /* category.h */
 	bool honour_gpc;
 	int64_t backup_horizon_secs;
 	const char *const *erasure_audiences; /* NULL-ended */

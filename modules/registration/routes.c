@@ -76,6 +76,21 @@ const struct route registration_routes[] = {
     POLICY_PAGE_ROUTES,
     GET("/authorize", authorize, .params = gate_params,
 	.flags = ROUTE_EDGE | ROUTE_INLINE),
+    GET("/policy-notices", notices_show, .params = form_params,
+	.flags = ROUTE_QUERY),
+    POST("/policy-notices", notices_post, .params = post_params),
+    GET("/policy-notices-sent", notices_sent, .flags = ROUTE_INLINE),
+    GET("/policy-notices-done", notices_done, .flags = ROUTE_INLINE),
+    GET("/unsubscribe", unsubscribe_show, .flags = ROUTE_QUERY),
+    /* One click of a mail provider comes from nowhere: it checks itself. */
+    {.methods = HTTP_POST,
+	.pattern = "/unsubscribe",
+	.handle = unsubscribe_post,
+	.params = post_params,
+	.flags = ROUTE_QUERY},
+    GET("/opt-out-sent", opt_out_sent, .flags = ROUTE_INLINE),
+    GET("/transfer", transfer_show, .flags = ROUTE_QUERY),
+    POST("/transfer", transfer_post, .params = post_params),
 };
 const size_t registration_routes_n = sizeof(registration_routes) /
 				     sizeof(registration_routes[0]);

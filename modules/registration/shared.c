@@ -11,13 +11,17 @@
 #include "base/must.h"
 #include "crypto/keyring.h"
 #include "http/context.h"
+#include "modules/registration/names.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
 #include "page/view.h"
+#include "policy/rate.h"
 #include "vault/keystore.h"
 
 #define RETRY_AFTER_SECS "10"
+#define MAILS_AN_HOUR	 4
+#define HOUR_SECS	 3600
 
 /* registration_local_open - the two databases, for one thread */
 int
@@ -122,6 +126,17 @@ registration_check_password(
 		     keyring_get(req->ctx->keyring, "pepper"), password, hash));
 }
 
+/* registration_may_mail - not more than a few */
+bool
+registration_may_mail(struct request *req, struct str email)
+{
+	struct keystore_name name;
+
+	return names_mail(req->arena, email, &name) == 0 &&
+	       rate_allow(req->ctx->rate, "registration mail", name.text,
+		   MAILS_AN_HOUR, HOUR_SECS);
+}
+
 /* registration_retry - when to try again */
 void
 registration_retry(struct response *res)
@@ -175,6 +190,15 @@ registration_minute(struct arena *arena, int64_t secs)
 	return arena_copy(arena,
 	    str_from(
 		text, strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm)));
+}
+
+/* registration_day - "2026-11-21" */
+struct str
+registration_day(struct arena *arena, int64_t secs)
+{
+	struct str time = registration_time(arena, secs);
+
+	return str_cut(&time, 'T');
 }
 
 /* registration_month - "2026-11" */

@@ -12,6 +12,7 @@
 #include "mail/message.h"
 #include "mail/smtp.h"
 #include "modules/registration/agree_task.h"
+#include "modules/registration/delivery.h"
 #include "modules/registration/letter.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
@@ -62,8 +63,8 @@ env_of(const struct sender *sender)
 
 /* hand_over - to the relay */
 static enum smtp_outcome
-hand_over(struct sender *sender, const struct outbox_mail *mail,
-    const struct datakey *key, const struct member *member, struct err *err)
+hand_over(
+    struct sender *sender, const struct delivery *delivery, struct err *err)
 {
 	const struct context *ctx = app_context(sender->app);
 	struct registration *module = app_data(sender->app);
@@ -73,17 +74,12 @@ hand_over(struct sender *sender, const struct outbox_mail *mail,
 	    .date_secs = clock_unix_secs(),
 	    .automatic = true,
 	};
-	struct letter letter = {env_of(sender), mail->template, key, member};
 	enum smtp_outcome outcome = SMTP_REFUSED;
-	struct str to;
 
-	letter_write(ctx, &letter, &message);
-	if (outbox_open(sender->arena, key, mail, &to))
-		err_set(err, "an address that was altered");
-	else if (address_parse(sender->arena,
-		     str_is_none(to) ? member->email : to, 0, &message.to) ||
-		 address_parse(sender->arena, str_of(ctx->site->mail_from),
-		     ADDRESS_ONE_LABEL, &message.from))
+	letter_write(ctx, delivery, &message);
+	if (address_parse(sender->arena, delivery->to, 0, &message.to) ||
+	    address_parse(sender->arena, str_of(ctx->site->mail_from),
+		ADDRESS_ONE_LABEL, &message.from))
 		err_set(err, "an address that cannot be used");
 	else if (message_format(&message, &text, err) == 0)
 		outcome = smtp_send(
@@ -129,30 +125,29 @@ settle(struct sender *sender, const struct outbox_mail *mail,
 	    db, mail, clock_unix_secs() + delay_of(mail->attempts), NULL);
 }
 
-/* send_one - resolve the address, write, hand over */
+/* send_one - look up whom it goes to, write, hand over */
 static enum db_status
 send_one(struct sender *sender, const struct outbox_mail *mail)
 {
-	struct account_env env = env_of(sender);
+	struct delivery delivery = {.env = env_of(sender), .mail = mail};
+	struct registration *module = app_data(sender->app);
 	struct err err = ERR_NONE;
-	struct datakey key;
-	struct member member;
 	enum smtp_outcome outcome;
 	enum db_status status;
-	bool found;
+	bool go = false;
 
-	status = account_get(&env, str_from(mail->member, sizeof(mail->member)),
-	    &key, &member, &found, &err);
-	if (status != DB_OK) {
+	status = delivery_load(app_context(sender->app), &delivery, &go, &err);
+	if (status == DB_OK && go) {
+		outcome = hand_over(sender, &delivery, &err);
+		status = settle(sender, mail, outcome, &err);
+	} else if (status == DB_OK) {
+		metric_add(module->mail_dropped, 1);
+		status = outbox_done(delivery.env.db, mail, NULL);
+	} else {
 		warn(sender, "outbox", err_text(&err));
-		return status;
 	}
-	/* Erased, nobody ever, or the link is of no use any more. */
-	if (!found || mail->expires <= env.now_secs)
-		return outbox_done(env.db, mail, NULL);
-	outcome = hand_over(sender, mail, &key, &member, &err);
-	datakey_scrub(&key);
-	return settle(sender, mail, outcome, &err);
+	datakey_scrub(&delivery.key);
+	return status;
 }
 
 /* send_due - all that are due; false: the database does not answer */

@@ -154,12 +154,7 @@ def test_conf_defaults_keep_strict(etc):
 NOT_IN_PLACE_YET = {
     "age.learned-later":
         "to suspend an account that is found to be under age",
-    "policy.change-notified": "announce a change of this policy",
-    "policy.transfer-notice": "a new owner",
     "policy.by-region": "choose a text for your region",
-    "mail.opt-out-in-every-mail": "send mailings",
-    "mail.suppression-minimal":
-        "keep a list of those who opted out without an account",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
     "account.visibility": "show your account to others",
@@ -167,7 +162,6 @@ NOT_IN_PLACE_YET = {
     "rights.complaints": "complaints of people without an account",
     "account.object-restrict": "object to a use of your data",
     "security.staff-access-recorded": "record who looked at your data",
-    "security.risk-notified": "a risk to your data",
     "retention.limited": "erase what has reached its end by date",
 }
 
