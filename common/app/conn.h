@@ -53,7 +53,7 @@ struct conn {
 	int fd;
 	bool in_epoll, keep, linger;
 	enum conn_wait wait;
-	int64_t deadline_ms, began_ms;
+	int64_t deadline_ms, began_ms, queued_ms;
 	struct conn *prev, *next; /* of the list of its wait, or the free one */
 	struct gate gate;
 	struct buf out; /* what is left of a reply */

@@ -22,7 +22,6 @@
 
 #define RATE_SLOTS	 32768
 #define SLOW_THREADS_MAX 17
-#define SLOW_QUEUE	 8 /* for each processor */
 #define DESCRIPTORS_WANT 4096
 
 /* What the command line says. */
@@ -151,14 +150,13 @@ size_of(const struct app *app)
 	int64_t n = setup_head(atomic_load(&app->setup))->workers;
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned processors = online > 0 ? (unsigned)online : 1;
-	struct pool_size size = {n ? (unsigned)n : 2 * processors, 0, 0};
+	struct pool_size size = {n ? (unsigned)n : 2 * processors, 0};
 
 	if (!has_slow_routes(app->module))
 		return size;
 	if (processors > SLOW_THREADS_MAX - 1)
 		processors = SLOW_THREADS_MAX - 1;
 	size.slow = processors + 1;
-	size.slow_queue = processors * SLOW_QUEUE;
 	return size;
 }
 

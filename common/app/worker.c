@@ -5,9 +5,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "app/program.h"
 #include "app/serve.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/must.h"
 #include "http/limits.h"
@@ -19,6 +22,15 @@ struct lane {
 	struct conn *queue[LIMIT_QUEUE]; /* a ring */
 	unsigned max, head, waiting;
 };
+
+/* How long a request waits in the slow lane before it is turned away: a crowd
+ * that comes again at once is held back by it, where an answer at once would
+ * invite it to. */
+#define SLOW_WAIT_MS 1000
+#define SLOW_QUEUE   24 /* for each of its threads */
+/* Slow threads stand back for all others; they have the processors that
+ * nobody else wants, which is all of them but in a crowd. */
+#define SLOW_NICE 5
 
 struct pool {
 	struct app *app;
@@ -74,6 +86,14 @@ worker_open(struct pool *pool, struct server *server)
 	return ret;
 }
 
+/* is_late - has it waited so long in a slow lane that it is turned away? */
+static bool
+is_late(const struct lane *lane, const struct conn *conn)
+{
+	return lane == &lane->pool->slow &&
+	       clock_mono_ms() - conn->queued_ms > SLOW_WAIT_MS;
+}
+
 /* worker_run - one thread */
 static void *
 worker_run(void *arg)
@@ -83,9 +103,13 @@ worker_run(void *arg)
 	struct server server;
 	struct conn *conn;
 
+	if (lane == &pool->slow) /* a refusal does no harm */
+		setpriority(PRIO_PROCESS, (id_t)gettid(), SLOW_NICE);
 	if (worker_open(pool, &server) == 0) {
-		while ((conn = next_conn(lane)))
+		while ((conn = next_conn(lane))) {
+			conn->crowded |= is_late(lane, conn);
 			serve_request(&server, conn);
+		}
 		if (pool->app->module->thread_close)
 			pool->app->module->thread_close(&server.local);
 	}
@@ -115,7 +139,7 @@ pool_make(struct app *app, const struct pool_size *size)
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->started, NULL);
 	lane_init(&pool->common, pool, LIMIT_QUEUE);
-	lane_init(&pool->slow, pool, size->slow_queue);
+	lane_init(&pool->slow, pool, size->slow * SLOW_QUEUE);
 	return pool;
 }
 
@@ -180,6 +204,7 @@ lane_push(struct lane *lane, struct conn *conn)
 	struct pool *pool = lane->pool;
 	bool room;
 
+	conn->queued_ms = clock_mono_ms();
 	pthread_mutex_lock(&pool->lock);
 	room = lane->waiting < lane->max;
 	if (room) {

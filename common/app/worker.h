@@ -12,12 +12,13 @@ struct pool;
 
 /*
  * Routes that are ROUTE_SLOW have threads and a queue of their own, so that
- * a crowd there holds up nobody elsewhere. Where that queue is full the
- * others answer, with req->crowded: the handler says so instead of doing it.
+ * a crowd there holds up nobody elsewhere. Where that queue is full, or a
+ * request has waited in it for a second, it is answered with req->crowded: the
+ * handler says so instead of doing it.
  */
 struct pool_size {
 	unsigned threads;
-	unsigned slow, slow_queue; /* 0: no route is ROUTE_SLOW */
+	unsigned slow; /* 0: no route is ROUTE_SLOW */
 };
 
 /* Starts the threads; each has opened what the module wants a thread to have,
