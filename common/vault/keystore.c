@@ -91,6 +91,13 @@ keystore_close(struct keystore **keystore)
 	*keystore = NULL;
 }
 
+/* keystore_keyring - the keys in use */
+const struct keyring *
+keystore_keyring(const struct keystore *keystore)
+{
+	return keystore->keyring;
+}
+
 /* keystore_use - another keyring */
 void
 keystore_use(struct keystore *keystore, const struct keyring *keyring)

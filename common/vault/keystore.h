@@ -46,6 +46,9 @@ int keystore_open(const struct db_config *config, const struct keyring *keyring,
     struct keystore **keystore_r, struct err *err);
 void keystore_close(struct keystore **keystore);
 
+/* The one in use. */
+const struct keyring *keystore_keyring(const struct keystore *keystore);
+
 /* From now on another keyring: a reload reads the keys anew. */
 void keystore_use(struct keystore *keystore, const struct keyring *keyring);
 

@@ -48,6 +48,8 @@ extern const struct command erasures_show_command;
 extern const struct command erasures_done_command;
 extern const struct command restore_check_command;
 extern const struct command restore_accept_command;
+extern const struct command consents_verify_command;
+extern const struct command consents_adopt_command;
 extern const struct command promises_command;
 extern const struct command policy_announce_command;
 extern const struct command mail_send_command;

@@ -10,6 +10,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/conf_show.c \
 	%D%/control.c %D%/control.h \
 	%D%/db_migrate.c \
+	%D%/consents.c \
 	%D%/erasures.c %D%/erasures.h \
 	%D%/erasures_deliver.c \
 	%D%/erasures_list.c \

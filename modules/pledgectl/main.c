@@ -25,6 +25,8 @@ static const struct command *const commands[] = {
     &erasures_done_command,
     &restore_check_command,
     &restore_accept_command,
+    &consents_verify_command,
+    &consents_adopt_command,
     &promises_command,
     &policy_announce_command,
     &mail_send_command,

@@ -40,19 +40,20 @@ id_str(const uint8_t id[MEMBER_ID_BYTES])
 
 /* note - one line in the ledger */
 static enum db_status
-note(struct db *db, const struct work *work, const char *purpose, bool granted,
-    struct err *err)
+note(
+    const struct work *work, const char *purpose, bool granted, struct err *err)
 {
 	struct ledger_entry entry = {
 	    .purpose = str_of(purpose),
 	    .granted = granted,
 	    .policy = str_of(work->policy->version),
+	    .variant = str_of(work->text->variant),
 	    .language = str_of(work->text->language),
 	    .when = work->env->now_secs,
 	};
 
 	memcpy(entry.digest, work->text->digest, sizeof(entry.digest));
-	return ledger_add(db, work->env->arena, work->key, &entry, err);
+	return ledger_add(work->env, work->key, &entry, err);
 }
 
 /* note_mail - a category of mail that was chosen */
@@ -91,9 +92,9 @@ sign_up_work(struct db *db, void *ctx, struct err *err)
 	    db, work->env->arena, work->key, member, err);
 
 	if (status == DB_OK)
-		status = note(db, work, "policy", true, err);
+		status = note(work, "policy", true, err);
 	if (status == DB_OK && member->mail_news)
-		status = note(db, work, "mail_news", true, err);
+		status = note(work, "mail_news", true, err);
 	if (status == DB_OK && work->signup->edit)
 		status = profile_edit_apply(
 		    db, work->env, work->key, work->signup->edit, err);
@@ -361,7 +362,7 @@ news_work(struct db *db, void *ctx, struct err *err)
 
 	if (status != DB_OK)
 		return status;
-	return note(db, work, "mail_news", work->yes, err);
+	return note(work, "mail_news", work->yes, err);
 }
 
 /* account_set_news - news by mail, or not any more */

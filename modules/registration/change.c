@@ -23,7 +23,8 @@ struct work {
 	struct str email_new;
 	struct str owner; /* of that; STR_NONE: nobody, or the member */
 	int64_t expires_secs;
-	const struct change_next *next; /* of change_profile */
+	const struct change_next *next;	  /* of change_profile */
+	const struct ledger_entry *entry; /* of change_consent */
 };
 
 /* id_of - a key's id as bytes */
@@ -264,6 +265,16 @@ change_email(const struct account_env *env, const struct datakey *key,
 	return db_transact(env->db, email_work, db_run_again, &work, err);
 }
 
+/* consent_work - the entry, and its link */
+static enum db_status
+consent_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct work *work = ctx;
+
+	(void)db;
+	return ledger_add(work->env, work->key, work->entry, err);
+}
+
 /* change_consent - one more line in the ledger */
 enum db_status
 change_consent(const struct account_env *env, const struct datakey *key,
@@ -274,15 +285,18 @@ change_consent(const struct account_env *env, const struct datakey *key,
 	    .purpose = str_of(choice->purpose),
 	    .granted = choice->yes,
 	    .policy = str_of(policy->version),
+	    .variant = str_of(text->variant),
 	    .language = str_of(text->language),
 	    .when = env->now_secs,
 	};
+	struct work work = {.env = env, .key = key, .entry = &entry};
 
 	if (strcmp(choice->purpose, CHANGE_NEWS) == 0)
 		return account_set_news(
 		    env, key, policy, text, choice->yes, err);
 	memcpy(entry.digest, text->digest, sizeof(entry.digest));
-	return ledger_add(env->db, env->arena, key, &entry, err);
+	/* Twice does no harm: it says the same. */
+	return db_transact(env->db, consent_work, db_run_again, &work, err);
 }
 
 /* away_work - the state, the log-ins */

@@ -11,7 +11,9 @@
 #include "base/must.h"
 #include "base/num.h"
 #include "crypto/hmac.h"
+#include "crypto/keyring.h"
 #include "crypto/rand.h"
+#include "modules/registration/account.h"
 #include "vault/sealed.h"
 
 #define ID_BYTES     16
@@ -29,32 +31,106 @@ holder_make(const struct datakey *key, uint8_t mac[HMAC_BYTES])
 	return str_from(mac, HOLDER_BYTES);
 }
 
+#define LINK  "SELECT l.seq, l.entry, l.mac, "
+#define LOOSE "SELECT NULL, c.id, NULL, "
+#define SAYS                                                                   \
+	"c.id, c.holder, c.purpose, c.granted, c.policy, c.digest, "           \
+	"c.language, c.variant, c.sealed "
+#define NSAYS 9 /* columns, from FIRST on */
+#define FIRST 3
+
+/* says - the texts of an entry's columns, as they go into the chain */
+static size_t
+says(struct arena *arena, const struct db_row *row,
+    struct str parts_r[CHAIN_PARTS_MAX])
+{
+	if (db_row_is_null(row, FIRST))
+		return 0;
+	for (size_t i = 0; i < NSAYS; i++)
+		parts_r[i] = i == 3 ? str_of(db_row_int(row, FIRST + i) ? "1"
+									: "0")
+				    : db_row_copy(arena, row, FIRST + i);
+	return NSAYS;
+}
+
+const struct chain ledger_chain = {
+    .name = "consent",
+    .links = LINK SAYS
+    "FROM chain_link l LEFT JOIN consent c ON c.id = l.entry "
+    "WHERE l.chain = 'consent' AND l.seq > ? ORDER BY l.seq LIMIT ?",
+    .loose = LOOSE SAYS
+    "FROM consent c LEFT JOIN chain_link l ON l.chain = 'consent' AND "
+    "l.entry = c.id WHERE l.entry IS NULL LIMIT ?",
+    .parts = says,
+};
+
+/* ledger_key - the chain's */
+void
+ledger_key(const struct keyring *keyring, struct secret *secret_r)
+{
+	chain_key(keyring_get(keyring, "index"), &ledger_chain, secret_r);
+}
+
+/* insert - the row; its parts are those of the statement */
+static enum db_status
+insert(struct db *db, const struct str says[NSAYS],
+    const struct ledger_entry *entry, struct err *err)
+{
+	return db_exec(db,
+	    "INSERT INTO consent (id, holder, purpose, granted, policy, "
+	    "digest, language, variant, sealed) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    DB_ARGS(DB_ARG_BLOB(says[0]), DB_ARG_BLOB(says[1]),
+		DB_ARG_TEXT(says[2]), DB_ARG_INT(entry->granted),
+		DB_ARG_TEXT(says[4]), DB_ARG_BLOB(says[5]),
+		DB_ARG_TEXT(says[6]), DB_ARG_TEXT(says[7]),
+		DB_ARG_BLOB(says[8])),
+	    NULL, err);
+}
+
+/* append - the row, and its link */
+static enum db_status
+append(const struct account_env *env, const struct ledger_entry *entry,
+    const struct str says[NSAYS], struct err *err)
+{
+	struct secret secret;
+	enum db_status status = insert(env->db, says, entry, err);
+
+	if (status != DB_OK)
+		return status;
+	ledger_key(keystore_keyring(env->keys), &secret);
+	status = chain_append(
+	    env->db, &ledger_chain, &secret, says[0], says, NSAYS, err);
+	secret_scrub(&secret);
+	return status;
+}
+
 /* ledger_add - one entry */
 enum db_status
-ledger_add(struct db *db, struct arena *arena, const struct datakey *key,
+ledger_add(const struct account_env *env, const struct datakey *key,
     const struct ledger_entry *entry, struct err *err)
 {
 	uint8_t id[ID_BYTES] = {0}, mac[HMAC_BYTES];
 	struct sealed_place place = {
 	    "consent", "sealed", str_from(id, sizeof(id))};
-	struct str when;
 	struct timespec now;
+	struct str says[NSAYS], when;
 
 	rand_bytes(id, sizeof(id));
 	/* The fraction puts entries of one second in order. */
 	must(clock_gettime(CLOCK_REALTIME, &now) == 0);
-	when = str_of(arena_printf(
-	    arena, "%lld %ld", (long long)entry->when, now.tv_nsec / 1000));
-	return db_exec(db,
-	    "INSERT INTO consent (id, holder, purpose, granted, policy, "
-	    "digest, language, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    DB_ARGS(DB_ARG_BLOB(place.row), DB_ARG_BLOB(holder_make(key, mac)),
-		DB_ARG_TEXT(entry->purpose), DB_ARG_INT(entry->granted),
-		DB_ARG_TEXT(entry->policy),
-		DB_ARG_BLOB(str_from(entry->digest, sizeof(entry->digest))),
-		DB_ARG_TEXT(entry->language),
-		DB_ARG_BLOB(sealed_make(arena, key, &place, when))),
-	    NULL, err);
+	when = str_of(arena_printf(env->arena, "%lld %ld",
+	    (long long)entry->when, now.tv_nsec / 1000));
+	says[0] = place.row;
+	says[1] = holder_make(key, mac);
+	says[2] = entry->purpose;
+	says[3] = str_of(entry->granted ? "1" : "0");
+	says[4] = entry->policy;
+	says[5] = str_from(entry->digest, sizeof(entry->digest));
+	says[6] = entry->language;
+	says[7] = entry->variant;
+	says[8] = sealed_make(env->arena, key, &place, when);
+	return append(env, entry, says, err);
 }
 
 /* What a listing gathers: rows come in no order, entries go out by time. */
@@ -114,6 +190,7 @@ list_row(void *ctx, const struct db_row *row)
 	entry->entry.granted = db_row_int(row, 2) != 0;
 	entry->entry.policy = db_row_copy(listing->arena, row, 3);
 	entry->entry.language = db_row_copy(listing->arena, row, 5);
+	entry->entry.variant = db_row_copy(listing->arena, row, 7);
 	if (digest.len == sizeof(entry->entry.digest))
 		memcpy(entry->entry.digest, digest.ptr, digest.len);
 	if (sealed_open(listing->arena, listing->key, &place,
@@ -132,8 +209,8 @@ ledger_list(struct db *db, struct arena *arena, const struct datakey *key,
 	struct listing listing = {arena, key, NULL, false};
 	uint8_t mac[HMAC_BYTES];
 	enum db_status status = db_query(db,
-	    "SELECT id, purpose, granted, policy, digest, language, sealed "
-	    "FROM consent WHERE holder = ?",
+	    "SELECT id, purpose, granted, policy, digest, language, sealed, "
+	    "variant FROM consent WHERE holder = ?",
 	    DB_ARGS(DB_ARG_BLOB(holder_make(key, mac))), list_row, &listing,
 	    err);
 

@@ -8,11 +8,13 @@
 
 #include "base/str.h"
 #include "db/db.h"
+#include "vault/chain.h"
 #include "vault/datakey.h"
 
+struct account_env;
 struct arena;
 struct err;
-struct policy;
+struct keyring;
 
 /* One entry: what was said, to which text, when. */
 struct ledger_entry {
@@ -20,17 +22,24 @@ struct ledger_entry {
 	bool granted;
 	struct str policy;   /* its version */
 	uint8_t digest[32];  /* SHA-256 of the text shown */
+	struct str variant;  /* "general", "eea" */
 	struct str language; /* "en" */
 	int64_t when;	     /* Unix seconds; stored sealed */
 };
 
 /*
- * Within a transaction: adds an entry. Whose it is can be told with the
- * member's key alone, so an erased member's entries stay and say nothing.
+ * Within a transaction: adds an entry and its link in the chain. Whose it is
+ * can be told with the member's key alone, so an erased member's entries stay
+ * and say nothing, and the chain verifies all the same.
  */
-enum db_status ledger_add(struct db *db, struct arena *arena,
+enum db_status ledger_add(const struct account_env *env,
     const struct datakey *key, const struct ledger_entry *entry,
     struct err *err);
+
+/* All members' entries, for vault/chain.h. */
+extern const struct chain ledger_chain;
+/* Its key; the keyring must hold "index". */
+void ledger_key(const struct keyring *keyring, struct secret *secret_r);
 
 /* Called for each entry of the key's owner; texts are valid in the call. */
 typedef void ledger_fn(void *ctx, const struct ledger_entry *entry);

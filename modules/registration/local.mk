@@ -124,14 +124,16 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0004_profile.sql \
 	%D%/schema/sqlite/0005_seen.sql \
 	%D%/schema/sqlite/0006_suspended.sql \
-	%D%/schema/sqlite/0007_mail.sql
+	%D%/schema/sqlite/0007_mail.sql \
+	%D%/schema/sqlite/0008_chain.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
 	%D%/schema/mysql/0004_profile.sql \
 	%D%/schema/mysql/0005_seen.sql \
 	%D%/schema/mysql/0006_suspended.sql \
-	%D%/schema/mysql/0007_mail.sql
+	%D%/schema/mysql/0007_mail.sql \
+	%D%/schema/mysql/0008_chain.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

@@ -71,6 +71,7 @@ add_consent(void *ctx, const struct ledger_entry *entry)
 	view_set_bool(item, "granted", entry->granted);
 	view_set_text(item, "policy", entry->policy);
 	view_set_text(item, "policy_sha256", str_of(digest));
+	view_set_text(item, "variant", entry->variant);
 	view_set_text(item, "language", entry->language);
 	view_set_text(
 	    item, "when", registration_time(adding->arena, entry->when));

@@ -11,7 +11,7 @@
 
 /* note - one line in the ledger, with the digest of what was read */
 static enum db_status
-note(struct db *db, const struct account_env *env, const struct datakey *key,
+note(const struct account_env *env, const struct datakey *key,
     const struct profile_edit *edit, const struct profile_consent *consent,
     struct err *err)
 {
@@ -19,12 +19,13 @@ note(struct db *db, const struct account_env *env, const struct datakey *key,
 	    .purpose = consent->name,
 	    .granted = consent->yes,
 	    .policy = str_of(edit->policy->version),
+	    .variant = STR(POLICY_GENERAL),
 	    .language = str_of(edit->language),
 	    .when = env->now_secs,
 	};
 
 	hash_sha256(consent->text, entry.digest);
-	return ledger_add(db, env->arena, key, &entry, err);
+	return ledger_add(env, key, &entry, err);
 }
 
 /* change - a profile in memory; 0, or -1: full */
@@ -62,7 +63,7 @@ profile_edit_apply(struct db *db, const struct account_env *env,
 	}
 	status = profile_save(db, env->arena, key, profile, err);
 	for (size_t i = 0; i < edit->nconsents && status == DB_OK; i++)
-		status = note(db, env, key, edit, &edit->consents[i], err);
+		status = note(env, key, edit, &edit->consents[i], err);
 	return status;
 }
 

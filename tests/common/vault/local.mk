@@ -1,4 +1,4 @@
-VAULT_TESTS = %D%/test_datakey %D%/test_sealed %D%/test_keystore %D%/test_kek
+VAULT_TESTS = %D%/test_chain %D%/test_datakey %D%/test_sealed %D%/test_keystore %D%/test_kek
 check_PROGRAMS += $(VAULT_TESTS)
 TESTS += $(VAULT_TESTS)
 %C%_test_datakey_SOURCES = %D%/test_datakey.c
@@ -11,3 +11,5 @@ TESTS += $(VAULT_TESTS)
 %C%_test_keystore_LDADD = $(TEST_LIBS) $(DB_LIBS)
 %C%_test_kek_SOURCES = %D%/test_kek.c
 %C%_test_kek_LDADD = $(TEST_LIBS)
+%C%_test_chain_SOURCES = %D%/test_chain.c
+%C%_test_chain_LDADD = $(TEST_LIBS) $(DB_LIBS)
