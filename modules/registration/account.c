@@ -67,7 +67,7 @@ note_mail(struct db *db, const struct work *work, struct str category,
 	if (status != DB_OK)
 		return status;
 	return note(
-	    db, work, category_purpose(work->env->arena, category), true, err);
+	    work, category_purpose(work->env->arena, category), true, err);
 }
 
 /* sign_up_mail - the link, or a word to whom the address belongs */

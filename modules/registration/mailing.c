@@ -84,7 +84,7 @@ struct work {
 
 /* note - a line in the ledger */
 static enum db_status
-note(struct db *db, const struct work *work, struct err *err)
+note(const struct work *work, struct err *err)
 {
 	const struct mailing *mailing = work->mailing;
 	struct arena *arena = mailing->env->arena;
@@ -92,12 +92,13 @@ note(struct db *db, const struct work *work, struct err *err)
 	    .purpose = str_of(category_purpose(arena, work->category)),
 	    .granted = work->yes,
 	    .policy = str_of(mailing->policy->version),
+	    .variant = str_of(mailing->text->variant),
 	    .language = str_of(mailing->text->language),
 	    .when = mailing->env->now_secs,
 	};
 
 	memcpy(entry.digest, mailing->text->digest, sizeof(entry.digest));
-	return ledger_add(db, arena, mailing->key, &entry, err);
+	return ledger_add(mailing->env, mailing->key, &entry, err);
 }
 
 /* set_work - the row, and the ledger */
@@ -116,7 +117,7 @@ set_work(struct db *db, void *ctx, struct err *err)
 		    "WHERE member = ? AND category = ?",
 		    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_TEXT(work->category)), NULL,
 		    err);
-	return status == DB_OK ? note(db, work, err) : status;
+	return status == DB_OK ? note(work, err) : status;
 }
 
 /* mailing_set - chosen, or not any more */
