@@ -24,6 +24,8 @@ enum command_option {
 	OPTION_UNTIL = 64,
 	OPTION_CATEGORY = 128,
 	OPTION_DRY_RUN = 256,
+	OPTION_UNDER_AGE = 512,
+	OPTION_YES = 1024,
 };
 
 struct command {
@@ -53,6 +55,7 @@ extern const struct command consents_adopt_command;
 extern const struct command promises_command;
 extern const struct command policy_announce_command;
 extern const struct command mail_send_command;
+extern const struct command members_terminate_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;
 extern const struct command surveys_check_command;

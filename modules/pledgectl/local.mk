@@ -22,6 +22,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/keys_rotate.c \
 	%D%/mail_send.c \
 	%D%/main.c \
+	%D%/members_terminate.c \
 	%D%/options.c %D%/options.h \
 	%D%/out.c %D%/out.h \
 	%D%/policy_announce.c \
@@ -38,6 +39,6 @@ bin_PROGRAMS += %D%/pledgectl
 	modules/registration/libregistration-store.a \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
-	$(COMMON_LIBS) $(DB_LIBS) $(IDN2_LIBS)
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS)
 dist_man1_MANS += %D%/pledgectl.1
 dist_man5_MANS += %D%/formpledge.conf.5

@@ -34,6 +34,7 @@ static const struct command *const commands[] = {
     &surveys_open_command,
     &surveys_close_command,
     &surveys_results_command,
+    &members_terminate_command,
     &feedback_list_command,
     &feedback_show_command,
 };

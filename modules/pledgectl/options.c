@@ -35,6 +35,9 @@ static const struct {
     {"category", "ID", "one of registration.conf's mail_categories",
 	OPTION_CATEGORY, 'C'},
     {"dry-run", NULL, "only say how many it concerns", OPTION_DRY_RUN, 'n'},
+    {"under-age", NULL, "because the member is under age", OPTION_UNDER_AGE,
+	'a'},
+    {"yes", NULL, "do not ask", OPTION_YES, 'y'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -90,6 +93,9 @@ options_take(struct options *options, int letter)
 	case 'n':
 		options->dry_run = true;
 		return 0;
+	case 'a':
+	case 'y':
+		return 0; /* given says it */
 	case 'w':
 		return options_number(
 		    "wait", WAIT_SECS_MAX, &options->wait_secs);

@@ -359,3 +359,56 @@ def test_age_suspension_survives_a_new_password(own):
     page = page.form().send(password=PASSWORD + "-new")
     page = log_in(Visitor(own), person.user_id, PASSWORD + "-new")
     assert page.status == 403 and "suspended until" in page.text
+
+
+# By the operator
+
+def terminate(site, *args, stdin="", code=0):
+    done = site.pledgectl("members", "terminate", *args, check=False,
+                          stdin=stdin)
+    assert done.returncode == code, (done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("by", ["user_id", "email"])
+def test_age_learned_by_the_operator(own, by):
+    visitor, person = member_of(own)
+    user = getattr(person, by)
+    # Not without a reason, not without yes, not for one who looks like it
+    terminate(own, user, "--yes", code=2)
+    assert "nothing was done" in terminate(own, "--under-age", user,
+                                           stdin="y\n", code=1)
+    said = terminate(own, "--under-age", "--yes", "x" + user, code=1)
+    assert "nothing was done" in said
+    if by == "user_id":
+        said = terminate(own, "--under-age", "--yes", user.upper(), code=1)
+        assert "looks like it" in said
+    assert visitor.get(SEE, follow=False).status == 200
+    said = terminate(own, "--under-age", user, stdin="yes\n")
+    assert "erased" in said and "told by mail" in said
+    # At once
+    assert visitor.get(SEE, follow=False).status == 303
+    assert log_in(Visitor(own), person.user_id).status == 422
+    mail = wait_until(lambda: [m for m in mails_to(own, person.email)
+                               if "was ended" in m["Subject"]], 10, "mail")
+    assert "erased everything" in mail[0].get_content()
+    said = terminate(own, "--under-age", "--yes", user, code=1)
+    assert "no member" in said
+
+
+def test_age_learned_by_the_operator_relay_down(own):
+    """Erased all the same, and it says that nobody was told."""
+    _, person = member_of(own)
+    with open(own.path("etc/site.conf"), encoding="utf-8") as file:
+        old = file.read()
+    try:
+        with open(own.path("etc/site.conf"), "w", encoding="utf-8") as file:
+            file.write(re.sub(r'(?m)^relay = .*$',
+                              'relay = "smtp://127.0.0.1:1";', old))
+        said = terminate(own, "--under-age", "--yes", person.email, code=1)
+    finally:
+        with open(own.path("etc/site.conf"), "w", encoding="utf-8") as file:
+            file.write(old)
+    assert "is erased" in said and "could not be told" in said
+    assert person.email not in said
+    assert log_in(Visitor(own), person.user_id).status == 422

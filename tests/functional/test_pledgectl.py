@@ -152,8 +152,6 @@ def test_conf_defaults_keep_strict(etc):
 
 # What strict.txt says of each promise that this version does not keep yet.
 NOT_IN_PLACE_YET = {
-    "age.learned-later":
-        "to suspend an account that is found to be under age",
     "policy.by-region": "choose a text for your region",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
