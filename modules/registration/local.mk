@@ -17,6 +17,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/objection.c %D%/objection.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/own_consent.c %D%/own_consent.h \
+	%D%/object.c %D%/object.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/profile_edit.c %D%/profile_edit.h \
 	%D%/registration_rules.c \
@@ -40,10 +41,12 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/guard.c %D%/guard.h \
 	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \
+	%D%/me_more.c \
 	%D%/own_check.c %D%/own_check.h \
 	%D%/own_form.c %D%/own_form.h \
 	%D%/own_form_read.c \
 	%D%/own_view.c \
+	%D%/shown.c %D%/shown.h \
 	%D%/page_account.c \
 	%D%/page_age.c \
 	%D%/page_authorize.c \
@@ -55,11 +58,14 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_me.c \
 	%D%/page_notices.c \
 	%D%/page_password.c \
+	%D%/page_profile.c \
 	%D%/page_reset.c \
 	%D%/page_underage.c %D%/page_underage.h \
 	%D%/page_transfer.c \
 	%D%/page_unsubscribe.c \
+	%D%/page_restrict.c \
 	%D%/page_verify.c \
+	%D%/page_visibility.c \
 	%D%/password_rule.c %D%/password_rule.h \
 	%D%/registration_pages.h \
 	%D%/routes.c \
@@ -108,16 +114,19 @@ registration_templates = \
 	%D%/templates/registration_opt_out.mustache \
 	%D%/templates/registration_opt_out_sent.mustache \
 	%D%/templates/registration_password.mustache \
+	%D%/templates/registration_profile.mustache \
 	%D%/templates/registration_refused.mustache \
 	%D%/templates/registration_reset.mustache \
 	%D%/templates/registration_reset_sent.mustache \
+	%D%/templates/registration_restrict.mustache \
 	%D%/templates/registration_sent.mustache \
 	%D%/templates/registration_suspended.mustache \
 	%D%/templates/registration_transfer.mustache \
 	%D%/templates/registration_unsubscribe.mustache \
 	%D%/templates/registration_unsubscribed.mustache \
 	%D%/templates/registration_verified.mustache \
-	%D%/templates/registration_verify.mustache
+	%D%/templates/registration_verify.mustache \
+	%D%/templates/registration_visibility.mustache
 registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0002_email_new.sql \
 	%D%/schema/sqlite/0003_revoked.sql \

@@ -45,10 +45,12 @@ keep_cookie_true(struct request *req, struct response *res, struct me *me)
 {
 	struct guard_login *login = &me->login;
 
-	if (str_eq(login->policy, me->member.policy) &&
+	struct str terms = member_terms(&me->member);
+
+	if (str_eq(login->policy, terms) &&
 	    login->age_limit == me->member.age_limit)
 		return;
-	login->policy = me->member.policy;
+	login->policy = terms;
 	login->age_limit = me->member.age_limit;
 	guard_renew(req, res, login);
 }

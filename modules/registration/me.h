@@ -9,8 +9,10 @@
 #include "crypto/password.h"
 #include "modules/registration/guard.h"
 
+struct err;
 struct field;
 struct form;
+struct own_form;
 struct request;
 struct response;
 
@@ -57,5 +59,11 @@ bool me_may_try(struct request *req, struct response *res, const struct me *me);
  * another. */
 enum password_state me_check_password(
     struct request *req, struct me *me, struct form *form);
+
+/* What is held beside the account's row, into the view of /me and of the
+ * export. */
+struct view;
+enum db_status me_set_more(struct request *req, const struct me *me,
+    const struct own_form *own, struct view *view, struct err *err);
 
 #endif

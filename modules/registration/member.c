@@ -34,7 +34,7 @@ static const struct column {
     {"email_new", offsetof(struct member, email_new)},
 };
 #define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
-#define NPLAIN	 6 /* columns before them, the id aside */
+#define NPLAIN	 7 /* columns before them, the id aside */
 
 /* member_id - a nonce's sign-up */
 void
@@ -79,6 +79,7 @@ member_insert(struct db *db, struct arena *arena, const struct datakey *key,
 	    DB_ARG_INT(member->age_month),
 	    DB_ARG_TEXT(member->age_method),
 	    DB_ARG_INT(member->mail_news),
+	    DB_ARG_INT(member->restricted),
 	};
 
 	for (size_t i = 0; i < NCOLUMNS; i++) {
@@ -91,9 +92,9 @@ member_insert(struct db *db, struct arena *arena, const struct datakey *key,
 	}
 	return db_exec(db,
 	    "INSERT INTO member (id, state, policy, age_limit, age_month, "
-	    "age_method, mail_news, user_id, email, password, name, phone, "
-	    "address, email_new) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "age_method, mail_news, restricted, user_id, email, password, "
+	    "name, phone, address, email_new) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    args, 1 + NPLAIN + NCOLUMNS, NULL, err);
 }
 
@@ -120,6 +121,7 @@ load_row(void *ctx, const struct db_row *row)
 	member->age_month = db_row_int(row, 3);
 	member->age_method = db_row_copy(load->arena, row, 4);
 	member->mail_news = db_row_int(row, 5) != 0;
+	member->restricted = db_row_int(row, 6) != 0;
 	for (size_t i = 0; i < NCOLUMNS; i++) {
 		struct sealed_place place = {
 		    TABLE, columns[i].name, id_str(load->key)};
@@ -146,8 +148,8 @@ member_load(struct db *db, struct arena *arena, const struct datakey *key,
 	memset(member_r, 0, sizeof(*member_r));
 	status = db_query(db,
 	    "SELECT state, policy, age_limit, age_month, age_method, "
-	    "mail_news, user_id, email, password, name, phone, address, "
-	    "email_new, suspended_until FROM member WHERE id = ?",
+	    "mail_news, restricted, user_id, email, password, name, phone, "
+	    "address, email_new, suspended_until FROM member WHERE id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
 	if (!load.broken)
@@ -251,6 +253,21 @@ member_set_news(struct db *db, struct str id, bool yes, struct err *err)
 {
 	return db_exec(db, "UPDATE member SET mail_news = ? WHERE id = ?",
 	    DB_ARGS(DB_ARG_INT(yes), DB_ARG_BLOB(id)), NULL, err);
+}
+
+/* member_set_restricted - used for less, or as before */
+enum db_status
+member_set_restricted(struct db *db, struct str id, bool yes, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET restricted = ? WHERE id = ?",
+	    DB_ARGS(DB_ARG_INT(yes), DB_ARG_BLOB(id)), NULL, err);
+}
+
+/* member_terms - what counts as agreed to */
+struct str
+member_terms(const struct member *member)
+{
+	return member->restricted ? STR("") : member->policy;
 }
 
 /* remove_work - all rows, in one transaction */

@@ -33,6 +33,7 @@ struct member {
 	int64_t age_month;     /* "... asked in this month": 202611 */
 	struct str age_method; /* "self-declared" */
 	bool mail_news;
+	bool restricted; /* used for nothing but the account itself */
 	struct str user_id, email, password; /* a hash */
 	struct str name, phone, address;     /* STR_NONE: not given */
 	struct str email_new;	 /* not confirmed yet, or STR_NONE */
@@ -75,6 +76,13 @@ enum db_status member_set_password(struct db *db, struct arena *arena,
     const struct datakey *key, struct str password, struct err *err);
 enum db_status member_set_news(
     struct db *db, struct str id, bool yes, struct err *err);
+
+enum db_status member_set_restricted(
+    struct db *db, struct str id, bool yes, struct err *err);
+
+/* What the authorizer may take as agreed to: the policy's version; "" while
+ * the use of the data is restricted. */
+struct str member_terms(const struct member *member);
 
 /* Every row of a member whose key is gone already: sessions, mail on its
  * way, the member. The ledger stays; nobody can read it. */

@@ -207,3 +207,33 @@ outbox_sweep(struct db *db, int64_t now_secs, struct err *err)
 	return db_exec(db, "DELETE FROM outbox WHERE expires <= ?",
 	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
 }
+
+/* What outbox_list calls. */
+struct listing {
+	outbox_fn *each;
+	void *ctx;
+};
+
+/* list_row - one of them */
+static int
+list_row(void *ctx, const struct db_row *row)
+{
+	const struct listing *listing = ctx;
+
+	listing->each(listing->ctx, db_row_str(row, 0), db_row_int(row, 1),
+	    db_row_int(row, 2));
+	return 0;
+}
+
+/* outbox_list - all that are on their way to a member */
+enum db_status
+outbox_list(struct db *db, struct str member, outbox_fn *each, void *ctx,
+    struct err *err)
+{
+	struct listing listing = {each, ctx};
+
+	return db_query(db,
+	    "SELECT template, due, expires FROM outbox "
+	    "WHERE member = ? ORDER BY due",
+	    DB_ARGS(DB_ARG_BLOB(member)), list_row, &listing, err);
+}

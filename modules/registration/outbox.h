@@ -80,6 +80,12 @@ enum db_status outbox_done(
 enum db_status outbox_delay(struct db *db, const struct outbox_mail *mail,
     int64_t due_secs, struct err *err);
 
+/* Called for each mail to a member that is on its way. */
+typedef void outbox_fn(
+    void *ctx, struct str template, int64_t due, int64_t expires);
+enum db_status outbox_list(struct db *db, struct str member, outbox_fn *each,
+    void *ctx, struct err *err);
+
 /* All of a member's; all that came too late. */
 enum db_status outbox_drop(struct db *db, struct str member, struct err *err);
 enum db_status outbox_sweep(struct db *db, int64_t now_secs, struct err *err);

@@ -12,6 +12,7 @@
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
+#include "modules/registration/object.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
@@ -232,6 +233,11 @@ consents_post(struct request *req, struct response *res)
 		status = change_consent(&env, &me->key, req->ctx->policy,
 		    consent_text(req, NULL),
 		    &(struct change_choice){last.name, yes}, &err);
+	if (status == DB_OK && yes)
+		status = object_agree(&env, &me->key,
+		    &(struct object_terms){
+			req->ctx->policy, req->language->tag, purpose->text},
+		    purpose->id, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me/consents");

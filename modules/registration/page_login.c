@@ -138,7 +138,7 @@ begin(struct request *req, struct response *res, const struct datakey *key,
 	memcpy(login.member, member->id, sizeof(login.member));
 	member_pairwise(key, &login.pairwise);
 	login.age_limit = member->age_limit;
-	login.policy = member->policy;
+	login.policy = member_terms(member);
 	login.remember = remember;
 	login.expires_secs = req->now_secs + (remember
 						     ? settings->remember_secs

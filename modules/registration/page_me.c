@@ -128,6 +128,9 @@ set_all(struct request *req, const struct me *me, struct view *view,
 		return status;
 	set_member(req, view, &me->member);
 	own_form_list(req, view, own);
+	status = me_set_more(req, me, own, view, err);
+	if (status != DB_OK)
+		return status;
 	adding.list = view_set_list(view, "consents");
 	status = ledger_list(
 	    env.db, env.arena, &me->key, add_consent, &adding, err);

@@ -36,6 +36,14 @@ change(struct profile *profile, const struct profile_edit *edit)
 		if (profile_put(profile, &edit->values[i]))
 			return -1;
 	}
+	for (size_t i = 0; i < edit->nsights; i++) {
+		if (profile_set_sight(
+			profile, edit->sights[i].id, edit->sights[i].who))
+			return -1;
+	}
+	if (edit->object.len > 0 &&
+	    profile_set_objects(profile, edit->object, edit->objects))
+		return -1;
 	/* What is taken back goes, whatever else the form says. */
 	for (size_t i = 0; i < edit->nconsents; i++) {
 		if (!edit->consents[i].yes)
@@ -52,7 +60,8 @@ profile_edit_apply(struct db *db, const struct account_env *env,
 	struct profile *profile = arena_alloc(env->arena, sizeof(*profile));
 	enum db_status status;
 
-	if (edit->nvalues == 0 && edit->nconsents == 0)
+	if (edit->nvalues == 0 && edit->nconsents == 0 && edit->nsights == 0 &&
+	    edit->object.len == 0)
 		return DB_OK;
 	status = profile_lock(db, env->arena, key, profile, err);
 	if (status != DB_OK)

@@ -25,6 +25,10 @@ struct profile_edit {
 	size_t nvalues;
 	const struct profile_consent *consents;
 	size_t nconsents;
+	const struct profile_sight *sights; /* who sees a field from now on */
+	size_t nsights;
+	struct str object;	     /* a purpose; STR_NONE: none */
+	bool objects;		     /* objected to, or not any more */
 	const struct policy *policy; /* in force, for the ledger */
 	const char *language;
 };

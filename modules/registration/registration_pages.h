@@ -83,6 +83,8 @@ handler_fn login_show, login_post, logout_post;
 handler_fn me_show, me_export, me_sessions, mail_show, mail_post;
 handler_fn edit_show, edit_post, password_show, password_post;
 handler_fn consents_show, consents_post;
+handler_fn visibility_show, visibility_post, profile_show;
+handler_fn restrict_show, restrict_post;
 handler_fn deactivate_show, deactivate_post, deactivated_show;
 handler_fn erase_show, erase_post, erased_show;
 handler_fn unsubscribe_show, unsubscribe_post, opt_out_sent;
