@@ -53,7 +53,7 @@ mailing_wants(struct db *db, const struct member *member,
     struct err *err)
 {
 	*yes_r = str_is(category, CATEGORY_ACCOUNT);
-	if (*yes_r || member->state != MEMBER_ACTIVE ||
+	if (*yes_r || member->state != MEMBER_ACTIVE || member->restricted ||
 	    !category_find(categories, category, NULL))
 		return DB_OK;
 	return mailing_is_chosen(db, member, category, yes_r, err);

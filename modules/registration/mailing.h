@@ -21,8 +21,9 @@ enum db_status mailing_is_chosen(struct db *db, const struct member *member,
     struct str category, bool *yes_r, struct err *err);
 
 /* May mail of this category go to the member now? That about the account
- * always may; the rest only to active members who have chosen it, while
- * mail_categories (NULL-ended) has it. */
+ * always may; the rest only to active members who have chosen it and do
+ * not restrict the use of their data, while mail_categories (NULL-ended) has
+ * it. */
 enum db_status mailing_wants(struct db *db, const struct member *member,
     const char *const *categories, struct str category, bool *yes_r,
     struct err *err);
