@@ -58,17 +58,40 @@ options_number(const char *name, int64_t max, unsigned *out_r)
 	return 0;
 }
 
+/* options_text - where the text of an option goes; NULL: it has none */
+static const char **
+options_text(struct options *options, int letter)
+{
+	switch (letter) {
+	case 'c':
+		return &options->conf;
+	case 'p':
+		return &options->policy;
+	case 'k':
+		return &options->kind;
+	case 'u':
+		return &options->until;
+	case 'C':
+		return &options->category;
+	default:
+		return NULL;
+	}
+}
+
 /* options_take - one option */
 static int
 options_take(struct options *options, int letter)
 {
+	const char **text = options_text(options, letter);
+
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].letter == letter)
 			options->given |= rows[i].bit;
-	switch (letter) {
-	case 'c':
-		options->conf = optarg;
+	if (text) {
+		*text = optarg;
 		return 0;
+	}
+	switch (letter) {
 	case 'h':
 		options->help = true;
 		return 0;
@@ -77,18 +100,6 @@ options_take(struct options *options, int letter)
 		return 0;
 	case 'j':
 		options->json = true;
-		return 0;
-	case 'p':
-		options->policy = optarg;
-		return 0;
-	case 'k':
-		options->kind = optarg;
-		return 0;
-	case 'u':
-		options->until = optarg;
-		return 0;
-	case 'C':
-		options->category = optarg;
 		return 0;
 	case 'n':
 		options->dry_run = true;
