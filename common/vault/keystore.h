@@ -83,10 +83,10 @@ enum db_status keystore_find(struct keystore *keystore,
     struct keystore_name name, uint8_t id_r[DATAKEY_ID_BYTES], bool *found_r,
     struct err *err);
 
-/* Is there a key of that id, pending or confirmed, whether or not it can be
- * unwrapped? */
-enum db_status keystore_has(
-    struct keystore *keystore, struct str id, bool *found_r, struct err *err);
+/* Is there a key of that id, whether or not it can be unwrapped, and is it
+ * confirmed? */
+enum db_status keystore_has(struct keystore *keystore, struct str id,
+    bool *found_r, bool *confirmed_r, struct err *err);
 
 /* The ids of confirmed keys behind one (STR("") for the first), in order, at
  * most max. */

@@ -6,24 +6,35 @@
 
 #include "vault/keystore.h"
 
+/* A key that may be there. */
+struct has {
+	bool found, confirmed;
+};
+
 /* has_row - there is one */
 static int
 has_row(void *ctx, const struct db_row *row)
 {
-	(void)row;
-	*(bool *)ctx = true;
+	struct has *has = ctx;
+
+	has->found = true;
+	has->confirmed = db_row_int(row, 0) == 1;
 	return 1;
 }
 
 /* keystore_has - is it there? */
 enum db_status
-keystore_has(
-    struct keystore *keystore, struct str id, bool *found_r, struct err *err)
+keystore_has(struct keystore *keystore, struct str id, bool *found_r,
+    bool *confirmed_r, struct err *err)
 {
-	*found_r = false;
-	return db_query(keystore_db(keystore),
-	    "SELECT id FROM keystore_key WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(id)), has_row, found_r, err);
+	struct has has = {false, false};
+	enum db_status status = db_query(keystore_db(keystore),
+	    "SELECT state FROM keystore_key WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id)), has_row, &has, err);
+
+	*found_r = has.found;
+	*confirmed_r = has.confirmed;
+	return status;
 }
 
 /* Ids on their way out. */

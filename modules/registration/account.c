@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/mailing.h"
+#include "modules/registration/mend.h"
 #include "modules/registration/names.h"
 #include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
@@ -241,7 +242,10 @@ account_find(const struct account_env *env, struct keystore_name name,
 		return status;
 	if (!*found_r)
 		return look_for_nobody(env, err);
-	return account_get(env, id_str(id), key_r, member_r, found_r, err);
+	status = account_get(env, id_str(id), key_r, member_r, found_r, err);
+	if (status != DB_OK || !*found_r)
+		return status;
+	return mend_found(env, name, key_r, member_r, err);
 }
 
 /* is_others - is a name somebody else's by now? */

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/must.h"
+#include "modules/registration/mend.h"
 #include "vault/mark.h"
 
 #define TICK	  "registration tick"
@@ -88,40 +89,52 @@ agree_is_many(const struct agree_count *count)
 	       count->without_key > count->members / 10;
 }
 
-/* Ids on their way out. */
-struct ids {
-	uint8_t (*ids)[MEMBER_ID_BYTES];
+/* Rows on their way out; waits: for a confirmation. */
+struct rows {
+	struct row {
+		uint8_t id[MEMBER_ID_BYTES];
+		bool waits;
+	} rows[TURN_ROWS];
 	size_t n;
 };
 
-/* ids_row - one more */
+/* rows_row - one more */
 static int
-ids_row(void *ctx, const struct db_row *row)
+rows_row(void *ctx, const struct db_row *row)
 {
-	struct ids *ids = ctx;
+	struct rows *rows = ctx;
+	struct row *to = &rows->rows[rows->n];
 	struct str id = db_row_str(row, 0);
 
-	if (id.len == MEMBER_ID_BYTES)
-		memcpy(ids->ids[ids->n++], id.ptr, MEMBER_ID_BYTES);
-	return ids->n == TURN_ROWS;
+	if (id.len == MEMBER_ID_BYTES) {
+		memcpy(to->id, id.ptr, MEMBER_ID_BYTES);
+		to->waits = db_row_int(row, 1) == MEMBER_PENDING ||
+			    !db_row_is_null(row, 2);
+		rows->n++;
+	}
+	return rows->n == TURN_ROWS;
 }
 
-/* compare - has this one a key? */
+/* compare - has this one a key? Does it wait for what has happened? */
 static enum db_status
 compare(const struct account_env *env, struct agree_pass *pass,
-    const uint8_t id[MEMBER_ID_BYTES], struct err *err)
+    const struct row *row, struct err *err)
 {
-	bool found;
+	struct err odd = ERR_NONE;
+	bool found, confirmed;
 	enum db_status status = keystore_has(
-	    env->keys, id_str(id), &found, err);
+	    env->keys, id_str(row->id), &found, &confirmed, err);
 
 	if (status != DB_OK)
 		return status;
 	pass->count.members++;
 	if (!found && pass->count.without_key < AGREE_LOST_MAX)
-		memcpy(
-		    pass->lost[pass->count.without_key], id, MEMBER_ID_BYTES);
+		memcpy(pass->lost[pass->count.without_key], row->id,
+		    MEMBER_ID_BYTES);
 	pass->count.without_key += !found;
+	/* One that cannot be read holds up nobody. */
+	if (found && confirmed && row->waits && env->arena)
+		mend_waiting(env, id_str(row->id), &odd);
 	return DB_OK;
 }
 
@@ -130,22 +143,22 @@ enum db_status
 agree_turn(
     const struct account_env *env, struct agree_pass *pass, struct err *err)
 {
-	uint8_t found[TURN_ROWS][MEMBER_ID_BYTES];
-	struct ids ids = {found, 0};
+	struct rows rows = {.n = 0};
 	enum db_status status = db_query(env->db,
-	    "SELECT id FROM member WHERE id > ? ORDER BY id LIMIT ?",
+	    "SELECT id, state, email_new FROM member WHERE id > ? "
+	    "ORDER BY id LIMIT ?",
 	    DB_ARGS(DB_ARG_BLOB(pass->begun ? id_str(pass->behind) : STR("")),
 		DB_ARG_INT(TURN_ROWS)),
-	    ids_row, &ids, err);
+	    rows_row, &rows, err);
 
-	for (size_t i = 0; status == DB_OK && i < ids.n; i++)
-		status = compare(env, pass, ids.ids[i], err);
+	for (size_t i = 0; status == DB_OK && i < rows.n; i++)
+		status = compare(env, pass, &rows.rows[i], err);
 	if (status != DB_OK)
 		return status;
-	if (ids.n > 0)
-		memcpy(pass->behind, ids.ids[ids.n - 1], MEMBER_ID_BYTES);
+	if (rows.n > 0)
+		memcpy(pass->behind, rows.rows[rows.n - 1].id, MEMBER_ID_BYTES);
 	pass->begun = true;
-	pass->done = ids.n < TURN_ROWS;
+	pass->done = rows.n < TURN_ROWS;
 	return DB_OK;
 }
 
@@ -155,14 +168,14 @@ remove_lost(const struct account_env *env, const struct agree_pass *pass,
     int64_t *removed_r, struct err *err)
 {
 	enum db_status status = DB_OK;
-	bool found;
+	bool found, confirmed;
 
 	*removed_r = 0;
 	for (int64_t i = 0; status == DB_OK && i < pass->count.without_key &&
 			    i < AGREE_LOST_MAX;
 	     i++) {
 		status = keystore_has(
-		    env->keys, id_str(pass->lost[i]), &found, err);
+		    env->keys, id_str(pass->lost[i]), &found, &confirmed, err);
 		if (status != DB_OK || found)
 			continue;
 		status = member_remove(env->db, id_str(pass->lost[i]), err);

@@ -42,7 +42,9 @@ struct agree_pass {
 							  without a key */
 };
 
-/* Compares the next few hundred; pass->done says that it was the last turn. */
+/* Compares the next few hundred; pass->done says that it was the last turn.
+ * With an arena in env, members whose confirmation was cut off by a crash are
+ * mended on the way. */
 enum db_status agree_turn(
     const struct account_env *env, struct agree_pass *pass, struct err *err);
 

@@ -13,6 +13,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/ledger.c %D%/ledger.h \
 	%D%/mailing.c %D%/mailing.h \
 	%D%/member.c %D%/member.h \
+	%D%/mend.c %D%/mend.h \
 	%D%/names.c %D%/names.h \
 	%D%/objection.c %D%/objection.h \
 	%D%/outbox.c %D%/outbox.h \

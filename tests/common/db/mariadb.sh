@@ -29,9 +29,10 @@ certificates() {
 		-extfile "$dir/san" -out "$dir/server.pem" 2>/dev/null
 }
 
+# 1: it ended, or does not answer in a minute and a half.
 wait_for() {
-	tries=300
-	while [ $tries -gt 0 ]; do
+	tries=900
+	while [ $tries -gt 0 ] && kill -0 "$1" 2>/dev/null; do
 		mariadb --no-defaults -S "$dir/sock" -u test test \
 			-e 'SELECT 1' >/dev/null 2>&1 && return 0
 		sleep 0.1
@@ -65,6 +66,11 @@ install)
 	END
 	;;
 start)
+	# Somebody may have taken the port since: then another one.
+	if ! [ -e "$dir/started" ] &&
+		grep -qi ":$(printf %04X "$(cat "$dir/port")") " /proc/net/tcp; then
+		free_port > "$dir/port"
+	fi
 	mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/sock" \
 		--user="$(id -un)" --port="$(cat "$dir/port")" \
 		--bind-address=127.0.0.1,127.0.0.2,127.0.0.3 \
@@ -73,7 +79,8 @@ start)
 		--performance-schema=off --skip-name-resolve \
 		--ssl-cert="$dir/server.pem" --ssl-key="$dir/server.key" \
 		--ssl-ca="$dir/ca.pem" "$@" >"$dir/log" 2>&1 &
-	wait_for
+	wait_for $!
+	touch "$dir/started"
 	;;
 stop)
 	pid=$(cat "$dir/pid")
