@@ -5,4 +5,5 @@ common_libcommon_a_SOURCES += \
 	%D%/encode.c %D%/encode.h \
 	%D%/message.c %D%/message.h \
 	%D%/relay.c %D%/relay.h \
-	%D%/smtp.c %D%/smtp.h
+	%D%/smtp.c %D%/smtp.h \
+	%D%/wrap.c %D%/wrap.h

@@ -11,13 +11,16 @@
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
+#include "http/language.h"
 #include "mail/message.h"
+#include "mail/wrap.h"
 #include "modules/registration/category.h"
 #include "modules/registration/change.h"
 #include "modules/registration/names.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/unsubscribe.h"
+#include "page/page.h"
 #include "page/template.h"
 #include "page/view.h"
 
@@ -187,6 +190,8 @@ letter_write(const struct context *ctx, const struct delivery *delivery,
     struct message *message)
 {
 	const struct registration_settings *settings = ctx->settings;
+	const struct language *language = language_find(
+	    ctx->languages, ctx->nlanguages, delivery->member.language);
 	struct arena *arena = delivery->env.arena;
 	struct view *view = view_object(arena);
 	struct buf text = BUF_INIT(MESSAGE_MAX / 2);
@@ -201,18 +206,21 @@ letter_write(const struct context *ctx, const struct delivery *delivery,
 	    !delivery->mail->visitor && is_user_taken(delivery));
 	if (delivery->member.suspended_until)
 		view_set_text(view, "until",
-		    registration_minute(
-			arena, delivery->member.suspended_until));
+		    page_minute_in(
+			arena, language, delivery->member.suspended_until));
 	set_link(view, ctx, delivery);
 	set_unsubscribe(view, ctx, delivery, message);
 	if (delivery->mail->announced)
 		set_announcement(view, ctx, delivery);
-	template_render(ctx->templates,
+	template_render(language->templates,
 	    arena_printf(
 		arena, "registration_mail_%s", delivery->mail->template),
 	    view, &text);
 	body = arena_copy(arena, buf_str(&text));
-	buf_free(&text);
+	buf_clear(&text);
 	message->subject = str_trim(str_cut(&body, '\n'));
+	wrap_text(&text, body, WRAP_WIDTH);
+	body = arena_copy(arena, buf_str(&text));
+	buf_free(&text);
 	message->body = str_is_none(body) ? STR("") : body;
 }

@@ -54,6 +54,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_consents.c \
 	%D%/page_deactivate.c \
 	%D%/page_edit.c \
+	%D%/page_language.c \
 	%D%/page_login.c \
 	%D%/page_mail.c \
 	%D%/page_me.c \
@@ -94,6 +95,7 @@ registration_templates = \
 	%D%/templates/registration_email_confirm.mustache \
 	%D%/templates/registration_erase.mustache \
 	%D%/templates/registration_erased.mustache \
+	%D%/templates/registration_language.mustache \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
 	%D%/templates/registration_mail_announcement.mustache \
@@ -135,7 +137,8 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0005_seen.sql \
 	%D%/schema/sqlite/0006_suspended.sql \
 	%D%/schema/sqlite/0007_mail.sql \
-	%D%/schema/sqlite/0008_chain.sql
+	%D%/schema/sqlite/0008_chain.sql \
+	%D%/schema/sqlite/0009_language.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
@@ -143,7 +146,8 @@ registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0005_seen.sql \
 	%D%/schema/mysql/0006_suspended.sql \
 	%D%/schema/mysql/0007_mail.sql \
-	%D%/schema/mysql/0008_chain.sql
+	%D%/schema/mysql/0008_chain.sql \
+	%D%/schema/mysql/0009_language.sql
 
 registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)

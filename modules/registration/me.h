@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/words.h"
 #include "crypto/password.h"
 #include "modules/registration/guard.h"
 
@@ -36,8 +37,8 @@ struct me_page {
 
 /* What to say where fresh_r is false. */
 #define ME_STALE                                                               \
-	"This page was open for too long. Please look at it and send it "      \
-	"again."
+	N_("This page was open for too long. Please look at it and send it "   \
+	   "again.")
 
 /* Decodes it: 0, or the status of the reply that was made. fresh_r is false
  * where the token is missing or too old: show it again, with 403. */
@@ -49,12 +50,13 @@ int me_form(struct request *req, struct response *res,
     const struct me_page *page, struct form **form_r);
 
 #define ME_BUSY                                                                \
-	"Many people are logging in just now. Please try again in a moment."
+	N_("Many people are logging in just now. Please try again in a "       \
+	   "moment.")
 
 /* False: too many guesses; the reply has Retry-After and wants 429. */
 bool me_may_try(struct request *req, struct response *res, const struct me *me);
 #define ME_TOO_OFTEN                                                           \
-	"That was tried too often. Please wait a quarter of an hour."
+	N_("That was tried too often. Please wait a quarter of an hour.")
 /* Holds field current_password against the member's: fails it where it is
  * another. */
 enum password_state me_check_password(

@@ -32,6 +32,7 @@ static const struct column {
     {"phone", offsetof(struct member, phone)},
     {"address", offsetof(struct member, address)},
     {"email_new", offsetof(struct member, email_new)},
+    {"language", offsetof(struct member, language)},
 };
 #define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
 #define NPLAIN	 7 /* columns before them, the id aside */
@@ -93,8 +94,8 @@ member_insert(struct db *db, struct arena *arena, const struct datakey *key,
 	return db_exec(db,
 	    "INSERT INTO member (id, state, policy, age_limit, age_month, "
 	    "age_method, mail_news, restricted, user_id, email, password, "
-	    "name, phone, address, email_new) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "name, phone, address, email_new, language) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    args, 1 + NPLAIN + NCOLUMNS, NULL, err);
 }
 
@@ -149,7 +150,8 @@ member_load(struct db *db, struct arena *arena, const struct datakey *key,
 	status = db_query(db,
 	    "SELECT state, policy, age_limit, age_month, age_method, "
 	    "mail_news, restricted, user_id, email, password, name, phone, "
-	    "address, email_new, suspended_until FROM member WHERE id = ?",
+	    "address, email_new, language, suspended_until FROM member WHERE "
+	    "id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
 	if (!load.broken)
@@ -243,6 +245,17 @@ member_set_password(struct db *db, struct arena *arena,
 {
 	return db_exec(db, "UPDATE member SET password = ? WHERE id = ?",
 	    DB_ARGS(seal(arena, key, "password", password),
+		DB_ARG_BLOB(id_str(key))),
+	    NULL, err);
+}
+
+/* member_set_language - in which a member is written to */
+enum db_status
+member_set_language(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str language, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET language = ? WHERE id = ?",
+	    DB_ARGS(seal(arena, key, "language", language),
 		DB_ARG_BLOB(id_str(key))),
 	    NULL, err);
 }

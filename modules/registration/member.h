@@ -38,6 +38,7 @@ struct member {
 	struct str name, phone, address;     /* STR_NONE: not given */
 	struct str email_new;	 /* not confirmed yet, or STR_NONE */
 	int64_t suspended_until; /* 0: not suspended */
+	struct str language; /* of mails: "de"; STR_NONE: the site's first */
 };
 
 /* The id of the sign-up that a form's nonce makes: the same form sent again
@@ -74,6 +75,9 @@ enum db_status member_set_email(struct db *db, struct arena *arena,
 /* A hash. */
 enum db_status member_set_password(struct db *db, struct arena *arena,
     const struct datakey *key, struct str password, struct err *err);
+/* Of mails, "de". */
+enum db_status member_set_language(struct db *db, struct arena *arena,
+    const struct datakey *key, struct str language, struct err *err);
 enum db_status member_set_news(
     struct db *db, struct str id, bool yes, struct err *err);
 

@@ -12,6 +12,7 @@
 #include "crypto/password.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "mail/address.h"
 #include "modules/registration/choices.h"
 #include "modules/registration/fields.h"
@@ -177,6 +178,7 @@ read_form(struct request *req, const struct form *form,
 	member->name = fields_value(form, "name");
 	member->phone = fields_value(form, "phone");
 	member->address = fields_value(form, "address");
+	member->language = str_of(req->language->tag);
 	signup->policy = req->ctx->policy;
 	signup->expires_secs = req->now_secs + settings_of(req)->verify_secs;
 }

@@ -105,6 +105,7 @@ set_member(struct request *req, struct view *view, const struct member *member)
 	set_text(view, "phone", member->phone);
 	set_text(view, "address", member->address);
 	view_set_bool(view, "mail_news", member->mail_news);
+	language_list(req, view, member);
 	view_set_text(view, "policy", member->policy);
 	age = view_set_object(view, "age");
 	view_set_int(age, "at_least", member->age_limit);

@@ -91,7 +91,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	int64_t until = page->member->suspended_until;
 
 	view_set_text(view, "title", STR(N_("Your account is suspended")));
-	view_set_text(view, "until", registration_minute(req->arena, until));
+	view_set_text(view, "until", page_minute(req, until));
 	view_set_bool(view, "in_time", until > req->now_secs);
 	view_set_text(view, TOKEN, page->token);
 	if (page->notice)
@@ -131,8 +131,7 @@ suspended(struct request *req, struct response *res, int64_t until_secs)
 		    "account. It is suspended; if the date was a slip, log in "
 		    "and enter it again.");
 	view_set_text(view, "title", STR(N_("Your account is suspended")));
-	view_set_text(
-	    view, "until", registration_minute(req->arena, until_secs));
+	view_set_text(view, "until", page_minute(req, until_secs));
 	view_set_bool(view, "refused", true);
 	view_set_bool(view, "suspended", true);
 	return page_send(

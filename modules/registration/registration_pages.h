@@ -64,12 +64,15 @@ enum password_state registration_check_password(
 bool registration_may_mail(struct request *req, struct str email);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
-/* "2026-11-21T20:15:00Z" for programs, "2026-11-21 20:15 UTC" for people,
+/* "2026-11-21T20:15:00Z" for programs, for people see page_minute;
  * "2026-11-21", "2026-11" of 202611 */
 struct str registration_time(struct arena *arena, int64_t secs);
-struct str registration_minute(struct arena *arena, int64_t secs);
 struct str registration_day(struct arena *arena, int64_t secs);
 struct str registration_month(struct arena *arena, int64_t month);
+
+/* For /me: "language", and what can be chosen. */
+void language_list(
+    const struct request *req, struct view *view, const struct member *member);
 
 /* The handlers, by page. */
 handler_fn age_show, age_post, wall_show, wall_post, underage_post;
@@ -79,6 +82,7 @@ int mail_link_show(struct request *req, struct response *res, struct str token);
 int mail_link_post(struct request *req, struct response *res, struct str token);
 handler_fn verify_show, verify_post, verified_show;
 handler_fn reset_show, reset_post, reset_sent;
+handler_fn language_post;
 handler_fn login_show, login_post, logout_post;
 handler_fn me_show, me_export, me_sessions, mail_show, mail_post;
 handler_fn edit_show, edit_post, password_show, password_post;

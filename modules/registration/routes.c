@@ -65,6 +65,7 @@ const struct route registration_routes[] = {
     POST("/me/sessions", me_sessions, .params = post_params),
     GET("/me/mail", mail_show, .flags = 0),
     POST("/me/mail", mail_post, HASHES),
+    POST("/me/language", language_post, .params = post_params),
     GET("/me/consents", consents_show, .flags = 0),
     POST("/me/consents", consents_post, .params = post_params),
     GET("/me/visibility", visibility_show, .flags = 0),

@@ -178,29 +178,6 @@ registration_time(struct arena *arena, int64_t secs)
 		text, strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm)));
 }
 
-/* registration_minute - to the minute, for people */
-struct str
-registration_minute(struct arena *arena, int64_t secs)
-{
-	time_t t = (time_t)secs;
-	char text[32];
-	struct tm tm;
-
-	must(gmtime_r(&t, &tm) != NULL);
-	return arena_copy(arena,
-	    str_from(
-		text, strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &tm)));
-}
-
-/* registration_day - "2026-11-21" */
-struct str
-registration_day(struct arena *arena, int64_t secs)
-{
-	struct str time = registration_time(arena, secs);
-
-	return str_cut(&time, 'T');
-}
-
 /* registration_month - "2026-11" */
 struct str
 registration_month(struct arena *arena, int64_t month)

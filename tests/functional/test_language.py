@@ -5,7 +5,9 @@ import re
 import subprocess
 
 import pytest
-from site_of_tests import Site
+from site_of_tests import Site, wait_until
+from test_registration import (Person, export, link_in, log_in, mails_to,
+                               sign_up)
 from visitor import Visitor
 
 
@@ -29,10 +31,8 @@ def get(site, path, accept=None, **headers):
     ("en-GB,de;q=0.9", "en"), ("fr", "en"), ("de;q=0", "en"),
     ("../../../etc/passwd", "en"), ("de," * 300, "de")], 
     ids=lambda value: str(value)[:20])
-@pytest.mark.parametrize("path", ["/registration/", "/feedback/",
-                                  "/surveys/"])
-def test_page_is_in_the_language_asked_for(site, path, accept, tag):
-    reply = get(site, path, accept)
+def test_page_is_in_the_language_asked_for(site, accept, tag):
+    reply = get(site, "/registration/", accept)
     assert reply.status_code == 200
     assert reply.headers["Content-Language"] == tag
     vary = {name.strip() for name in reply.headers["Vary"].split(",")}
@@ -93,3 +93,45 @@ def test_own_catalogue_and_template(tmp_path):
         assert "Wyślij" in get(site, "/feedback/", "pl").text
         assert '<html lang="pl">' in get(site, "/feedback/", "pl-PL").text
         assert "Your message" in get(site, "/feedback/", "pl").text
+
+
+def mail_of(site, address, n):
+    found = wait_until(lambda: len(mails_to(site, address)) >= n
+                       and mails_to(site, address), 20, "a mail")
+    return found[n - 1]
+
+
+def text_of(mail):
+    return re.sub(r"\s+", " ", mail.get_content())
+
+
+def test_mail_is_in_the_language_of_the_member(site):
+    """As at sign-up, until the member says otherwise; whoever asks."""
+    visitor = Visitor(site, **{"Accept-Language": "de-DE,de;q=0.9"})
+    person = Person()
+    page = sign_up(visitor, person)
+    assert "Sehen Sie in Ihre E-Mails" in page.text
+    mail = mail_of(site, person.email, 1)
+    assert mail["Subject"] == "Bestätigen Sie Ihr Konto bei Example Jobs"
+    assert "innerhalb von 24 Stunden" in text_of(mail)
+    assert max(len(line) for line in mail.get_content().splitlines()
+               if "http" not in line) <= 72
+    visitor.get(link_in(mail)).form("/verify").send()
+    assert log_in(visitor, person.user_id).url.endswith("/me")
+    assert export(visitor)["language"] == "de"
+
+    page = visitor.get("/registration/me")
+    assert "Sprache der E-Mails" in page.text
+    page = page.form("/me/language").send(press="language")
+    assert page.url.endswith("/me") and export(visitor)["language"] == "en"
+    stranger = Visitor(site, **{"Accept-Language": "de"})
+    stranger.get("/registration/reset").form().send(login=person.user_id)
+    mail = mail_of(site, person.email, 2)
+    assert mail["Subject"] == "Choose a new password at Example Jobs"
+
+    token = visitor.get("/registration/me").form("/me/language").values
+    for tag in ("pl", "", "d\u00e9", "../en", "x" * 36):
+        page = visitor.post("/registration/me/language", dict(
+            token, language=tag))
+        assert page.status == 422, tag
+    assert export(visitor)["language"] == "en"
