@@ -178,6 +178,15 @@ registration_time(struct arena *arena, int64_t secs)
 		text, strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm)));
 }
 
+/* registration_day - "2026-11-21" */
+struct str
+registration_day(struct arena *arena, int64_t secs)
+{
+	struct str time = registration_time(arena, secs);
+
+	return str_cut(&time, 'T');
+}
+
 /* registration_month - "2026-11" */
 struct str
 registration_month(struct arena *arena, int64_t month)
