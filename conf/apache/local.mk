@@ -6,6 +6,8 @@ apache_conf = \
 	%D%/formpledge-authorizer.conf \
 	%D%/formpledge-authorizer-edge.conf.example \
 	%D%/formpledge-gate.conf \
+	%D%/formpledge-application.conf \
+	%D%/formpledge-gated-application.conf.example \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \

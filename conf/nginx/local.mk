@@ -6,6 +6,8 @@ nginx_conf = \
 	%D%/formpledge-params.conf \
 	%D%/formpledge-edge.conf.example \
 	%D%/formpledge-gate.conf \
+	%D%/formpledge-application.conf \
+	%D%/formpledge-gated-application.conf.example \
 	%D%/formpledge-authorize.conf \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \

@@ -13,8 +13,8 @@ static const char *const form_params[] = {
     CONSENT_GPC_PARAM, CONSENT_PARAMS, NULL};
 static const char *const post_params[] = {
     CONSENT_GPC_PARAM, CONSENT_PARAMS, "HTTP_IDEMPOTENCY_KEY", NULL};
-static const char *const gate_params[] = {
-    "FORMPLEDGE_REQUIRE", "FORMPLEDGE_AUDIENCE", NULL};
+static const char *const gate_params[] = {"FORMPLEDGE_REQUIRE",
+    "FORMPLEDGE_AUDIENCE", "FORMPLEDGE_PATH", "FORMPLEDGE_REDIRECT", NULL};
 static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 
 #define GET(path, handler, ...)                                                \

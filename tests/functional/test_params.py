@@ -168,7 +168,8 @@ def test_member_of_a_survey_is_the_authorizers_word(dumped):
     assert cookies(asked) == {"fp_of_age", "__Secure-fp_session"}
     assert set(asked) == {"REQUEST_METHOD", "REQUEST_URI", "HTTP_COOKIE",
                           "FORMPLEDGE_REQUIRE", "FORMPLEDGE_AUDIENCE",
-                          "FORMPLEDGE_EDGE"}
+                          "FORMPLEDGE_PATH", "FORMPLEDGE_EDGE"}
+    assert asked["FORMPLEDGE_PATH"] == ""
 
 
 def test_only_reading_requests_are_kept(dumped):
