@@ -27,7 +27,7 @@
 /* What the command line says. */
 struct options {
 	char preset[512]; /* the default of conf */
-	const char *conf;
+	const char *conf, *metrics;
 	bool test, version, help;
 };
 
@@ -42,9 +42,11 @@ parse_options(const struct module *module, int argc, char **argv,
 	snprintf(options_r->preset, sizeof(options_r->preset), "%s/%s.conf",
 	    SYSCONFDIR, module->name);
 	options_r->conf = options_r->preset;
-	while ((c = getopt(argc, argv, "c:tVh")) != -1) {
+	while ((c = getopt(argc, argv, "c:m:tVh")) != -1) {
 		if (c == 'c')
 			options_r->conf = optarg;
+		else if (c == 'm')
+			options_r->metrics = optarg;
 		else if (c == 't')
 			options_r->test = true;
 		else if (c == 'V')
@@ -63,9 +65,12 @@ print_help(const struct module *module, FILE *out)
 {
 	fprintf(out,
 	    "formpledge-%s - %s\n"
-	    "Usage: formpledge-%s [-c FILE] [-t] [-V] [-h]\n"
+	    "Usage: formpledge-%s [-c FILE] [-m WHERE] [-t] [-V] [-h]\n"
 	    "  -c FILE  configuration (default %s/%s.conf);\n"
 	    "           site.conf is read from the same directory\n"
+	    "  -m WHERE show the counters there, whatever the setting\n"
+	    "           \"metrics\" says: a second process needs a place of\n"
+	    "           its own; \"\" is nowhere\n"
 	    "  -t       check the configuration and exit\n"
 	    "  -V       print the version and exit\n"
 	    "  -h       print this and exit\n",
@@ -113,6 +118,7 @@ open_sockets(struct app *app, struct err *err)
 {
 	const struct setup *setup = atomic_load(&app->setup);
 	const struct module_settings *head = setup_head(setup);
+	const char *metrics = app->metrics_at ? app->metrics_at : head->metrics;
 	int inherited = listen_inherit(&app->listener, err);
 	struct err why = ERR_NONE;
 
@@ -120,13 +126,15 @@ open_sockets(struct app *app, struct err *err)
 		return -1;
 	if (!inherited && listen_open(head->listen, &app->listener, &why) < 0)
 		return socket_failed(setup, "listen", &why, err);
-	if (app->listener.tcp && !head->require_edge)
+	/* Who hands a port over has chosen it; the secret is asked for then. */
+	if (app->listener.tcp && !head->require_edge &&
+	    !(inherited && setup->edge))
 		return err_set(err,
 		    "%s: listen: a port can be reached by every program of "
 		    "this host: set require_edge = true as well",
 		    app->conf);
-	if (*head->metrics &&
-	    listen_metrics(head->metrics, &app->metrics_listener, &why) < 0)
+	if (*metrics &&
+	    listen_metrics(metrics, &app->metrics_listener, &why) < 0)
 		return socket_failed(setup, "metrics", &why, err);
 	return peer_new(head->peer_user, &app->peer, err);
 }
@@ -264,6 +272,7 @@ start(const struct module *module, const struct options *options, char **argv)
 {
 	struct app app = {.module = module,
 	    .conf = options->conf,
+	    .metrics_at = options->metrics,
 	    .listener = LISTENER_NONE,
 	    .metrics_listener = LISTENER_NONE,
 	    .epoll = -1};

@@ -23,7 +23,8 @@ struct tasks;
 /* The running program. Made by module_main; there is one. */
 struct app {
 	const struct module *module;
-	const char *conf;	       /* path of the module's file */
+	const char *metrics_at; /* of the command line; NULL: the settings' */
+	const char *conf;	/* path of the module's file */
 	_Atomic(struct setup *) setup; /* in force; the event thread swaps it */
 	struct setup *retired;	       /* older ones, still used perhaps */
 	struct rate *rate;

@@ -1,18 +1,22 @@
-# conf/systemd: a service and a socket for each module
+# conf/systemd: a service and a socket for each module; authorizer is a second
+# process of registration, with the same settings, on a port for Apache
 systemd_units = \
 	%D%/formpledge-feedback.service %D%/formpledge-feedback.socket \
 	%D%/formpledge-registration.service %D%/formpledge-registration.socket \
 	%D%/formpledge-send-to-friend.service %D%/formpledge-send-to-friend.socket \
 	%D%/formpledge-surveys.service %D%/formpledge-surveys.socket
+systemd_authorizer = %D%/formpledge-authorizer.service \
+	%D%/formpledge-authorizer.socket
 systemdsystemunitdir = @systemdsystemunitdir@
 systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service
-nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs)
+nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs) \
+	$(systemd_authorizer)
 dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer \
 	%D%/formpledge-erasures.timer
-CLEANFILES += $(systemd_units) $(systemd_jobs)
+CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
-	%D%/surveys.unit
+	%D%/surveys.unit %D%/authorizer.socket.in
 systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in
 EXTRA_DIST += $(systemd_sources) $(systemd_job_sources)
 
@@ -34,3 +38,14 @@ $(systemd_units): $(systemd_sources)
 	sed -e 's|/etc/formpledge|$(fpconfdir)|g' \
 		-e 's|/run/formpledge|$(fprundir)|g' \
 		-e 's|/usr/sbin/|$(sbindir)/|g' >$@.new && mv $@.new $@
+
+%D%/formpledge-authorizer.service: $(systemd_sources)
+	$(AM_V_GEN)$(MKDIR_P) %D% && \
+	$(SHELL) $(srcdir)/%D%/make-unit $(srcdir)/%D%/service.in authorizer \
+		"authorizer, for Apache" $(srcdir)/%D%/registration.unit \
+		registration '-m ""' | \
+	sed -e 's|/etc/formpledge|$(fpconfdir)|g' \
+		-e 's|/usr/sbin/|$(sbindir)/|g' >$@.new && mv $@.new $@
+%D%/formpledge-authorizer.socket: %D%/authorizer.socket.in
+	$(AM_V_GEN)$(MKDIR_P) %D% && cp $(srcdir)/%D%/authorizer.socket.in \
+		$@.new && mv $@.new $@

@@ -197,6 +197,48 @@ def test_port_needs_the_secret(tmp_path):
         assert "FORMPLEDGE_EDGE" in found.logged()
 
 
+def test_port_that_is_handed_over(tmp_path):
+    """Whoever hands it over has chosen it; the secret is asked for all the
+    same, whatever the settings say."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.listen(5)
+        address = sock.getsockname()
+        with probe(tmp_path, stdin=sock) as found:
+            for params, status in ({}, 403), \
+                    ({"FORMPLEDGE_EDGE": found.keys["edge"]}, 200):
+                reply = raw(address, encode(
+                    params_of("GET", "/probe/echo", **params)))
+                assert reply.status == status
+
+
+def test_counters_of_a_second_process(tmp_path):
+    """-m takes the place of the setting."""
+    at = {name: free_port() for name in ("setting", "option")}
+    found = probe(tmp_path, metrics=f"127.0.0.1:{at['setting']}")
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(str(tmp_path / "second.sock"))
+    sock.listen(5)
+    with sock, found, subprocess.Popen(
+            [found.program, "-c", found.conf, "-m",
+             f"127.0.0.1:{at['option']}"], stdin=sock,
+            stderr=subprocess.DEVNULL) as second:
+        try:
+            for port in at.values():
+                wait_until(lambda p=port: counters(p), 5, "the counters")
+        finally:
+            second.terminate()
+
+
+def counters(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics",
+                                    timeout=2) as reply:
+            return reply.status == 200
+    except OSError:
+        return False
+
+
 def test_other_addresses_are_refused(tmp_path):
     found = probe(tmp_path, listen="tcp:0.0.0.0:9", require_edge=True)
     found.start(wait=False)

@@ -10,7 +10,8 @@ import pytest
 from site_of_tests import BUILD
 
 UNITS = os.path.join(BUILD, "conf/systemd")
-NAMES = ["feedback", "registration", "send-to-friend", "surveys"]
+NAMES = ["feedback", "registration", "send-to-friend", "surveys",
+         "authorizer"]
 
 pytestmark = pytest.mark.skipif(not shutil.which("systemd-analyze"),
                                 reason="systemd-analyze is not installed")
@@ -38,6 +39,21 @@ def test_loose_unit_is_found(tmp_path):
                            "--threshold=15", "--no-pager", str(unit)],
                           capture_output=True, text=True, check=False)
     assert done.returncode != 0
+
+
+def test_authorizer_has_the_settings_of_registration():
+    """A second process of it: the same user, keys, files and sandbox."""
+    lines = {}
+    for name in ("registration", "authorizer"):
+        with open(os.path.join(UNITS, f"formpledge-{name}.service"),
+                  encoding="utf-8") as file:
+            lines[name] = set(file.read().splitlines())
+    differ = lines["authorizer"] ^ lines["registration"]
+    keys = {line.split("=")[0] for line in differ if "=" in line}
+    assert keys == {"Description", "Requires", "ExecStart", "Also"}
+    with open(os.path.join(UNITS, "formpledge-authorizer.socket"),
+              encoding="utf-8") as file:
+        assert "ListenStream=127.0.0.1:9105\n" in file.read()
 
 
 @pytest.mark.parametrize("name", NAMES + ["keys", "erasures"])

@@ -74,14 +74,12 @@ start_authorizer()
 s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	sed -i "s|fcgi://127.0.0.1:[0-9]*/|fcgi://127.0.0.1:$port/|" \
 		"$DIR/etc/apache/formpledge-authorizer.conf"
-	cp "$DIR/etc/registration.conf" "$DIR/etc/authorizer.conf"
-	set_conf authorizer listen "\"tcp:127.0.0.1:$port\""
-	set_conf authorizer require_edge true
 	give_to_user "$DIR/etc"
 	case " $MODULES " in
 	*" registration "*) start_service authorizer spawn-fcgi -n \
 		-a 127.0.0.1 -p "$port" -- /usr/bin/multiwatch -r 1000000 -t 1 \
-		-- "$(module_program registration)" -c "$DIR/etc/authorizer.conf" ;;
+		-- "$(module_program registration)" -c "$DIR/etc/registration.conf" \
+		-m "" ;;
 	esac
 }
 
