@@ -43,7 +43,7 @@ static const struct field fields[NFIELDS] = {
 	.max = 10,
 	.label = N_("Year")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
-    {.name = NEXT, .type = FIELD_TOKEN, .label = "The page to go on to"},
+    {.name = NEXT, .type = FIELD_TOKEN, .label = N_("The page to go on to")},
     {.name = "country",
 	.type = FIELD_CHOICE,
 	.flags = FIELD_REQUIRED,

@@ -47,7 +47,7 @@ static const struct field fields[] = {
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
 	.label = N_("Send me news by mail")},
-    {.name = "choices", .type = FIELD_CHECKBOX, .label = "Mail"},
+    {.name = "choices", .type = FIELD_CHECKBOX, .label = N_("Mail")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))

@@ -98,8 +98,9 @@ link_visitor(struct request *req, struct response *res, struct str token,
 	if (found)
 		return 0;
 	return send(req, res, HTTP_GONE,
-	    "This link does not work any more. If you still want to be told, "
-	    "ask for it again.",
+	    N_("This link does not work any more. If you still want to be "
+	       "told, "
+	       "ask for it again."),
 	    NULL);
 }
 
@@ -183,8 +184,8 @@ notices_post(struct request *req, struct response *res)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return send(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long. Please look at it and "
-		    "send it again.",
+		    N_("This page was open for too long. Please look at it and "
+		       "send it again."),
 		    form);
 	form_check(form);
 	if (form_get(form, "email").len == 0)

@@ -24,7 +24,7 @@
 /* The link's token stays in the form; who has it has the mailbox. */
 static const struct field fields[] = {
     {.name = "token", .type = FIELD_TOKEN, .label = "The link"},
-    {.name = "object", .type = FIELD_CHECKBOX, .label = "Erase my account"},
+    {.name = "object", .type = FIELD_CHECKBOX, .label = N_("Erase my account")},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 

@@ -29,8 +29,8 @@
 #define CLICKS	  60 /* an hour and link */
 #define HOUR_SECS 3600
 #define GONE_NOTICE                                                            \
-	"This link is not whole, or not one of ours. Copy it as it stands "    \
-	"in the mail, or have us send you another."
+	N_("This link is not whole, or not one of ours. Copy it as it stands " \
+	   "in the mail, or have us send you another.")
 
 /*
  * A mail provider posts "List-Unsubscribe=One-Click" to the link, the page
@@ -39,8 +39,8 @@
  */
 static const struct field fields[] = {
     {.name = "token", .type = FIELD_TOKEN, .label = "The link"},
-    {.name = "all", .type = FIELD_CHECKBOX, .label = "No mail at all"},
-    {.name = "again", .type = FIELD_CHECKBOX, .label = "Mail again"},
+    {.name = "all", .type = FIELD_CHECKBOX, .label = N_("No mail at all")},
+    {.name = "again", .type = FIELD_CHECKBOX, .label = N_("Mail again")},
     {.name = "email",
 	.type = FIELD_EMAIL,
 	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
@@ -326,8 +326,8 @@ post_form(struct request *req, struct response *res, struct form *form)
 	if (form_token_check(req, FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return send_form(req, res, HTTP_FORBIDDEN,
-		    "This page was open for too long. Please look at it and "
-		    "send it again.",
+		    N_("This page was open for too long. Please look at it and "
+		       "send it again."),
 		    form);
 	if (form_get(form, "email").len == 0)
 		form_fail(form, "email", N_("Enter your mail address."));
