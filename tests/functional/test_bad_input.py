@@ -315,7 +315,8 @@ def test_tokens_serve_one_purpose_of_one_site(one_site, counted):
         assert accepted(counted, token) == set(), kind
 
 
-def test_links_are_used_once(site):
+def test_links_are_used_once(any_database):
+    site = any_database
     visitor, person = member(site)
     token = ask_reset(site, person)
     form = visitor.get(f"{BASE}/reset?token={token}").form("/reset")

@@ -130,6 +130,7 @@ def test_sign_up_survives_a_lost_database(cut):
                for _, how, text in met)
 
 
+@pytest.mark.long
 def test_confirming_survives_a_lost_database(cut):
     def act(meet):
         person, visitor = Person(), Visitor(cut.site)
@@ -145,6 +146,7 @@ def test_confirming_survives_a_lost_database(cut):
     assert len(met) > 8, met
 
 
+@pytest.mark.long
 def test_new_password_survives_a_lost_database(cut):
     """The old one or the new one, never neither."""
     visitor, person = member(cut.site)
@@ -171,6 +173,7 @@ def test_new_password_survives_a_lost_database(cut):
     assert len(met) > 8, met
 
 
+@pytest.mark.long
 def test_new_address_survives_a_lost_database(cut):
     """Found by the one or the other, and the link works until it is done."""
     visitor, person = member(cut.site)
