@@ -129,11 +129,11 @@ def unescape(line):
                   line.encode("latin-1"))
 
 
-def search_memory(canaries, pid):
-    """{mapping: hits} of a live process. Needs the right to trace it."""
-    found = {}
+def memory(pid):
+    """(mapping, bytes) of what a live process can write to. Needs the right
+    to trace it."""
     with open(f"/proc/{pid}/maps", encoding="ascii") as maps, \
-            open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+            open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
         for line in maps:
             span, mode, *_ = line.split()
             name = line.split()[-1]
@@ -141,14 +141,26 @@ def search_memory(canaries, pid):
                 continue
             start, end = (int(x, 16) for x in span.split("-"))
             try:
-                memory.seek(start)
-                data = memory.read(end - start)
+                file.seek(start)
+                yield f"{span} {name}", file.read(end - start)
             except (OSError, ValueError, OverflowError):
                 continue
-            hits = find(canaries, data)
-            if hits:
-                found[f"{span} {name}"] = hits
+
+
+def search_memory(canaries, pid):
+    """{mapping: hits} of a live process."""
+    found = {}
+    for where, data in memory(pid):
+        hits = find(canaries, data)
+        if hits:
+            found[where] = hits
     return found
+
+
+def search_memory_bytes(needles, pid):
+    """[(name, mapping)] of needles, {name: bytes}, in a live process."""
+    return [(name, where) for where, data in memory(pid)
+            for name, needle in needles.items() if needle in data]
 
 
 def descendants(pid):
