@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from site_of_tests import Site, wait_until
+from site_of_tests import wait_until
 from test_keys import Database
 from test_registration import (BASE, Person, account_form, confirm, export,
                                log_in, mails_to, member, raw_data, sign_up)
@@ -17,11 +17,10 @@ CATEGORIES = '[ "news: Send me news by mail", "jobs: Send me jobs by mail" ]'
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
-def prepared(server, database):
-    site = Site(server, database, modules=["registration"])
-    site.__enter__()
+def prepared(sites, server, database):
+    """The site of all tests, with another category of mail."""
+    site = sites.get(server, database)
     site.set_conf("registration", "mail_categories", CATEGORIES)
-    site.set_conf("registration", "rate_limit", "100000")
     site.restart("registration")
     return site
 
@@ -29,17 +28,13 @@ def prepared(server, database):
 @pytest.fixture(scope="module", params=[("nginx", "sqlite"),
                                         ("apache", "mysql")],
                 ids="-".join)
-def post(request):
-    site = prepared(*request.param)
-    yield site
-    site.stop()
+def post(request, sites):
+    return prepared(sites, *request.param)
 
 
 @pytest.fixture(scope="module")
-def lite():
-    site = prepared("nginx", "sqlite")
-    yield site
-    site.stop()
+def lite(sites):
+    return prepared(sites, "nginx", "sqlite")
 
 
 def mailing(site, words, category="news"):
