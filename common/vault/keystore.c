@@ -491,13 +491,3 @@ keystore_settle(struct keystore *keystore, struct err *err)
 {
 	return db_checkpoint(keystore->db, err);
 }
-
-/* keystore_health - can the table be read? */
-enum db_status
-keystore_health(struct keystore *keystore, struct err *err)
-{
-	bool found;
-
-	return db_query(keystore->db, "SELECT id FROM keystore_key LIMIT 1",
-	    DB_NO_ARGS, found_row, &found, err);
-}

@@ -71,3 +71,14 @@ keystore_list(struct keystore *keystore, struct str behind,
 	*n_r = list.n;
 	return status;
 }
+
+/* keystore_health - can the table be read? */
+enum db_status
+keystore_health(struct keystore *keystore, struct err *err)
+{
+	struct has has = {false, false};
+
+	return db_query(keystore_db(keystore),
+	    "SELECT state FROM keystore_key LIMIT 1", DB_NO_ARGS, has_row, &has,
+	    err);
+}

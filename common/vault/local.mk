@@ -7,7 +7,7 @@ common_libcommon_a_SOURCES += \
 	%D%/keystore.c %D%/keystore.h %D%/keystore_ids.c \
 	%D%/mark.c %D%/mark.h \
 	%D%/rewrap.c %D%/rewrap.h \
-	%D%/rotation.c %D%/rotation.h \
+	%D%/rotation.c %D%/rotation.h %D%/rotation_hosts.c \
 	%D%/sealed.c %D%/sealed.h
 
 keystore_schema_sqlite = %D%/schema/sqlite/0001_keystore.sql \

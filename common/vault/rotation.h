@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "db/db.h"
 #include "vault/kek.h"
 
@@ -55,6 +56,12 @@ enum db_status rotation_offer(struct db *db, struct rotation *rotation,
 enum db_status rotation_follow(
     struct db *db, struct rotation *rotation, struct err *err);
 
+/* Of the keys (n) that this host has besides the one in use those that the
+ * tables do not know, since they are new, or were restored, are old ones from
+ * this day on. */
+enum db_status rotation_know(struct db *db, const struct rotation *rotation,
+    const int64_t *ids, size_t n, struct err *err);
+
 /* Says of old keys that they are to be destroyed; others (n) are those still
  * referred to elsewhere than in the keystore. */
 enum db_status rotation_expire(struct db *db, const struct rotation *rotation,
@@ -63,5 +70,17 @@ enum db_status rotation_expire(struct db *db, const struct rotation *rotation,
 /* Which of these keys are to be destroyed? doomed_r gets one a key. */
 enum db_status rotation_doomed(struct db *db, const int64_t *ids, size_t n,
     bool *doomed_r, struct err *err);
+
+/* A host that is gone for good is not waited for any more; a key that only
+ * it had, and that is not in use yet, is begun anew. found_r is false when
+ * there is none of that name. */
+enum db_status rotation_forget_host(
+    struct db *db, const char *host, bool *found_r, struct err *err);
+
+/* Called for each host that takes part. */
+typedef void rotation_host_fn(
+    void *ctx, struct str host, int64_t has, int64_t uses);
+enum db_status rotation_hosts(
+    struct db *db, rotation_host_fn *each, void *ctx, struct err *err);
 
 #endif

@@ -44,6 +44,8 @@ extern const struct command db_init_command;
 extern const struct command db_migrate_command;
 extern const struct command keys_init_command;
 extern const struct command keys_rotate_command;
+extern const struct command keys_hosts_command;
+extern const struct command keys_forget_host_command;
 extern const struct command erasures_list_command;
 extern const struct command erasures_deliver_command;
 extern const struct command erasures_show_command;

@@ -16,6 +16,7 @@
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/keys_home.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/registration/registration_settings.h"
@@ -45,6 +46,7 @@ struct rotate {
 struct run {
 	struct control *control;
 	struct control_module registration, feedback;
+	struct keys_home home;
 	const char *dir;
 	struct rotate *rotate; /* shared */
 };
@@ -103,9 +105,10 @@ static enum db_status
 expire_step(struct db *db, void *shared, struct err *err)
 {
 	struct rotate *rotate = shared;
-	enum db_status status = DB_OK;
+	enum db_status status = rotation_know(
+	    db, &rotate->rotation, rotate->ids, rotate->nids, err);
 
-	if (rotate->nkinds <= KINDS_MAX)
+	if (status == DB_OK && rotate->nkinds <= KINDS_MAX)
 		status = rotation_expire(
 		    db, &rotate->rotation, rotate->kinds, rotate->nkinds, err);
 	if (status == DB_OK)
@@ -118,9 +121,8 @@ expire_step(struct db *db, void *shared, struct err *err)
 static int
 keystore_apart(struct run *run, apart_fn *step, struct err *err)
 {
-	return apart_run(run->control, &run->registration,
-	    &run->registration.module->databases[0], step, run->rotate,
-	    &run->rotate->count[0], err);
+	return apart_run(run->control, run->home.module, &run->home.database,
+	    step, run->rotate, &run->rotate->count[0], err);
 }
 
 /* next_offer - the key that waits: made here, or not here yet */
@@ -292,11 +294,14 @@ keys_rotate_run(struct control *control, char **args, int n)
 	    control_module(control, &suite_modules[SUITE_FEEDBACK],
 		&run.feedback, &err) < 0)
 		return control_failed(&err);
-	if (!run.registration.present) {
-		printf("nothing to do: there is no registration, and so no "
-		       "keystore\n");
+	if (!run.registration.present && !run.feedback.present) {
+		printf("nothing to do: there is neither registration nor "
+		       "feedback\n");
 		return COMMAND_OK;
 	}
+	if (keys_home_open(
+		control, &run.registration, &run.feedback, &run.home, &err) < 0)
+		return control_failed(&err);
 	run.rotate = mmap(NULL, sizeof(*run.rotate), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run.rotate == MAP_FAILED) {

@@ -18,6 +18,8 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
 	%D%/keeper.c %D%/keeper.h \
+	%D%/keys_home.c %D%/keys_home.h \
+	%D%/keys_hosts.c \
 	%D%/keys_init.c \
 	%D%/keys_rotate.c \
 	%D%/mail_send.c \

@@ -19,6 +19,8 @@ static const struct command *const commands[] = {
     &db_migrate_command,
     &keys_init_command,
     &keys_rotate_command,
+    &keys_hosts_command,
+    &keys_forget_host_command,
     &erasures_list_command,
     &erasures_deliver_command,
     &erasures_show_command,

@@ -15,8 +15,8 @@ import time
 import pytest
 
 from site_of_tests import Site, wait_until
-from test_registration import (BASE, export, log_in, member, sign_up,
-                               wait_link)
+from test_registration import (BASE, Person, export, log_in, member,
+                               sign_up, wait_link)
 from visitor import Visitor
 
 
@@ -349,6 +349,71 @@ def test_other_hosts_first(sqlite_site):
     for days in (16, 24, 32, 40, 48):
         rotate(site, days)
     assert 1 in keys_of(site)
+    assert export(visitor)["name"] == person.name
+
+
+def test_host_that_is_gone(sqlite_site):
+    """keys forget-host: nothing waits for it any more."""
+    site = sqlite_site
+    visitor, person = member(site)
+    rotate(site)
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("INSERT INTO keystore_kek_host VALUES ('lost', 1, 1)")
+    told = rotate(site, 8)
+    assert (told["in_use"], told["waits_for"]) == (1, "lost")
+    hosts = json.loads(site.pledgectl("keys", "hosts", "--json").stdout)
+    assert {(h["host"], h["has"], h["uses"]) for h in hosts} == {
+        ("lost", 1, 1), (os.uname().nodename, 2, 1)}
+    done = site.pledgectl("keys", "forget-host", "other", check=False)
+    assert done.returncode == 1 and "keys hosts" in done.stderr
+    site.pledgectl("keys", "forget-host", "lost")
+    assert rotate(site, 8)["in_use"] == 2
+    # One that was to make the next key takes it along.
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("INSERT INTO keystore_kek_host VALUES ('lost', 2, 2)")
+        db.execute("INSERT INTO keystore_kek VALUES (3, 0, 'lost', NULL, 0)")
+    told = rotate(site, 9)
+    assert (told["in_use"], told["waiting"]) == (2, 3)
+    site.pledgectl("keys", "forget-host", "lost")
+    assert rotate(site, 17)["in_use"] == 3
+    for days in (24, 32, 40, 48):
+        rotate(site, days)
+    assert 1 not in keys_of(site) and 2 not in keys_of(site)
+    assert export(visitor)["name"] == person.name
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "mysql"])
+def test_feedback_alone(kind):
+    """No registration, no keystore: keys are renewed and destroyed all the
+    same."""
+    with Site("nginx", kind, modules=["feedback"]) as site:
+        person = Person()
+        os.unlink(site.path("etc/registration.conf"))
+        send_feedback(site, person)
+        assert rotate(site)["in_use"] == 1
+        told = rotate(site, 8)
+        assert (told["in_use"], told["rewrapped"]) == (2, 1)
+        pass_horizon(site)
+        assert 1 not in keys_of(site)
+        assert read_feedback(site)[0]["email"] == person.email
+
+
+def test_keys_of_before(sqlite_site):
+    """Tables that are new do not know the keys that are old: these go, too,
+    when their days are over, which count from now."""
+    site = sqlite_site
+    visitor, person = member(site)
+    for days in (0, 8, 16):
+        rotate(site, days)
+    assert keys_of(site) == [1, 2, 3]
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        for table in ("kek", "kek_host", "day"):
+            db.execute(f"DELETE FROM keystore_{table}")
+    assert rotate(site, 17)["in_use"] == 3
+    assert keys_of(site) == [1, 2, 3]
+    for days in (25, 33, 41, 49):
+        rotate(site, days)
+    assert not {1, 2} & set(keys_of(site))
     assert export(visitor)["name"] == person.name
 
 
