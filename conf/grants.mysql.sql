@@ -35,6 +35,8 @@ GRANT SELECT, INSERT, DELETE, UPDATE (sealed) ON formpledge_registration.profile
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT ON formpledge_registration.consent
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT ON formpledge_registration.look
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT ON formpledge_registration.chain_link
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, UPDATE (seq, mac) ON formpledge_registration.chain_head

@@ -26,6 +26,7 @@ enum command_option {
 	OPTION_DRY_RUN = 256,
 	OPTION_UNDER_AGE = 512,
 	OPTION_YES = 1024,
+	OPTION_REASON = 2048,
 };
 
 struct command {
@@ -57,6 +58,9 @@ extern const struct command consents_adopt_command;
 extern const struct command promises_command;
 extern const struct command policy_announce_command;
 extern const struct command mail_send_command;
+extern const struct command members_find_command;
+extern const struct command members_show_command;
+extern const struct command members_erase_command;
 extern const struct command members_terminate_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;

@@ -38,7 +38,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_CONSENT_OPTIONAL_FIELDS] = CODE(REG | FEE),
     [PROMISE_CONSENT_BY_PURPOSE] = CODE(REG | FEE),
     [PROMISE_CONSENT_LEDGER] = CODE(REG),
-    [PROMISE_CONSENT_SENSITIVE] = CODE(SUR),
+    [PROMISE_CONSENT_SENSITIVE] = CODE(REG | SUR),
     [PROMISE_POLICY_VERSIONED] = CODE(REG | FEE),
     [PROMISE_POLICY_CHANGE_NOTIFIED] = OUTSIDE(
 	REG, "pledgectl policy announce must be run when it changes"),
@@ -73,10 +73,10 @@ static const struct keeper keepers[PROMISE_COUNT] = {
 	REG, "keys rotate must run every day, and kek_folder be in no backup"),
     [PROMISE_ACCOUNT_RESTORE_DOES_NOT_REVIVE] = OUTSIDE(
 	REG, "the keystore must be left out of the backups of the members"),
-    [PROMISE_ACCOUNT_VISIBILITY] = LATER("no profiles that others see yet"),
+    [PROMISE_ACCOUNT_VISIBILITY] = CODE(REG),
     [PROMISE_RIGHTS_WITHOUT_ACCOUNT] = LATER("no form for such requests yet"),
     [PROMISE_RIGHTS_COMPLAINTS] = LATER("no form for complaints yet"),
-    [PROMISE_ACCOUNT_OBJECT_RESTRICT] = LATER("no page for objections yet"),
+    [PROMISE_ACCOUNT_OBJECT_RESTRICT] = CODE(REG),
     [PROMISE_COOKIES_SESSION_ONLY] = CODE(ALL),
     [PROMISE_LOGS_NO_PERSON] = OUTSIDE(ALL, WEB_LOGS),
     [PROMISE_THIRD_PARTIES_NONE] = CODE(ALL),

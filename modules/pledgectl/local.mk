@@ -24,6 +24,9 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/keys_rotate.c \
 	%D%/mail_send.c \
 	%D%/main.c \
+	%D%/members_common.c %D%/members_common.h \
+	%D%/members_erase.c \
+	%D%/members_show.c \
 	%D%/members_terminate.c \
 	%D%/options.c %D%/options.h \
 	%D%/out.c %D%/out.h \

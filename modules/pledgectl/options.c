@@ -37,6 +37,7 @@ static const struct {
     {"dry-run", NULL, "only say how many it concerns", OPTION_DRY_RUN, 'n'},
     {"under-age", NULL, "because the member is under age", OPTION_UNDER_AGE,
 	'a'},
+    {"reason", "TEXT", "why; the member reads it", OPTION_REASON, 'r'},
     {"yes", NULL, "do not ask", OPTION_YES, 'y'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
@@ -73,6 +74,8 @@ options_text(struct options *options, int letter)
 		return &options->until;
 	case 'C':
 		return &options->category;
+	case 'r':
+		return &options->reason;
 	default:
 		return NULL;
 	}

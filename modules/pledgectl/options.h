@@ -11,6 +11,7 @@ struct options {
 	const char *conf;		     /* folder of the configuration */
 	const char *policy;		     /* another policy file, or NULL */
 	const char *kind, *until, *category; /* NULL: not given */
+	const char *reason;		     /* or NULL */
 	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;

@@ -11,6 +11,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/change.c %D%/change.h \
 	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
+	%D%/look.c %D%/look.h \
 	%D%/mailing.c %D%/mailing.h \
 	%D%/member.c %D%/member.h \
 	%D%/mend.c %D%/mend.h \
@@ -63,6 +64,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_profile.c \
 	%D%/page_reset.c \
 	%D%/page_underage.c %D%/page_underage.h \
+	%D%/page_schema.c \
 	%D%/page_transfer.c \
 	%D%/page_unsubscribe.c \
 	%D%/page_restrict.c \
@@ -75,7 +77,8 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/tasks.c \
 	%D%/tries.c %D%/tries.h \
 	%D%/unsubscribe.c %D%/unsubscribe.h
-nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c
+nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c \
+	%D%/documents.c
 
 %C%_formpledge_registration_SOURCES = %D%/main.c
 %C%_formpledge_registration_LDADD = %D%/libregistration-pages.a \
@@ -138,7 +141,8 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0006_suspended.sql \
 	%D%/schema/sqlite/0007_mail.sql \
 	%D%/schema/sqlite/0008_chain.sql \
-	%D%/schema/sqlite/0009_language.sql
+	%D%/schema/sqlite/0009_language.sql \
+	%D%/schema/sqlite/0010_look.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
@@ -147,9 +151,14 @@ registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0006_suspended.sql \
 	%D%/schema/mysql/0007_mail.sql \
 	%D%/schema/mysql/0008_chain.sql \
-	%D%/schema/mysql/0009_language.sql
+	%D%/schema/mysql/0009_language.sql \
+	%D%/schema/mysql/0010_look.sql
 
-registration_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
+registration_documents = %D%/export-schema.json
+dist_doc_DATA = $(registration_documents)
+
+registration_built = %D%/templates.c %D%/documents.c \
+	%D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(registration_built)
 CLEANFILES += $(registration_built)
 EXTRA_DIST += $(registration_templates) $(registration_schema_sqlite) \
@@ -167,3 +176,7 @@ EXTRA_DIST += $(registration_templates) $(registration_schema_sqlite) \
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
 		registration_schema_mysql \
 		$(registration_schema_mysql:%=$(srcdir)/%) >$@
+%D%/documents.c: $(registration_documents) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		registration_documents \
+		$(registration_documents:%=$(srcdir)/%) >$@

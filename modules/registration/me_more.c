@@ -5,29 +5,49 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "http/request.h"
+#include "modules/registration/look.h"
 #include "modules/registration/me.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/shown.h"
+#include "page/page.h"
 #include "page/view.h"
 
 /* What the lists below are added to. */
 struct adding {
+	struct request *req;
 	struct arena *arena;
 	struct view *list;
 };
 
 /* add_mail - one that is on its way */
 static void
-add_mail(void *ctx, struct str template, int64_t due, int64_t expires)
+add_mail(void *ctx, struct str template, struct str category, int64_t due,
+    int64_t expires)
 {
 	const struct adding *adding = ctx;
 	struct view *item = view_add_object(adding->list);
 
 	view_set_text(item, "about", arena_copy(adding->arena, template));
+	view_set_text(item, "category", arena_copy(adding->arena, category));
 	view_set_text(item, "due", registration_time(adding->arena, due));
 	view_set_text(item, "ends", registration_time(adding->arena, expires));
+}
+
+/* add_look - one, by staff */
+static void
+add_look(void *ctx, const struct look_entry *entry)
+{
+	const struct adding *adding = ctx;
+	struct view *item = view_add_object(adding->list);
+
+	view_set_text(
+	    item, "when", registration_time(adding->arena, entry->when));
+	view_set_text(item, "_when", page_minute(adding->req, entry->when));
+	view_set_text(item, "who", entry->who);
+	view_set_text(item, "what", entry->what);
+	view_set_text(item, "reason", entry->reason);
 }
 
 /* set_visibility - who sees each field */
@@ -67,7 +87,8 @@ me_set_more(struct request *req, const struct me *me,
     const struct own_form *own, struct view *view, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct adding adding = {req->arena, NULL};
+	struct adding adding = {req, req->arena, NULL};
+	enum db_status status;
 	struct view *list;
 
 	view_set_text(view, "state", STR("active")); /* or nobody is asked */
@@ -77,7 +98,11 @@ me_set_more(struct request *req, const struct me *me,
 		view_add_text(list, own->profile->objects[i]);
 	set_visibility(req, view, &me->member, own->profile);
 	adding.list = view_set_list(view, "pending_mail");
-	return outbox_list(env.db,
+	status = outbox_list(env.db,
 	    str_from(me->member.id, sizeof(me->member.id)), add_mail, &adding,
 	    err);
+	if (status != DB_OK)
+		return status;
+	adding.list = view_set_list(view, "looks");
+	return look_list(env.db, env.arena, &me->key, add_look, &adding, err);
 }

@@ -220,8 +220,8 @@ list_row(void *ctx, const struct db_row *row)
 {
 	const struct listing *listing = ctx;
 
-	listing->each(listing->ctx, db_row_str(row, 0), db_row_int(row, 1),
-	    db_row_int(row, 2));
+	listing->each(listing->ctx, db_row_str(row, 0), db_row_str(row, 1),
+	    db_row_int(row, 2), db_row_int(row, 3));
 	return 0;
 }
 
@@ -233,7 +233,7 @@ outbox_list(struct db *db, struct str member, outbox_fn *each, void *ctx,
 	struct listing listing = {each, ctx};
 
 	return db_query(db,
-	    "SELECT template, due, expires FROM outbox "
-	    "WHERE member = ? ORDER BY due",
+	    "SELECT template, category, due, expires FROM outbox "
+	    "WHERE member = ? AND visitor = 0 ORDER BY due",
 	    DB_ARGS(DB_ARG_BLOB(member)), list_row, &listing, err);
 }

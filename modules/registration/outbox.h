@@ -81,8 +81,8 @@ enum db_status outbox_delay(struct db *db, const struct outbox_mail *mail,
     int64_t due_secs, struct err *err);
 
 /* Called for each mail to a member that is on its way. */
-typedef void outbox_fn(
-    void *ctx, struct str template, int64_t due, int64_t expires);
+typedef void outbox_fn(void *ctx, struct str template, struct str category,
+    int64_t due, int64_t expires);
 enum db_status outbox_list(struct db *db, struct str member, outbox_fn *each,
     void *ctx, struct err *err);
 

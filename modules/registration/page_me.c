@@ -181,6 +181,9 @@ me_export(struct request *req, struct response *res)
 
 	if (reply)
 		return reply;
+	view_set_text(view, "$schema",
+	    str_of(arena_printf(req->arena, "%s%s/export-schema.json",
+		req->ctx->site->site_url, req->ctx->mount)));
 	view_set_text(view, "site", str_of(req->ctx->site->site_url));
 	view_set_text(
 	    view, "made", registration_time(req->arena, req->now_secs));

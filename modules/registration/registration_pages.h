@@ -87,6 +87,7 @@ handler_fn login_show, login_post, logout_post;
 handler_fn me_show, me_export, me_sessions, mail_show, mail_post;
 handler_fn edit_show, edit_post, password_show, password_post;
 handler_fn consents_show, consents_post;
+handler_fn export_schema;
 handler_fn visibility_show, visibility_post, profile_show;
 handler_fn restrict_show, restrict_post;
 handler_fn deactivate_show, deactivate_post, deactivated_show;

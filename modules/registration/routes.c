@@ -73,6 +73,7 @@ const struct route registration_routes[] = {
     GET("/me/restrict", restrict_show, .flags = 0),
     POST("/me/restrict", restrict_post, .params = post_params),
     GET("/members/{}", profile_show, .flags = 0),
+    GET("/export-schema.json", export_schema, .flags = ROUTE_INLINE),
     GET("/me/deactivate", deactivate_show, .flags = 0),
     POST("/me/deactivate", deactivate_post, .params = post_params),
     GET("/deactivated", deactivated_show, .flags = ROUTE_INLINE),

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* members_common - one member, found exactly, looked at on record */
+#ifndef FP_PLEDGECTL_MEMBERS_COMMON_H
+#define FP_PLEDGECTL_MEMBERS_COMMON_H
+
+#include "modules/pledgectl/command.h"
+#include "modules/registration/account.h"
+
+struct control;
+struct err;
+
+/* The member who was found; for one step. */
+struct members_found {
+	struct control *control;
+	const struct account_env *env;
+	const struct datakey *key;
+	const struct member *member;
+};
+
+/* Does or prints something, in a process that may open both databases; what
+ * it prints it flushes. */
+typedef enum db_status members_fn(
+    const struct members_found *found, struct err *err);
+
+/*
+ * Finds the member of exactly that user id or mail address, records the look
+ * (who, when, what, and the reason of --reason, without which nothing is
+ * done), and only then has step done.
+ */
+enum command_exit members_run(struct control *control, const char *login,
+    const char *what, members_fn *step);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* members_erase - for a member who asks for it by other means than the page */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "modules/pledgectl/control.h"
+#include "modules/pledgectl/members_common.h"
+#include "modules/pledgectl/options.h"
+
+/* erase_step - everything about the member */
+static enum db_status
+erase_step(const struct members_found *found, struct err *err)
+{
+	enum db_status status = account_erase(found->env,
+	    str_from(found->member->id, sizeof(found->member->id)), err);
+
+	if (status == DB_OK)
+		printf("everything about the member is erased\n");
+	fflush(stdout);
+	return status;
+}
+
+/* is_sure - is it meant? Only the word "yes" says so. */
+static bool
+is_sure(void)
+{
+	char line[16] = "";
+
+	printf("Everything about the member will be erased, now and for good. "
+	       "Type yes to do it: ");
+	fflush(stdout);
+	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
+}
+
+/* members_erase_run - sure? Then at once */
+static enum command_exit
+members_erase_run(struct control *control, char **args, int n)
+{
+	(void)n;
+	if (!(control->options->given & OPTION_YES) && !is_sure()) {
+		fprintf(stderr, "pledgectl: nothing was done\n");
+		return COMMAND_FAILED;
+	}
+	return members_run(control, args[0], "erase", erase_step);
+}
+
+const struct command members_erase_command = {
+    .group = "members",
+    .name = "erase",
+    .args = "--reason TEXT USER",
+    .min_args = 1,
+    .max_args = 1,
+    .options = OPTION_REASON | OPTION_YES,
+    .summary = "erase a member who asks for it, on record",
+    .run = members_erase_run,
+};
