@@ -86,7 +86,7 @@ COLUMNS = {
         "mail_news": "mail_news", "user_id": "user_id", "email": "email",
         "password": SECRET, "name": "name", "phone": "phone",
         "address": "address", "email_new": "email_to_confirm",
-        "restricted": "restricted",
+        "restricted": "restricted", "language": "language",
         "suspended_until": "- a suspended member has another page, which "
                            "says it; nothing is exported meanwhile"},
     "profile": {"member": NAME, "sealed": "fields visibility objections"},
