@@ -79,8 +79,7 @@ static const struct setting rows[] = {
 	"Ages of the age wall (age-wall?next=/path) for parts of the site that "
 	"ask for another than the policy's: a path and an age, as [\"/whisky/ "
 	"21\"]; all below the path where it ends with a slash. Not under 13. "
-	"What lets a visitor in is the gate's FORMPLEDGE_AGE, which has to say "
-	"the same."),
+	"A gate that asks for an adult asks for that age there."),
     REGISTRATION(age_correction_secs, "age_correction", SETTING_SECS,
 	SETTING_RELOAD, "\"7 days\"", 600, 30 * DAY_SECS, NULL,
 	"How long a member who has said to be under the age of the account can "

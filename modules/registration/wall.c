@@ -24,13 +24,31 @@ wall_parse(const char *text, struct wall *wall_r)
 	return 0;
 }
 
-/* is_behind - is a path that of a wall, or below it? */
+/* next_byte - takes one off a path: an escape is the byte that it says */
+static unsigned char
+next_byte(struct str *path)
+{
+	unsigned char byte = (unsigned char)path->ptr[0];
+	size_t n = 1;
+
+	if (byte == '%' && path->len > 2 &&
+	    str_unhex(str_from(path->ptr + 1, 2), &byte, 1) == 0)
+		n = 3;
+	*path = str_from(path->ptr + n, path->len - n);
+	return byte;
+}
+
+/* is_behind - is a path that of a wall, or below it? Web servers may have
+ * decoded it. */
 static bool
 is_behind(struct str path, struct str wall)
 {
-	if (path.len < wall.len || !str_eq(str_from(path.ptr, wall.len), wall))
-		return false;
-	return path.len == wall.len || wall.ptr[wall.len - 1] == '/';
+	bool below = wall.ptr[wall.len - 1] == '/';
+
+	while (wall.len > 0)
+		if (path.len == 0 || next_byte(&path) != next_byte(&wall))
+			return false;
+	return path.len == 0 || below;
 }
 
 /* wall_age - the age of the nearest wall */

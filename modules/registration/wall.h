@@ -20,7 +20,8 @@ int wall_parse(const char *text, struct wall *wall_r);
 
 /*
  * The age of the wall that a path lies behind, the nearest one's: "/whisky"
- * is that page, and "/whisky/" all below it. 0: none has an age of its own.
+ * is that page, and "/whisky/" all below it; escapes (%C3%A9) are the bytes
+ * they say, on both sides. 0: none has an age of its own.
  * The path is the visitor's word, and whoever names another one gets the
  * other one's age and no more: what opens a gate is the age that was reached.
  */

@@ -49,8 +49,8 @@ test_parse(void **state)
 	}
 }
 
-static const char *const walls[] = {
-    "/whisky/ 21", "/whisky/news 18", "/teens/ 13", "/one 16", NULL};
+static const char *const walls[] = {"/whisky/ 21", "/whisky/news 18",
+    "/teens/ 13", "/one 16", "/caf%C3%A9/ 17", NULL};
 
 /* test_age - the nearest wall's */
 static void
@@ -71,6 +71,14 @@ test_age(void **state)
 	    {"/ones", 0},
 	    {"/whisky", 0},
 	    {"/WHISKY/", 0},
+	    {"/%77hisky/", 21},
+	    {"/whisk%79/old", 21},
+	    {"/caf%C3%A9/", 17},
+	    {"/caf%c3%a9/a", 17},
+	    {"/caf\xc3\xa9/a", 17},
+	    {"/caf%C3/", 0},
+	    {"/whisky%", 0},
+	    {"/whisky%2", 0},
 	    {"/", 0},
 	    {"", 0},
 	};
@@ -82,7 +90,7 @@ test_age(void **state)
 		if (got != cases[i].want)
 			fail_msg("%s: got %d", cases[i].path, got);
 	}
-	assert_int_equal(wall_age(walls + 4, STR("/whisky/")), 0);
+	assert_int_equal(wall_age(walls + 5, STR("/whisky/")), 0);
 }
 
 /* test_lowest - of all */
@@ -92,7 +100,7 @@ test_lowest(void **state)
 	(void)state;
 	assert_int_equal(wall_lowest(walls), 13);
 	assert_int_equal(wall_lowest(walls + 3), 16);
-	assert_int_equal(wall_lowest(walls + 4), 0);
+	assert_int_equal(wall_lowest(walls + 5), 0);
 }
 
 int
