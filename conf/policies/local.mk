@@ -3,7 +3,7 @@ policies_conf = \
 	%D%/altres.conf \
 	%D%/flexjobs.conf \
 	%D%/flux.conf \
-	%D%/strict.conf %D%/strict.txt \
+	%D%/strict.conf %D%/strict.txt %D%/strict.de.txt \
 	%D%/workforcetrack.conf \
 	%D%/worksearchnow.conf
 EXTRA_DIST += $(policies_conf)

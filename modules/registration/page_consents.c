@@ -96,7 +96,8 @@ add(struct request *req, struct view *list, const struct me *me,
 		return status;
 	item = view_add_object(list);
 	view_set_text(item, "purpose", str_of(ledger_name(purpose)));
-	view_set_text(item, "text", str_of(purpose->text));
+	view_set_text(item, "text",
+	    str_of(policy_purpose_text(purpose, req->language->tag)));
 	view_set_bool(item, "granted", last.granted);
 	if (last.when > 0) {
 		view_set_text(
@@ -235,8 +236,8 @@ consents_post(struct request *req, struct response *res)
 		    &(struct change_choice){last.name, yes}, &err);
 	if (status == DB_OK && yes)
 		status = object_agree(&env, &me->key,
-		    &(struct object_terms){
-			req->ctx->policy, req->language->tag, purpose->text},
+		    &(struct object_terms){req->ctx->policy, req->language->tag,
+			policy_purpose_text(purpose, req->language->tag)},
 		    purpose->id, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);

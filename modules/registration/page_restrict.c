@@ -69,7 +69,8 @@ restrict_show(struct request *req, struct response *res)
 			continue;
 		item = view_add_object(list);
 		view_set_text(item, "purpose", str_of(purpose->id));
-		view_set_text(item, "text", str_of(purpose->text));
+		view_set_text(item, "text",
+		    str_of(policy_purpose_text(purpose, req->language->tag)));
 		view_set_bool(item, "objected",
 		    profile_objects(profile, str_of(purpose->id)));
 	}
@@ -127,8 +128,8 @@ object(struct request *req, const struct me *me,
     const struct policy_purpose *purpose, bool yes, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct object_terms terms = {
-	    req->ctx->policy, req->language->tag, purpose->text};
+	struct object_terms terms = {req->ctx->policy, req->language->tag,
+	    policy_purpose_text(purpose, req->language->tag)};
 	enum db_status status = yes ? withdraw(req, me, purpose->id, err)
 				    : DB_OK;
 
