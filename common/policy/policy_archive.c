@@ -205,5 +205,5 @@ policy_archive_has_changed(const struct policy_archive *archive,
 		if (policy_is_material(archive->versions[i], purpose))
 			return true;
 	}
-	return false;
+	return true;
 }

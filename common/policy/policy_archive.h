@@ -38,7 +38,7 @@ const struct policy *policy_archive_find(
 /*
  * Has a purpose (NULL: any) become material after that version, so that who
  * agreed to it has to be asked anew? Of a version that is not in the archive
- * every change is after it.
+ * nobody can tell what changed: yes.
  */
 bool policy_archive_has_changed(const struct policy_archive *archive,
     struct str version, const char *purpose);

@@ -8,14 +8,31 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "http/context.h"
+#include "modules/registration/category.h"
 #include "modules/registration/mailing.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/terms.h"
 
 /* id_of - whom the mail names */
 static struct str
 id_of(const struct outbox_mail *mail)
 {
 	return str_from(mail->member, sizeof(mail->member));
+}
+
+/* under_terms - is it a use that the member agreed to as it is now? */
+static enum db_status
+under_terms(const struct context *ctx, const struct delivery *delivery,
+    bool *go_r, struct err *err)
+{
+	struct terms terms = {
+	    &delivery->env, ctx->archive, &delivery->key, &delivery->member};
+	struct str category = str_of(delivery->mail->category);
+
+	if (str_is(category, CATEGORY_ACCOUNT))
+		return DB_OK;
+	return terms_hold(&terms,
+	    str_of(category_purpose(delivery->env.arena, category)), go_r, err);
 }
 
 /* to_member - there, and not opted out? */
@@ -37,9 +54,12 @@ to_member(const struct context *ctx, struct delivery *delivery, bool *go_r,
 	}
 	if (str_is_none(delivery->to))
 		delivery->to = delivery->member.email;
-	return mailing_wants(env->db, &delivery->member,
+	status = mailing_wants(env->db, &delivery->member,
 	    settings->mail_categories, str_of(delivery->mail->category), go_r,
 	    err);
+	if (status == DB_OK && *go_r)
+		status = under_terms(ctx, delivery, go_r, err);
+	return status;
 }
 
 /* may_write - is this mail one that the visitor can still want? */

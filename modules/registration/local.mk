@@ -26,6 +26,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/revocation.c %D%/revocation.h \
 	%D%/revoked.c %D%/revoked.h \
+	%D%/terms.c %D%/terms.h \
 	%D%/session.c %D%/session.h \
 	%D%/suppressed.c %D%/suppressed.h \
 	%D%/underage.c %D%/underage.h \
@@ -62,6 +63,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_notices.c \
 	%D%/page_password.c \
 	%D%/page_profile.c \
+	%D%/page_terms.c %D%/terms_form.h \
 	%D%/page_reset.c \
 	%D%/page_underage.c %D%/page_underage.h \
 	%D%/page_schema.c \
@@ -126,6 +128,7 @@ registration_templates = \
 	%D%/templates/registration_reset_sent.mustache \
 	%D%/templates/registration_restrict.mustache \
 	%D%/templates/registration_sent.mustache \
+	%D%/templates/registration_terms.mustache \
 	%D%/templates/registration_suspended.mustache \
 	%D%/templates/registration_transfer.mustache \
 	%D%/templates/registration_unsubscribe.mustache \

@@ -260,6 +260,15 @@ member_set_language(struct db *db, struct arena *arena,
 	    NULL, err);
 }
 
+/* member_set_policy - another version */
+enum db_status
+member_set_policy(
+    struct db *db, struct str id, struct str policy, struct err *err)
+{
+	return db_exec(db, "UPDATE member SET policy = ? WHERE id = ?",
+	    DB_ARGS(DB_ARG_TEXT(policy), DB_ARG_BLOB(id)), NULL, err);
+}
+
 /* member_set_news - news by mail, or not */
 enum db_status
 member_set_news(struct db *db, struct str id, bool yes, struct err *err)

@@ -78,6 +78,9 @@ enum db_status member_set_password(struct db *db, struct arena *arena,
 /* Of mails, "de". */
 enum db_status member_set_language(struct db *db, struct arena *arena,
     const struct datakey *key, struct str language, struct err *err);
+/* The version of the policy agreed to. */
+enum db_status member_set_policy(
+    struct db *db, struct str id, struct str policy, struct err *err);
 enum db_status member_set_news(
     struct db *db, struct str id, bool yes, struct err *err);
 

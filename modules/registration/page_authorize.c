@@ -10,8 +10,8 @@
 #include "modules/registration/guard.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/terms.h"
 #include "modules/registration/wall.h"
-#include "policy/policy.h"
 
 #define AUDIENCE_MAX  64 /* bytes */
 #define WARN_EVERY_MS 60000
@@ -119,8 +119,8 @@ decide(struct request *req, unsigned needs, const struct guard_login *login)
 	if (needs & (NEED_MEMBER | NEED_CONSENT) && !login)
 		return (struct outcome){HTTP_UNAUTHORIZED, "/login"};
 	if (needs & NEED_CONSENT &&
-	    !str_is(login->policy, req->ctx->policy->version))
-		return (struct outcome){HTTP_FORBIDDEN, "/me/consents"};
+	    !terms_cover(req->ctx->archive, login->policy))
+		return (struct outcome){HTTP_FORBIDDEN, "/me/policy"};
 	if (needs & NEED_ADULT && !is_adult(req, login))
 		return (struct outcome){HTTP_FORBIDDEN, WALL};
 	return (struct outcome){HTTP_OK, NULL};

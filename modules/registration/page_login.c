@@ -19,6 +19,7 @@
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/terms_form.h"
 #include "modules/registration/tries.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -199,6 +200,7 @@ welcome(struct request *req, struct response *res, const struct form *form,
 {
 	bool remember = settings_of(req)->remember_me &&
 			form_is_checked(form, "remember_me");
+	const char *next;
 	struct err err = ERR_NONE;
 	enum db_status status;
 
@@ -209,7 +211,10 @@ welcome(struct request *req, struct response *res, const struct form *form,
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	metric_add(registration_of(req)->logged_in, 1);
-	return registration_redirect(req, res, "/me");
+	/* Who cannot be asked now is asked next time. */
+	if (terms_page(req, key, member, &next, &err) != DB_OK)
+		next = "/me";
+	return registration_redirect(req, res, next);
 }
 
 /* judge - the password; an unknown account takes as long */

@@ -16,6 +16,7 @@
 #include "modules/registration/me.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
+#include "modules/registration/terms_form.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -161,6 +162,8 @@ me_show(struct request *req, struct response *res)
 		return reply;
 	view_set_text(view, "title", STR(N_("Your account")));
 	status = set_all(req, me, view, &err);
+	if (status == DB_OK)
+		status = terms_notice(req, view, &me->key, &me->member, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	view_set_text(view, "form_token", str_of(form_token_new(req, "me")));

@@ -66,6 +66,8 @@ const struct route registration_routes[] = {
     GET("/me/mail", mail_show, .flags = 0),
     POST("/me/mail", mail_post, HASHES),
     POST("/me/language", language_post, .params = post_params),
+    GET("/me/policy", terms_show, .params = form_params),
+    POST("/me/policy", terms_post, .params = post_params),
     GET("/me/consents", consents_show, .flags = 0),
     POST("/me/consents", consents_post, .params = post_params),
     GET("/me/visibility", visibility_show, .flags = 0),

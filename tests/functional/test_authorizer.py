@@ -335,7 +335,7 @@ def test_ways_in(gated):
     before = len(gated.upstream.asked)
     assert way("/members/x") == "/registration/login"
     assert way("/members/x", fp_session=session(gated, policy="0")) == \
-        "/registration/me/consents"
+        "/registration/me/policy"
     assert way("/wall/jobs/7?secret=1") == \
         "/registration/age-wall?next=/wall/jobs/7"
     assert way("/wall/a%20b%26next=//evil.example/") == \
