@@ -37,17 +37,6 @@ keystore_has(struct keystore *keystore, struct str id, bool *found_r,
 	return status;
 }
 
-/* keystore_health - can the table be read? */
-enum db_status
-keystore_health(struct keystore *keystore, struct err *err)
-{
-	struct has has;
-
-	return db_query(keystore_db(keystore),
-	    "SELECT state FROM keystore_key LIMIT 1", DB_NO_ARGS, has_row, &has,
-	    err);
-}
-
 /* Ids on their way out. */
 struct list {
 	uint8_t (*ids)[DATAKEY_ID_BYTES];
