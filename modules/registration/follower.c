@@ -14,6 +14,10 @@
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 
+/* Less than FOLLOW_STALE_MS, so that the operator is told in time, and another
+ * try is made. */
+#define TIMEOUT_SECS 2
+
 struct follower {
 	struct follow *feed;
 	struct db *members, *keystore;
@@ -32,9 +36,11 @@ follower_open(struct app *app, struct follower **follower_r, struct err *err)
 	must(follower != NULL);
 	follower->feed = follow_new(FOLLOW_MAX);
 	registration_database(ctx->settings, ctx->site, &config);
+	config.timeout_secs = TIMEOUT_SECS;
 	if (db_open(&config, &follower->members, err))
 		goto fail;
 	registration_keystore(ctx->settings, ctx->site, &config);
+	config.timeout_secs = TIMEOUT_SECS;
 	if (db_open(&config, &follower->keystore, err))
 		goto fail;
 	/* Where the database is away, the thread says so. */

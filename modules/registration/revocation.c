@@ -39,16 +39,6 @@ revoke_others(struct db *db, struct str member,
 	    DB_ARGS(DB_ARG_BLOB(member), DIGEST_ARG(keep)), NULL, err);
 }
 
-/* revoke_begun_after - what a wrong clock has begun */
-enum db_status
-revoke_begun_after(struct db *db, int64_t secs, struct err *err)
-{
-	return db_exec(db,
-	    "INSERT INTO revoked (digest, expires) "
-	    "SELECT digest, expires FROM session WHERE began > ?",
-	    DB_ARGS(DB_ARG_INT(secs)), NULL, err);
-}
-
 /* What revocation_read calls. */
 struct reading {
 	revocation_fn *each;
@@ -79,31 +69,14 @@ revocation_read(struct db *db, int64_t seq, int64_t n, revocation_fn *each,
 	    DB_ARGS(DB_ARG_INT(seq), DB_ARG_INT(n)), read_row, &reading, err);
 }
 
-/* found_row - there is one */
-static int
-found_row(void *ctx, const struct db_row *row)
+/* revocation_forget - a new entry for many in place of those that are over,
+ * and of older ones that say less */
+enum db_status
+revocation_forget(struct db *db, int64_t now_secs, struct err *err)
 {
-	(void)row;
-	*(bool *)ctx = true;
-	return 1;
-}
-
-/* put_many - the entry that stands for those which end by a time */
-static enum db_status
-put_many(struct db *db, int64_t expires_secs, struct err *err)
-{
-	return db_exec(db,
+	enum db_status status = db_exec(db,
 	    "INSERT INTO revoked (digest, expires) VALUES (NULL, ?)",
-	    DB_ARGS(DB_ARG_INT(expires_secs)), NULL, err);
-}
-
-/* sweep_work - a new entry for many in place of those, and of older ones
- * that say less */
-static enum db_status
-sweep_work(struct db *db, void *ctx, struct err *err)
-{
-	int64_t now_secs = *(const int64_t *)ctx;
-	enum db_status status = put_many(db, now_secs, err);
+	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
 
 	if (status != DB_OK)
 		return status;
@@ -111,22 +84,6 @@ sweep_work(struct db *db, void *ctx, struct err *err)
 	    "DELETE FROM revoked "
 	    "WHERE expires < ? OR (expires = ? AND digest IS NOT NULL)",
 	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_INT(now_secs)), NULL, err);
-}
-
-/* revocation_sweep - what nobody need remember */
-enum db_status
-revocation_sweep(struct db *db, int64_t now_secs, struct err *err)
-{
-	bool found = false;
-	enum db_status status = db_query(db,
-	    "SELECT seq FROM revoked WHERE expires <= ? "
-	    "AND digest IS NOT NULL LIMIT 1",
-	    DB_ARGS(DB_ARG_INT(now_secs)), found_row, &found, err);
-
-	if (status != DB_OK || !found)
-		return status;
-	/* Twice does no harm. */
-	return db_transact(db, sweep_work, db_run_again, &now_secs, err);
 }
 
 /* restart_work - one entry for all there were, and no sessions */

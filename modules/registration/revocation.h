@@ -28,8 +28,6 @@ enum db_status revoke_member(struct db *db, struct str member, struct err *err);
 /* All of a member's but the one of that digest. */
 enum db_status revoke_others(struct db *db, struct str member,
     const uint8_t keep[REVOCATION_DIGEST_BYTES], struct err *err);
-/* Those that began after a time, by a clock that was wrong. */
-enum db_status revoke_begun_after(struct db *db, int64_t secs, struct err *err);
 
 /*
  * One entry. digest is STR_NONE in one that stands for many: sessions that
@@ -48,9 +46,10 @@ typedef int revocation_fn(void *ctx, const struct revocation *entry);
 enum db_status revocation_read(struct db *db, int64_t seq, int64_t n,
     revocation_fn *each, void *ctx, struct err *err);
 
-/* Forgets the entries of sessions that are over by the clock, and leaves one
- * that stands for them, in case that clock was wrong. */
-enum db_status revocation_sweep(
+/* Within a transaction that deletes the sessions which are over by the clock:
+ * forgets their entries, and leaves one that stands for them all, in case that
+ * clock was wrong. */
+enum db_status revocation_forget(
     struct db *db, int64_t now_secs, struct err *err);
 
 /* The feed was found in an old copy: goes on with seq and ends every session,

@@ -171,17 +171,71 @@ session_log_out_others(struct db *db, struct str member,
 	return db_transact(db, end_work, db_run_again, &ending, err);
 }
 
-/* early_work - what a clock that was wrong has begun: it would come to life
- * when the time is right */
+/* found_any - there is one */
+static int
+found_any(void *ctx, const struct db_row *row)
+{
+	(void)row;
+	*(bool *)ctx = true;
+	return 1;
+}
+
+/* over_work - the rows go, and what the feed has of them */
+static enum db_status
+over_work(struct db *db, void *ctx, struct err *err)
+{
+	int64_t now_secs = *(const int64_t *)ctx;
+	enum db_status status = revocation_forget(db, now_secs, err);
+
+	if (status != DB_OK)
+		return status;
+	return db_exec(db, "DELETE FROM session WHERE expires <= ?",
+	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
+}
+
+/* sweep_over - those that are over */
+static enum db_status
+sweep_over(struct db *db, int64_t now_secs, struct err *err)
+{
+	bool found = false;
+	enum db_status status = db_query(db,
+	    "SELECT 1 FROM session WHERE expires <= ? UNION ALL "
+	    "SELECT 1 FROM revoked WHERE expires <= ? AND digest IS NOT NULL "
+	    "LIMIT 1",
+	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_INT(now_secs)), found_any,
+	    &found, err);
+
+	if (status != DB_OK || !found)
+		return status;
+	/* Twice does no harm. */
+	return db_transact(db, over_work, db_run_again, &now_secs, err);
+}
+
+/* Those that began in the future: by this host's clock and by the database's,
+ * so that one that is slow ends nobody's session. */
+#define EARLY_SQLITE                                                           \
+	"WHERE began > ? AND "                                                 \
+	"began > CAST(strftime('%s', 'now') AS INTEGER) + 86400"
+#define EARLY_MYSQL "WHERE began > ? AND began > UNIX_TIMESTAMP() + 86400"
+#define EARLY_REVOKE                                                           \
+	"INSERT INTO revoked (digest, expires) "                               \
+	"SELECT digest, expires FROM session "
+#define EARLY_DELETE "DELETE FROM session "
+
+/* early_work - what a clock that was ahead has begun: it would come to life
+ * when that time comes */
 static enum db_status
 early_work(struct db *db, void *ctx, struct err *err)
 {
 	int64_t latest_secs = *(const int64_t *)ctx;
-	enum db_status status = revoke_begun_after(db, latest_secs, err);
+	enum db_status status = db_exec(db,
+	    db_sql(db, EARLY_REVOKE EARLY_SQLITE, EARLY_REVOKE EARLY_MYSQL),
+	    DB_ARGS(DB_ARG_INT(latest_secs)), NULL, err);
 
 	if (status != DB_OK)
 		return status;
-	return db_exec(db, "DELETE FROM session WHERE began > ?",
+	return db_exec(db,
+	    db_sql(db, EARLY_DELETE EARLY_SQLITE, EARLY_DELETE EARLY_MYSQL),
 	    DB_ARGS(DB_ARG_INT(latest_secs)), NULL, err);
 }
 
@@ -190,14 +244,11 @@ enum db_status
 session_sweep(struct db *db, int64_t now_secs, struct err *err)
 {
 	int64_t latest_secs = now_secs + AHEAD_SECS;
-	enum db_status status = db_exec(db,
-	    "DELETE FROM session WHERE expires <= ?",
-	    DB_ARGS(DB_ARG_INT(now_secs)), NULL, err);
+	enum db_status status = sweep_over(db, now_secs, err);
 
-	if (status == DB_OK)
-		status = db_transact(
-		    db, early_work, db_run_again, &latest_secs, err);
-	return status == DB_OK ? revocation_sweep(db, now_secs, err) : status;
+	if (status != DB_OK)
+		return status;
+	return db_transact(db, early_work, db_run_again, &latest_secs, err);
 }
 
 /* What session_list calls. */
