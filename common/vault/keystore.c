@@ -53,11 +53,7 @@ static void
 digest_make(const struct keystore *keystore, struct keystore_name name,
     uint8_t digest_r[HMAC_BYTES])
 {
-	static const char *const kinds[] = {
-	    [KEYSTORE_MAIL] = "mail",
-	    [KEYSTORE_USER] = "user",
-	    [KEYSTORE_VISITOR] = "visitor",
-	};
+	static const char *const kinds[] = {NULL, "mail", "user", "visitor"};
 
 	HMAC(keyring_get(keystore->keyring, "index"), digest_r, STR("keystore"),
 	    str_of(kinds[name.kind]), name.text);
