@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "modules/registration/mend.h"
+#include "modules/registration/visitor.h"
 #include "vault/mark.h"
 
 #define TICK	  "registration tick"
@@ -138,18 +139,22 @@ compare(const struct account_env *env, struct agree_pass *pass,
 	return DB_OK;
 }
 
-/* agree_turn - the next of them */
+/* agree_turn - the next of them, members and those without an account who
+ * are told of the policy */
 enum db_status
 agree_turn(
     const struct account_env *env, struct agree_pass *pass, struct err *err)
 {
 	struct rows rows = {.n = 0};
+	struct db_value max = DB_ARG_INT(TURN_ROWS);
+	struct db_value behind = DB_ARG_BLOB(
+	    pass->begun ? id_str(pass->behind) : STR(""));
 	enum db_status status = db_query(env->db,
-	    "SELECT id, state, email_new FROM member WHERE id > ? "
-	    "ORDER BY id LIMIT ?",
-	    DB_ARGS(DB_ARG_BLOB(pass->begun ? id_str(pass->behind) : STR("")),
-		DB_ARG_INT(TURN_ROWS)),
-	    rows_row, &rows, err);
+	    "SELECT * FROM (SELECT id, state, email_new FROM member "
+	    "WHERE id > ? ORDER BY id LIMIT ?) a "
+	    "UNION ALL SELECT * FROM (SELECT id, 1, NULL FROM visitor "
+	    "WHERE id > ? ORDER BY id LIMIT ?) b ORDER BY id LIMIT ?",
+	    DB_ARGS(behind, max, behind, max, max), rows_row, &rows, err);
 
 	for (size_t i = 0; status == DB_OK && i < rows.n; i++)
 		status = compare(env, pass, &rows.rows[i], err);
@@ -197,6 +202,17 @@ agree_remove(const struct account_env *env, struct agree_pass *pass,
 	return remove_lost(env, pass, removed_r, err);
 }
 
+/* has_row_of - a member's, or one without an account */
+static enum db_status
+has_row_of(struct db *db, struct str id, bool *found_r, struct err *err)
+{
+	enum db_status status = member_exists(db, id, found_r, err);
+
+	if (status != DB_OK || *found_r)
+		return status;
+	return visitor_exists(db, id, found_r, err);
+}
+
 /* each_key - the confirmed keys without a member; those go where erase says
  * so */
 static enum db_status
@@ -215,7 +231,7 @@ each_key(const struct account_env *env, bool erase, struct agree_count *count,
 		    env->keys, after, ids, TURN_ROWS, &n, err);
 		for (size_t i = 0; status == DB_OK && i < n; i++) {
 			count->keys++;
-			status = member_exists(
+			status = has_row_of(
 			    env->db, id_str(ids[i]), &found, err);
 			if (status != DB_OK || found)
 				continue;

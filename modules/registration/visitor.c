@@ -225,6 +225,15 @@ visitor_find(const struct account_env *env, struct str email,
 	return keystore_find(env->keys, name, id_r, found_r, err);
 }
 
+/* visitor_exists - is there a row? */
+enum db_status
+visitor_exists(struct db *db, struct str id, bool *found_r, struct err *err)
+{
+	*found_r = false;
+	return db_query(db, "SELECT id FROM visitor WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(id)), found_row, found_r, err);
+}
+
 /* visitor_drop - the row */
 enum db_status
 visitor_drop(struct db *db, struct str id, struct err *err)

@@ -48,6 +48,10 @@ enum db_status visitor_confirm(
 enum db_status visitor_find(const struct account_env *env, struct str email,
     uint8_t id_r[VISITOR_ID_BYTES], bool *found_r, struct err *err);
 
+/* Is there a row? */
+enum db_status visitor_exists(
+    struct db *db, struct str id, bool *found_r, struct err *err);
+
 /* The row alone. */
 enum db_status visitor_drop(struct db *db, struct str id, struct err *err);
 

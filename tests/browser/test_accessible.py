@@ -12,6 +12,9 @@ PAGES = [
     "/surveys/commute/thanks", "/registration/", "/registration/login",
     "/registration/reset", "/registration/reset-sent",
     "/registration/deactivated",
+    "/registration/policy-notices", "/registration/policy-notices-sent",
+    "/registration/policy-notices-done", "/registration/unsubscribe",
+    "/registration/opt-out-sent",
     "/registration/policy", "/registration/sent", "/registration/erased",
 ]
 
@@ -32,7 +35,10 @@ def test_form_with_errors(browser_js, axe):
     for path, press in (("/feedback/", "button[name=consent]"),
                         ("/send-to-friend/?url=/jobs/7", "main form button"),
                         ("/registration/", "main form button"),
-                        ("/registration/login", "main form button")):
+                        ("/registration/login", "main form button"),
+                        ("/registration/unsubscribe", "main form button"),
+                        ("/registration/policy-notices",
+                         "button[name=consent]")):
         browser_js.open(path)
         for field in browser_js.all("main form [required]"):
             browser_js.driver.execute_script(
@@ -42,9 +48,11 @@ def test_form_with_errors(browser_js, axe):
 
 
 def test_error_pages(browser_js, axe):
-    for path in ("/feedback/none", "/surveys/none", "/surveys/workplace"):
+    for path in ("/feedback/none", "/surveys/none", "/surveys/workplace",
+                 "/registration/unsubscribe?token=x",
+                 "/registration/transfer?token=x"):
         browser_js.open(path)
-        check(browser_js, axe, ["status of 40"])
+        check(browser_js, axe, ["status of 4"])
 
 
 def test_pages_of_a_member(browser_js, axe):

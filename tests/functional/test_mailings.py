@@ -2,6 +2,7 @@
 """Categories of mail, one click out of them, visitors who ask to be told,
 and what pledgectl tells everybody."""
 
+import json
 import re
 import sqlite3
 
@@ -286,6 +287,32 @@ def test_no_mail_without_an_account(post):
     page = Visitor(post).get(link).form("/unsubscribe").send()
     assert page.status == 200 and "digest" in page.text
     subject = announce(post, person.mark)
+    settled(post)
+    assert not got(post, person, subject)
+
+
+def test_restore_knows_visitors(post):
+    """Keys of people without an account have no member, and are no leftover;
+    and a row that a backup brings back revives nobody."""
+    def lost():
+        done = post.pledgectl("restore", "check", "--json", check=False)
+        found = json.loads(done.stdout)
+        return found["without_key"], found["without_member"]
+    before, person = lost(), Person()
+    told(post, person)
+    assert lost() == before
+    sql = Database(post).sql
+    sql("registration", "CREATE TABLE copy_of AS SELECT * FROM visitor")
+    try:
+        mail = wait_got(post, person, announce(post, "copy " + person.mark))
+        assert one_click(post, link_of(mail)).status == 200
+        sql("registration", "DELETE FROM visitor")
+        sql("registration", "INSERT INTO visitor SELECT * FROM copy_of")
+    finally:
+        sql("registration", "DROP TABLE copy_of")
+    sql("registration", "DELETE FROM suppressed")
+    assert lost()[0] > before[0]
+    subject = announce(post, "revived " + person.mark)
     settled(post)
     assert not got(post, person, subject)
 
