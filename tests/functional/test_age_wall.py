@@ -266,12 +266,12 @@ def test_age_learned_later(own):
     assert page.status == 403 and "suspended until" in page.text
     day = datetime.datetime.now(datetime.timezone.utc)
     day += datetime.timedelta(days=7)
-    assert day.strftime("%Y-%m-%d") in page.text
+    assert f"{day.day} {day:%B %Y}" in page.text
     assert "fp_session" not in page.visitor.cookies
     assert log_in(Visitor(own), person.user_id, "wrong" * 5).status == 422
     mail = wait_until(lambda: [m for m in mails_to(own, person.email)
                                if "suspended" in m["Subject"]], 20, "a mail")
-    assert day.strftime("%Y-%m-%d") in mail[0].get_content()
+    assert f"{day.day} {day:%B %Y}" in mail[0].get_content()
     # No date, another date under age, then the right one
     form = page.form("/correct-age")
     again = form.send(birth_day="31", birth_month="2", birth_year="1990")

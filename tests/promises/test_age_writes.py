@@ -98,7 +98,8 @@ def sql(site, text):
     done = subprocess.run(
         ["mariadb", "--no-defaults", "-N", "-B", "--user=root",
          "--socket=" + site.path("run/mariadb.sock"), "-e", text],
-        capture_output=True, text=True, timeout=30, check=True)
+        capture_output=True, text=True, timeout=30, check=True,
+        errors="replace")
     return done.stdout
 
 
