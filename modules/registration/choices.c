@@ -35,7 +35,8 @@ table_add(struct request *req, struct field *table, size_t *n)
 			table[(*n)++] = (struct field){
 			    .name = category_purpose(req->arena, list[i].id),
 			    .type = FIELD_CHECKBOX,
-			    .label = arena_str(req->arena, list[i].text),
+			    .label = page_text(
+				req, arena_str(req->arena, list[i].text)),
 			};
 }
 
@@ -99,7 +100,9 @@ choices_add(struct request *req, const struct member *member, struct view *view,
 		view_set_text(item, "id", list[i].id);
 		view_set_text(item, "_field",
 		    str_of(category_purpose(req->arena, list[i].id)));
-		view_set_text(item, "text", list[i].text);
+		view_set_text(item, "text",
+		    str_of(
+			page_text(req, arena_str(req->arena, list[i].text))));
 		view_set_bool(item, "chosen", chosen);
 	}
 	return status;

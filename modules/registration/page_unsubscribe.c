@@ -132,7 +132,8 @@ set_category(struct request *req, struct view *view,
 	    &category);
 	object = view_set_object(view, "category");
 	view_set_text(object, "id", reader->link.category);
-	view_set_text(object, "text", category.text);
+	view_set_text(object, "text",
+	    str_of(page_text(req, arena_str(req->arena, category.text))));
 	view_set_bool(object, "chosen", chosen);
 }
 
