@@ -39,6 +39,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/agree_task.c %D%/agree_task.h \
 	%D%/choices.c %D%/choices.h \
 	%D%/delivery.c %D%/delivery.h \
+	%D%/country_list.c %D%/country_list.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/follower.c %D%/follower.h \
 	%D%/guard.c %D%/guard.h \

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "http/path.h"
+#include "modules/registration/country_list.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/page_underage.h"
 #include "modules/registration/registration_pages.h"
@@ -87,6 +90,19 @@ lowest(const struct request *req, const struct screen *screen)
 	return screen->limit ? screen->limit : guard_age_lowest(req);
 }
 
+/* set_countries - the fields, with the countries as the visitor calls them */
+static void
+set_countries(struct request *req, struct view *view, const struct form *form)
+{
+	const struct country_list *list = country_list_new(req);
+	struct field table[NFIELDS];
+
+	memcpy(table, fields, sizeof(table));
+	table[NFIELDS - 1].choices = list->codes;
+	page_age_fields(view, table, NFIELDS, form);
+	page_field_labels(view, "country", list->names);
+}
+
 /* send - the age screen; asks, and hints at nothing */
 static int
 send(struct request *req, struct response *res, const struct screen *screen,
@@ -103,9 +119,10 @@ send(struct request *req, struct response *res, const struct screen *screen,
 		view_set_text(view, NEXT, screen->next);
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
-	page_age_fields(view, fields, nfields(req, screen), form);
 	if (is_by_country(req, screen))
-		page_field_labels(view, "country", country_names);
+		set_countries(req, view, form);
+	else
+		page_age_fields(view, fields, NDATE, form);
 	if (form)
 		return page_form(
 		    req, res, status, "registration_age", view, form);

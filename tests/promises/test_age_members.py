@@ -127,3 +127,20 @@ def test_age_learned_later_slip(several):
                                                      **born(15))
     assert page.status == 403 and "suspended" not in page.text
     assert visitor.get(BASE + "/me", follow=False).status == 200
+
+
+def test_age_countries_in_german(several):
+    """The list hints at nothing in another language either: all countries,
+    in its order."""
+    with open(several.path("etc/site.conf"), encoding="utf-8") as file:
+        if "languages" not in file.read():
+            pytest.skip("the site has one language")
+    page = Visitor(several, **{"Accept-Language": "de"}).get(BASE + "/")
+    if 'lang="de"' not in page.text:
+        pytest.skip("the site does not speak German")
+    names = re.findall(r'<option value="(..)"[^>]*>([^<]*)<', page.text)
+    assert len(names) == 249
+    assert ("DE", "Deutschland") in names and ("CH", "Schweiz") in names
+    order = [code for code, _ in names]
+    assert order[:3] == ["AF", "EG", "AX"]  # Afghanistan, Ägypten, Åland
+    assert order.index("AT") < order.index("PK")  # Österreich, Pakistan
