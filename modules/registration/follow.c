@@ -295,13 +295,6 @@ follow_ask(
 	return FOLLOW_LIVES;
 }
 
-/* follow_position - how far it has come */
-int64_t
-follow_position(const struct follow *follow)
-{
-	return atomic_load(&follow->top);
-}
-
 /* follow_fresh_ms - when it was fresh last */
 int64_t
 follow_fresh_ms(const struct follow *follow)

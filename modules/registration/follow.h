@@ -48,7 +48,7 @@ enum db_status follow_poll(struct follow *follow, struct db *members,
 /* A session as its cookie has it. */
 struct follow_session {
 	const uint8_t *digest;
-	int64_t position; /* follow_position() when it began */
+	int64_t position; /* revocation_last() before it began */
 	int64_t expires_secs;
 };
 
@@ -61,9 +61,6 @@ enum follow_answer {
 /* From any thread, without waiting; asks no database. */
 enum follow_answer follow_ask(struct follow *follow,
     const struct follow_session *session, int64_t now_ms);
-
-/* How far the feed has come, for the cookie of a session that begins. */
-int64_t follow_position(const struct follow *follow);
 
 /* When it was fresh last, as clock_mono_ms(); 0: never. */
 int64_t follow_fresh_ms(const struct follow *follow);

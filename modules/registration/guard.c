@@ -286,18 +286,6 @@ feed_of(const struct request *req)
 	return follower_feed(registration_of(req)->follower);
 }
 
-/* guard_log_in - give the browser its cookie */
-void
-guard_log_in(
-    struct request *req, struct response *res, const struct guard_login *login)
-{
-	struct guard_login begun = *login;
-
-	begun.position = follow_position(feed_of(req));
-	guard_renew(req, res, &begun);
-	secret_scrub(&begun.pairwise);
-}
-
 /* read_login - what was sealed */
 static void
 read_login(struct str text, struct guard_login *login)

@@ -59,13 +59,11 @@ struct guard_login {
 	struct str policy;    /* the version agreed to */
 	bool remember;	      /* the cookie outlives the browser session */
 	int64_t expires_secs; /* as in the session's row */
-	int64_t position;     /* of the revocation feed when it began */
+	int64_t position;     /* revocation_last() before it began */
 };
 
-/* One that begins now; position is filled in here. */
-void guard_log_in(
-    struct request *req, struct response *res, const struct guard_login *login);
-/* The same log-in, but age or policy are others by now. */
+/* Gives the browser its cookie: one that begins now, or the same log-in where
+ * age or policy are others by now. */
 void guard_renew(
     struct request *req, struct response *res, const struct guard_login *login);
 

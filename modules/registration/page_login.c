@@ -19,6 +19,7 @@
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/revocation.h"
 #include "modules/registration/terms_form.h"
 #include "modules/registration/tries.h"
 #include "page/page.h"
@@ -104,16 +105,16 @@ find(struct request *req, struct str login, struct datakey *key,
 /* store - who was away is back; the session's row; the end of the one that
  * this browser had */
 static enum db_status
-store(struct request *req, const struct guard_login *login,
+store(struct request *req, struct guard_login *login,
     const struct member *member, struct err *err)
 {
 	struct db *db = registration_db(req);
 	struct str id = str_from(member->id, sizeof(member->id));
 	struct guard_login before;
-	enum db_status status = DB_OK;
+	enum db_status status = revocation_last(db, &login->position, err);
 	bool found = false;
 
-	if (member->state == MEMBER_AWAY)
+	if (status == DB_OK && member->state == MEMBER_AWAY)
 		status = member_set_state(db, id, MEMBER_ACTIVE, err);
 	if (status == DB_OK)
 		status = session_begin(db, login->session, id, req->now_secs,
@@ -146,7 +147,7 @@ begin(struct request *req, struct response *res, const struct datakey *key,
 						     : settings->session_secs);
 	status = store(req, &login, member, err);
 	if (status == DB_OK)
-		guard_log_in(req, res, &login);
+		guard_renew(req, res, &login);
 	secret_scrub(&login.pairwise);
 	return status;
 }

@@ -69,6 +69,23 @@ revocation_read(struct db *db, int64_t seq, int64_t n, revocation_fn *each,
 	    DB_ARGS(DB_ARG_INT(seq), DB_ARG_INT(n)), read_row, &reading, err);
 }
 
+/* last_row - the number */
+static int
+last_row(void *ctx, const struct db_row *row)
+{
+	*(int64_t *)ctx = db_row_int(row, 0);
+	return 1;
+}
+
+/* revocation_last - how far it has come */
+enum db_status
+revocation_last(struct db *db, int64_t *seq_r, struct err *err)
+{
+	*seq_r = 0;
+	return db_query(db, "SELECT COALESCE(MAX(seq), 0) FROM revoked",
+	    DB_NO_ARGS, last_row, seq_r, err);
+}
+
 /* revocation_forget - a new entry for many in place of those that are over,
  * and of older ones that say less */
 enum db_status

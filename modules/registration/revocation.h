@@ -46,6 +46,12 @@ typedef int revocation_fn(void *ctx, const struct revocation *entry);
 enum db_status revocation_read(struct db *db, int64_t seq, int64_t n,
     revocation_fn *each, void *ctx, struct err *err);
 
+/*
+ * The highest number so far, 0 of an empty feed. A session that begins after
+ * the question is not meant by an entry that stands for many up to there.
+ */
+enum db_status revocation_last(struct db *db, int64_t *seq_r, struct err *err);
+
 /* Within a transaction that deletes the sessions which are over by the clock:
  * forgets their entries, and leaves one that stands for them all, in case that
  * clock was wrong. */

@@ -258,3 +258,53 @@ def test_clock_jumps_back(cluster, clocked):
     wait_until(lambda: clocked.ask(visitor) == 200, 5, "the right time")
     press(visitor, "/me", "/logout")
     wait_until(lambda: clocked.ask(gone) == 401, LIMIT_SECS, "the end")
+
+
+# A backup
+
+def sql(site, text):
+    return subprocess.run(
+        ["mariadb", "--no-defaults", "--socket",
+         site.path("run/mariadb.sock"), "-u", "root", "-N", "-B",
+         "formpledge_registration", "-e", text], check=True,
+        capture_output=True, text=True).stdout
+
+
+def test_restored_backup_revives_no_log_in(cluster, tmp_path):
+    """The members' database is restored to what it was before a log-out and
+    an erasure, with the programs stopped: they know no more than it does."""
+    visitor, person = member(cluster)
+    erased, _ = member(cluster)
+    gone = [copy_of(cluster, one) for one in (visitor, erased)]
+    backup = str(tmp_path / "backup.sql")
+    tables = ["mariadb-dump", "--no-defaults", "--socket",
+              cluster.path("run/mariadb.sock"), "-u", "root",
+              "formpledge_registration"]
+    with open(backup, "wb") as file:
+        subprocess.run(tables, check=True, stdout=file)
+    press(visitor, "/me", "/logout")
+    press(erased, "/me/erase")
+    for one in gone:
+        wait_until(lambda o=one: at_site(o) == 303, LIMIT_SECS, "the end")
+    with open(backup, "rb") as file:
+        subprocess.run(["mariadb", *tables[1:]], check=True, stdin=file)
+    cluster.restart("registration")
+    host = Host(cluster, tmp_path)
+    try:
+        assert int(sql(cluster, "SELECT COUNT(*) FROM session")) > 0
+        seen = set()
+
+        def settled():
+            seen.update(host.ask(one) for one in gone)
+            return "all of them end" in host.logged() + cluster.logs()[
+                "log/registration.log"].decode()
+        wait_until(settled, 30, "a word")
+        wait_until(lambda: {host.ask(one) for one in gone} == {401}, 20,
+                   "the end")
+        assert 200 not in seen, seen
+        assert not int(sql(cluster, "SELECT COUNT(*) FROM session"))
+        log_in(visitor, person.user_id)
+        wait_until(lambda: host.ask(visitor) == at_site(visitor) == 200, 20,
+                   "the way back")
+    finally:
+        host.stop()

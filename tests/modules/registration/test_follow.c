@@ -77,9 +77,9 @@ followed(void)
 	return follow;
 }
 
-/* begin - a log-in by that process */
+/* begin - a log-in */
 static struct cookie
-begin(const struct follow *follow, uint8_t member)
+begin(uint8_t member)
 {
 	uint8_t id[MEMBER_ID_BYTES] = {member};
 	struct err err = ERR_NONE;
@@ -87,7 +87,7 @@ begin(const struct follow *follow, uint8_t member)
 
 	rand_bytes(cookie.secret, sizeof(cookie.secret));
 	session_digest(cookie.secret, cookie.digest);
-	cookie.position = follow_position(follow);
+	ok(revocation_last(db, &cookie.position, &err), &err);
 	ok(session_begin(
 	       db, cookie.secret, str_from(id, sizeof(id)), NOW, LATER, &err),
 	    &err);
@@ -153,8 +153,8 @@ static void
 test_ends(void **state)
 {
 	struct follow *follow = followed();
-	struct cookie a = begin(follow, 1), b = begin(follow, 1);
-	struct cookie c = begin(follow, 1), d = begin(follow, 2);
+	struct cookie a = begin(1), b = begin(1);
+	struct cookie c = begin(1), d = begin(2);
 	uint8_t id[MEMBER_ID_BYTES] = {1};
 	struct err err = ERR_NONE;
 
@@ -182,7 +182,7 @@ static void
 test_stale(void **state)
 {
 	struct follow *follow = follow_new(FOLLOW_MAX);
-	struct cookie a = begin(follow, 1);
+	struct cookie a = begin(1);
 
 	(void)state;
 	assert_int_equal(ask(follow, &a, MS), FOLLOW_CANNOT_TELL);
@@ -216,7 +216,7 @@ static void
 test_out_of_order(void **state)
 {
 	struct follow *follow = followed();
-	struct cookie a = begin(follow, 1), b = begin(follow, 1);
+	struct cookie a = begin(1), b = begin(1);
 	int64_t top = 100000;
 
 	(void)state;
@@ -236,7 +236,7 @@ static void
 test_clock(void **state)
 {
 	struct follow *follow = followed(), *fresh;
-	struct cookie a = begin(follow, 1), b, c = begin(follow, 1);
+	struct cookie a = begin(1), b, c = begin(1);
 	struct err err = ERR_NONE;
 
 	(void)state;
@@ -253,7 +253,7 @@ test_clock(void **state)
 	fresh = followed();
 	assert_int_equal(ask(fresh, &a, MS), FOLLOW_REVOKED);
 	assert_int_equal(ask(fresh, &c, MS), FOLLOW_REVOKED);
-	b = begin(fresh, 1);
+	b = begin(1);
 	assert_int_equal(ask(fresh, &b, MS), FOLLOW_LIVES);
 	assert_int_equal(ask(follow, &b, MS + 3000), FOLLOW_LIVES);
 	follow_free(&follow);
@@ -265,7 +265,7 @@ static void
 test_future(void **state)
 {
 	struct follow *follow = followed();
-	struct cookie a = begin(follow, 1), b = begin(follow, 1);
+	struct cookie a = begin(1), b = begin(1);
 	struct err err = ERR_NONE;
 
 	(void)state;
@@ -309,7 +309,7 @@ restored(struct follow *follow, const struct cookie *a)
 	assert_int_equal(sessions_left(), 0);
 	assert_int_equal(poll_at(follow, NOW, MS + 12000), FOLLOW_FRESH);
 	assert_int_equal(ask(follow, a, MS + 12000), FOLLOW_REVOKED);
-	b = begin(follow, 1);
+	b = begin(1);
 	assert_int_equal(ask(follow, &b, MS + 12000), FOLLOW_LIVES);
 }
 
@@ -318,7 +318,7 @@ static void
 test_restored(void **state)
 {
 	struct follow *follow = followed(), *fresh;
-	struct cookie a = begin(follow, 1), b = begin(follow, 1);
+	struct cookie a = begin(1), b = begin(1);
 	struct err err = ERR_NONE;
 
 	(void)state;
@@ -331,7 +331,7 @@ test_restored(void **state)
 	       &err),
 	    &err);
 	fresh = follow_new(FOLLOW_MAX);
-	begin(follow, 1);
+	begin(1);
 	restored(fresh, &a);
 	assert_int_equal(poll_at(follow, NOW, MS + 1000), FOLLOW_FRESH);
 	assert_int_equal(ask(follow, &a, MS + 1000), FOLLOW_REVOKED);
@@ -344,7 +344,7 @@ static void
 test_reused(void **state)
 {
 	struct follow *follow = followed();
-	struct cookie a = begin(follow, 1), b = begin(follow, 2);
+	struct cookie a = begin(1), b = begin(2);
 
 	(void)state;
 	revoke_as(200000, &a);
@@ -361,13 +361,13 @@ static void
 test_full(void **state)
 {
 	struct follow *follow = follow_new(100);
-	struct cookie a = begin(follow, 1);
+	struct cookie a = begin(1);
 	struct err err = ERR_NONE;
 
 	(void)state;
 	poll_at(follow, NOW, MS);
 	for (int i = 0; i < 101; i++)
-		begin(follow, 2);
+		begin(2);
 	ok(session_log_out_all(db,
 	       str_from((uint8_t[MEMBER_ID_BYTES]){2}, MEMBER_ID_BYTES), &err),
 	    &err);
