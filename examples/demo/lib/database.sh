@@ -57,10 +57,12 @@ start_database()
 {
 	[ "$DATABASE" = mysql ] || return 0
 	make_server
+	# shellcheck disable=SC2086 # MARIADB_LOG: options of who wants a binlog
 	start_service mariadb mariadbd --no-defaults \
 		--datadir="$DIR/data/mariadb" --socket="$DIR/$SQL_SOCKET" \
 		--pid-file="$DIR/run/mariadb.server" --tmpdir="$DIR/tmp" \
-		--skip-networking --skip-log-bin --skip-name-resolve \
+		--skip-networking ${MARIADB_LOG:---skip-log-bin} \
+		--skip-name-resolve \
 		--innodb-buffer-pool-size=64M --character-set-server=utf8mb4
 	wait_for 30 "MariaDB" as_root_of_sql -e 'SELECT 1'
 }
