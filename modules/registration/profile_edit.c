@@ -52,6 +52,14 @@ change(struct profile *profile, const struct profile_edit *edit)
 	return 0;
 }
 
+/* is_empty - is there nothing in it? */
+static bool
+is_empty(const struct profile *profile)
+{
+	return profile->nvalues == 0 && profile->nsights == 0 &&
+	       profile->nobjects == 0;
+}
+
 /* profile_edit_apply - values, then the ledger */
 enum db_status
 profile_edit_apply(struct db *db, const struct account_env *env,
@@ -59,6 +67,7 @@ profile_edit_apply(struct db *db, const struct account_env *env,
 {
 	struct profile *profile = arena_alloc(env->arena, sizeof(*profile));
 	enum db_status status;
+	bool empty;
 
 	if (edit->nvalues == 0 && edit->nconsents == 0 && edit->nsights == 0 &&
 	    edit->object.len == 0)
@@ -66,11 +75,14 @@ profile_edit_apply(struct db *db, const struct account_env *env,
 	status = profile_lock(db, env->arena, key, profile, err);
 	if (status != DB_OK)
 		return status;
+	empty = is_empty(profile);
 	if (change(profile, edit)) {
 		err_set(err, "a member's profile has no room left");
 		return DB_FULL;
 	}
-	status = profile_save(db, env->arena, key, profile, err);
+	/* Who has entered nothing has no box, either. */
+	if (!empty || !is_empty(profile))
+		status = profile_save(db, env->arena, key, profile, err);
 	for (size_t i = 0; i < edit->nconsents && status == DB_OK; i++)
 		status = note(env, key, edit, &edit->consents[i], err);
 	return status;

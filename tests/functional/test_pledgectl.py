@@ -155,10 +155,8 @@ NOT_IN_PLACE_YET = {
     "policy.by-region": "choose a text for your region",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
-    "account.visibility": "show your account to others",
     "rights.without-account": "forms for requests",
     "rights.complaints": "complaints of people without an account",
-    "account.object-restrict": "object to a use of your data",
     "security.staff-access-recorded": "record who looked at your data",
     "retention.limited": "erase what has reached its end by date",
 }
