@@ -53,6 +53,9 @@ def try_log_in(visitor, login, password=WRONG):
 
 # The same to strangers: words, status, headers, length, work
 
+# What sender, sweeper and follower ask now and then, on connections of theirs
+BACKGROUND = re.compile(r"FROM (outbox|revoked|keystore_gone|keystore_erasure)|"
+                        r" tick|_mark|expires <=|LIMIT 1$")
 KINDS = re.compile(r"^[^\t]*\t\s*(\d+) (?:Execute|Query)\t(.*)")
 
 
@@ -98,8 +101,7 @@ class Watched:
         with open(self.log, encoding="latin-1") as file:
             found = [m.groups() for m in map(KINDS.match, file) if m]
         sender = {conn for conn, text in found
-                  if re.search("FROM (outbox|revoked)|registration tick", text)
-                  or "root" in text}
+                  if BACKGROUND.search(text) or "root" in text}
         found = [one for one in found if one[0] not in sender
                  and "SET SESSION" not in one[1] and "GLOBAL" not in one[1]]
         writes = [i for i, one in enumerate(found)
