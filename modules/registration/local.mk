@@ -11,6 +11,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/change.c %D%/change.h \
 	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
+	%D%/live.c %D%/live.h \
 	%D%/look.c %D%/look.h \
 	%D%/mailing.c %D%/mailing.h \
 	%D%/member.c %D%/member.h \

@@ -177,6 +177,13 @@ list_row(void *ctx, const struct db_row *row)
 	return 0;
 }
 
+/* look_holder - for a statement of one's own */
+struct str
+look_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES])
+{
+	return holder_make(key, mac_r);
+}
+
 /* look_list - all looks at the key's owner */
 enum db_status
 look_list(struct db *db, struct arena *arena, const struct datakey *key,

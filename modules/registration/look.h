@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "crypto/hmac.h"
 #include "db/db.h"
 #include "vault/chain.h"
 #include "vault/datakey.h"
@@ -40,6 +41,9 @@ enum db_status look_add(const struct account_env *env,
 typedef void look_fn(void *ctx, const struct look_entry *entry);
 enum db_status look_list(struct db *db, struct arena *arena,
     const struct datakey *key, look_fn *each, void *ctx, struct err *err);
+
+/* What the looks at one member have in common: column holder, in mac_r. */
+struct str look_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES]);
 
 /* All members' looks, for vault/chain.h, and the chain's key; the keyring
  * must hold "index". */

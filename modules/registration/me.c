@@ -67,11 +67,14 @@ me_load(struct request *req, struct response *res, struct me **me_r)
 
 	arena_defer(req->arena, forget, me);
 	*me_r = me;
-	status = guard_login(req, &me->login, &found, &err);
+	if (!guard_cookie(req, &me->login))
+		return log_in_first(req, res);
+	status = keystore_get(env.keys,
+	    str_from(me->login.member, sizeof(me->login.member)), &me->key,
+	    &found, &err);
 	if (status == DB_OK && found)
-		status = account_get(&env,
-		    str_from(me->login.member, sizeof(me->login.member)),
-		    &me->key, &me->member, &found, &err);
+		status = live_load(&env, &me->key, me->login.session,
+		    &me->member, &me->live, &found, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	if (!found || me->member.state != MEMBER_ACTIVE)

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "crypto/password.h"
 #include "modules/registration/guard.h"
+#include "modules/registration/live.h"
 
 struct err;
 struct field;
@@ -22,6 +23,7 @@ struct me {
 	struct guard_login login;
 	struct datakey key;
 	struct member member;
+	struct live live;
 };
 
 /* Who asks: 0 and an active member, or the status of the reply that was made

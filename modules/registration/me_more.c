@@ -88,7 +88,7 @@ me_set_more(struct request *req, const struct me *me,
 {
 	struct account_env env = registration_env(req);
 	struct adding adding = {req, req->arena, NULL};
-	enum db_status status;
+	enum db_status status = DB_OK;
 	struct view *list;
 
 	view_set_text(view, "state", STR("active")); /* or nobody is asked */
@@ -98,11 +98,14 @@ me_set_more(struct request *req, const struct me *me,
 		view_add_text(list, own->profile->objects[i]);
 	set_visibility(req, view, &me->member, own->profile);
 	adding.list = view_set_list(view, "pending_mail");
-	status = outbox_list(env.db,
-	    str_from(me->member.id, sizeof(me->member.id)), add_mail, &adding,
-	    err);
+	if (me->live.has_mail)
+		status = outbox_list(env.db,
+		    str_from(me->member.id, sizeof(me->member.id)), add_mail,
+		    &adding, err);
 	if (status != DB_OK)
 		return status;
 	adding.list = view_set_list(view, "looks");
+	if (!me->live.has_looks)
+		return DB_OK;
 	return look_list(env.db, env.arena, &me->key, add_look, &adding, err);
 }

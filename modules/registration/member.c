@@ -99,6 +99,37 @@ member_insert(struct db *db, struct arena *arena, const struct datakey *key,
 	    args, 1 + NPLAIN + NCOLUMNS, NULL, err);
 }
 
+/* member_read - open every column */
+int
+member_read(struct arena *arena, const struct datakey *key,
+    const struct db_row *row, struct member *member)
+{
+	int ret = 0;
+
+	memset(member, 0, sizeof(*member));
+	memcpy(member->id, key->id, sizeof(member->id));
+	member->state = (enum member_state)db_row_int(row, 0);
+	member->policy = db_row_copy(arena, row, 1);
+	member->age_limit = db_row_int(row, 2);
+	member->age_month = db_row_int(row, 3);
+	member->age_method = db_row_copy(arena, row, 4);
+	member->mail_news = db_row_int(row, 5) != 0;
+	member->restricted = db_row_int(row, 6) != 0;
+	for (size_t i = 0; i < NCOLUMNS; i++) {
+		struct sealed_place place = {
+		    TABLE, columns[i].name, id_str(key)};
+		struct str *plain = (struct str *)(void *)((char *)member +
+							   columns[i].offset);
+
+		if (sealed_open(
+			arena, key, &place, db_row_str(row, NPLAIN + i), plain))
+			ret = -1;
+	}
+	if (!db_row_is_null(row, NPLAIN + NCOLUMNS))
+		member->suspended_until = db_row_int(row, NPLAIN + NCOLUMNS);
+	return ret;
+}
+
 /* What a read fills. */
 struct load {
 	struct arena *arena;
@@ -107,34 +138,14 @@ struct load {
 	bool found, broken;
 };
 
-/* load_row - open every column */
+/* load_row - the one there is */
 static int
 load_row(void *ctx, const struct db_row *row)
 {
 	struct load *load = ctx;
-	struct member *member = load->member;
 
 	load->found = true;
-	memcpy(member->id, load->key->id, sizeof(member->id));
-	member->state = (enum member_state)db_row_int(row, 0);
-	member->policy = db_row_copy(load->arena, row, 1);
-	member->age_limit = db_row_int(row, 2);
-	member->age_month = db_row_int(row, 3);
-	member->age_method = db_row_copy(load->arena, row, 4);
-	member->mail_news = db_row_int(row, 5) != 0;
-	member->restricted = db_row_int(row, 6) != 0;
-	for (size_t i = 0; i < NCOLUMNS; i++) {
-		struct sealed_place place = {
-		    TABLE, columns[i].name, id_str(load->key)};
-		struct str *plain = (struct str *)(void *)((char *)member +
-							   columns[i].offset);
-
-		if (sealed_open(load->arena, load->key, &place,
-			db_row_str(row, NPLAIN + i), plain))
-			load->broken = true;
-	}
-	if (!db_row_is_null(row, NPLAIN + NCOLUMNS))
-		member->suspended_until = db_row_int(row, NPLAIN + NCOLUMNS);
+	load->broken = member_read(load->arena, load->key, row, load->member);
 	return 1;
 }
 
@@ -148,10 +159,7 @@ member_load(struct db *db, struct arena *arena, const struct datakey *key,
 
 	memset(member_r, 0, sizeof(*member_r));
 	status = db_query(db,
-	    "SELECT state, policy, age_limit, age_month, age_method, "
-	    "mail_news, restricted, user_id, email, password, name, phone, "
-	    "address, email_new, language, suspended_until FROM member WHERE "
-	    "id = ?",
+	    "SELECT " MEMBER_COLUMNS " FROM member m WHERE m.id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
 	if (!load.broken)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/buf.h"
 #include "base/words.h"
 #include "http/context.h"
@@ -101,13 +102,16 @@ own_form_load(struct request *req, const struct me *me, struct own_form **own_r,
 	struct account_env env = registration_env(req);
 	struct profile *profile = arena_alloc(req->arena, sizeof(*profile));
 	struct own_form *own = own_form_new(req);
-	enum db_status status = profile_load(
-	    env.db, env.arena, &me->key, profile, err);
 
 	own->profile = profile;
 	*own_r = own;
-	if (status != DB_OK || own->nconsents == 0)
-		return status;
+	if (profile_open(env.arena, &me->key, me->live.profile, profile)) {
+		err_set(err, "a member's profile does not open with the "
+			     "member's key");
+		return DB_FAILED;
+	}
+	if (own->nconsents == 0)
+		return DB_OK;
 	return ledger_list(env.db, env.arena, &me->key, last_word, own, err);
 }
 

@@ -82,9 +82,8 @@ add_consent(void *ctx, const struct ledger_entry *entry)
 
 /* add_session - one log-in */
 static void
-add_session(void *ctx, int64_t began, int64_t expires)
+add_session(const struct adding *adding, int64_t began, int64_t expires)
 {
-	const struct adding *adding = ctx;
 	struct view *item = view_add_object(adding->list);
 
 	view_set_text(item, "began", registration_time(adding->arena, began));
@@ -139,13 +138,14 @@ set_all(struct request *req, const struct me *me, struct view *view,
 	if (status == DB_OK)
 		status = choices_add(req, &me->member, view, err);
 	if (status == DB_OK)
-		status = transfer_notices(req, &me->member, view, err);
+		status = transfer_notices(req, me, view, err);
 	if (status != DB_OK)
 		return status;
 	adding.list = view_set_list(view, "sessions");
-	return session_list(env.db,
-	    str_from(me->member.id, sizeof(me->member.id)), req->now_secs,
-	    add_session, &adding, err);
+	for (size_t i = 0; i < me->live.nsessions; i++)
+		add_session(&adding, me->live.sessions[i].began,
+		    me->live.sessions[i].expires);
+	return DB_OK;
 }
 
 /* me_show - GET /me */

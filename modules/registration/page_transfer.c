@@ -13,6 +13,7 @@
 #include "modules/registration/announcement.h"
 #include "modules/registration/change.h"
 #include "modules/registration/letter.h"
+#include "modules/registration/me.h"
 #include "modules/registration/objection.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
@@ -211,21 +212,18 @@ add(void *ctx, const struct announcement *a)
 
 /* transfer_notices - what members are told on their own page */
 enum db_status
-transfer_notices(struct request *req, const struct member *member,
-    struct view *view, struct err *err)
+transfer_notices(struct request *req, const struct me *me, struct view *view,
+    struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct adding adding = {req, &env, member, NULL};
-	int64_t due;
-	enum db_status status = objection_find(
-	    env.db, str_from(member->id, sizeof(member->id)), &due, err);
+	struct adding adding = {req, &env, &me->member, NULL};
 
-	if (status != DB_OK)
-		return status;
-	if (due > 0)
-		view_set_text(
-		    view, "erased_on", registration_day(req->arena, due));
+	if (me->live.objected_due > 0)
+		view_set_text(view, "erased_on",
+		    registration_day(req->arena, me->live.objected_due));
 	adding.list = view_set_list(view, "notices");
+	if (!me->live.has_notices)
+		return DB_OK;
 	return announcement_list(
 	    env.db, env.arena, req->now_secs, add, &adding, err);
 }

@@ -266,18 +266,30 @@ struct load {
 	bool broken;
 };
 
+/* profile_open - what a box holds */
+int
+profile_open(struct arena *arena, const struct datakey *key, struct str box,
+    struct profile *profile)
+{
+	struct sealed_place place = place_of(key);
+	struct str text;
+
+	memset(profile, 0, sizeof(*profile));
+	if (str_is_none(box))
+		return 0;
+	if (sealed_open(arena, key, &place, box, &text))
+		return -1;
+	return profile_parse(arena, text, profile);
+}
+
 /* load_row - open the box */
 static int
 load_row(void *ctx, const struct db_row *row)
 {
 	struct load *load = ctx;
-	struct sealed_place place = place_of(load->key);
-	struct str text;
 
-	if (sealed_open(
-		load->arena, load->key, &place, db_row_str(row, 0), &text) ||
-	    profile_parse(load->arena, text, load->profile))
-		load->broken = true;
+	load->broken = profile_open(
+	    load->arena, load->key, db_row_str(row, 0), load->profile);
 	return 1;
 }
 

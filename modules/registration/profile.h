@@ -72,6 +72,10 @@ int profile_set_objects(struct profile *profile, struct str purpose, bool yes);
 /* The owner's of a key; an empty one where none is stored. */
 enum db_status profile_load(struct db *db, struct arena *arena,
     const struct datakey *key, struct profile *profile_r, struct err *err);
+/* The same of a box that was read elsewhere (STR_NONE: none is stored): 0, or
+ * -1 where it does not open. */
+int profile_open(struct arena *arena, const struct datakey *key, struct str box,
+    struct profile *profile_r);
 /* Within a transaction: the same, and nobody else changes it until the end. */
 enum db_status profile_lock(struct db *db, struct arena *arena,
     const struct datakey *key, struct profile *profile_r, struct err *err);

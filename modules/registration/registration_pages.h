@@ -15,6 +15,7 @@ struct app;
 struct follower;
 struct form;
 struct keystore;
+struct me;
 struct metric;
 struct smtp;
 struct view;
@@ -96,8 +97,8 @@ handler_fn unsubscribe_show, unsubscribe_post, opt_out_sent;
 handler_fn notices_show, notices_post, notices_sent, notices_done;
 handler_fn transfer_show, transfer_post;
 /* Adds to a member's page what everybody is told there until a date. */
-enum db_status transfer_notices(struct request *req,
-    const struct member *member, struct view *view, struct err *err);
+enum db_status transfer_notices(struct request *req, const struct me *me,
+    struct view *view, struct err *err);
 handler_fn authorize;
 
 /* The tasks (app/module.h). */
