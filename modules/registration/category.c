@@ -51,7 +51,7 @@ category_find(
 const char *
 category_purpose(struct arena *arena, struct str id)
 {
-	return arena_printf(arena, "mail_" STR_FMT, STR_ARG(id));
+	return arena_printf(arena, CATEGORY_PREFIX STR_FMT, STR_ARG(id));
 }
 
 /* is_id - small letters, digits and '-', a letter first */

@@ -31,6 +31,7 @@ size_t category_list(
 bool category_find(
     const char *const *texts, struct str id, struct category *category_r);
 
+#define CATEGORY_PREFIX "mail_"
 /* What it is called as a field of a form and in the ledger: "mail_jobs". */
 const char *category_purpose(struct arena *arena, struct str id);
 

@@ -9,6 +9,7 @@
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/mailing.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
 #include "policy/policy.h"
@@ -265,13 +266,26 @@ change_email(const struct account_env *env, const struct datakey *key,
 	return db_transact(env->db, email_work, db_run_again, &work, err);
 }
 
-/* consent_work - the entry, and its link */
+/* consent_work - the entry; of a category of mail, the choice as well */
 static enum db_status
 consent_work(struct db *db, void *ctx, struct err *err)
 {
 	const struct work *work = ctx;
+	struct str purpose = work->entry->purpose;
+	size_t head = strlen(CATEGORY_PREFIX);
+	enum db_status status = DB_OK;
 
-	(void)db;
+	if (str_has_prefix(purpose, CATEGORY_PREFIX)) {
+		struct str category = str_from(
+		    purpose.ptr + head, purpose.len - head);
+
+		status =
+		    work->entry->granted
+			? mailing_choose(db, id_of(work->key), category, err)
+			: mailing_leave(db, id_of(work->key), category, err);
+	}
+	if (status != DB_OK)
+		return status;
 	return ledger_add(work->env, work->key, work->entry, err);
 }
 

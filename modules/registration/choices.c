@@ -54,6 +54,34 @@ choices_table(
 	return table;
 }
 
+/* choices_ledger_name - news goes by the name that the form gave it, too */
+const char *
+choices_ledger_name(struct request *req, const char *purpose)
+{
+	const struct registration_settings *settings = req->ctx->settings;
+	struct str id = str_of(purpose);
+
+	if (str_is(id, CATEGORY_NEWS) ||
+	    category_find(settings->mail_categories, id, NULL))
+		return category_purpose(req->arena, id);
+	return purpose;
+}
+
+/* choices_words - "Send me jobs by mail" of "mail_jobs" */
+struct str
+choices_words(const struct request *req, struct str purpose)
+{
+	const struct registration_settings *settings = req->ctx->settings;
+	struct category category;
+	size_t head = strlen(CATEGORY_PREFIX);
+
+	if (!str_has_prefix(purpose, CATEGORY_PREFIX) ||
+	    !category_find(settings->mail_categories,
+		str_from(purpose.ptr + head, purpose.len - head), &category))
+		return STR_NONE;
+	return category.text;
+}
+
 /* choices_show - the checkboxes */
 void
 choices_show(struct request *req, struct view *view, const struct form *form)

@@ -18,6 +18,14 @@ struct view;
 const struct field *choices_table(
     struct request *req, const struct field *base, size_t nbase, size_t *n_r);
 
+/* What a purpose of the policy is called in the ledger: as the category of
+ * mail of that id where there is one. */
+const char *choices_ledger_name(struct request *req, const char *purpose);
+
+/* An entry of the ledger about mail in the visitor's words; STR_NONE: it is
+ * not about a category that there is. */
+struct str choices_words(const struct request *req, struct str purpose);
+
 /* These checkboxes, as {{#_mail}}{{#fields}} ... */
 void choices_show(
     struct request *req, struct view *view, const struct form *form);

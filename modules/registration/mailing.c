@@ -75,6 +75,16 @@ mailing_choose(
 	return status;
 }
 
+/* mailing_leave - out of it */
+enum db_status
+mailing_leave(
+    struct db *db, struct str member, struct str category, struct err *err)
+{
+	return db_exec(db,
+	    "DELETE FROM mail_choice WHERE member = ? AND category = ?",
+	    DB_ARGS(DB_ARG_BLOB(member), DB_ARG_TEXT(category)), NULL, err);
+}
+
 /* What the transaction of mailing_set is about. */
 struct work {
 	const struct mailing *mailing;
@@ -112,11 +122,7 @@ set_work(struct db *db, void *ctx, struct err *err)
 	if (work->yes)
 		status = mailing_choose(db, id, work->category, err);
 	else
-		status = db_exec(db,
-		    "DELETE FROM mail_choice "
-		    "WHERE member = ? AND category = ?",
-		    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_TEXT(work->category)), NULL,
-		    err);
+		status = mailing_leave(db, id, work->category, err);
 	return status == DB_OK ? note(work, err) : status;
 }
 

@@ -36,8 +36,10 @@ enum db_status mailing_set(const struct mailing *mailing, struct str category,
 /* Out of every category that the member has chosen. */
 enum db_status mailing_stop(const struct mailing *mailing, struct err *err);
 
-/* Within a transaction: a row in place, without the ledger. */
+/* Within a transaction: a row in place, or out of it, without the ledger. */
 enum db_status mailing_choose(
+    struct db *db, struct str member, struct str category, struct err *err);
+enum db_status mailing_leave(
     struct db *db, struct str member, struct str category, struct err *err);
 
 /* All rows of a member who is erased. */

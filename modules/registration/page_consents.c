@@ -10,6 +10,7 @@
 #include "http/form.h"
 #include "http/language.h"
 #include "modules/registration/change.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
 #include "modules/registration/object.h"
@@ -47,9 +48,9 @@ is_choice(const struct policy_purpose *purpose)
 
 /* ledger_name - what a purpose is called in the ledger */
 static const char *
-ledger_name(const struct policy_purpose *purpose)
+ledger_name(struct request *req, const struct policy_purpose *purpose)
 {
-	return strcmp(purpose->id, "news") == 0 ? CHANGE_NEWS : purpose->id;
+	return choices_ledger_name(req, purpose->id);
 }
 
 /* What a look into the ledger is for: the last word about a purpose. */
@@ -90,12 +91,12 @@ add(struct request *req, struct view *list, const struct me *me,
 	struct view *item;
 	struct last last;
 	enum db_status status = last_get(
-	    req, me, ledger_name(purpose), &last, err);
+	    req, me, ledger_name(req, purpose), &last, err);
 
 	if (status != DB_OK)
 		return status;
 	item = view_add_object(list);
-	view_set_text(item, "purpose", str_of(ledger_name(purpose)));
+	view_set_text(item, "purpose", str_of(ledger_name(req, purpose)));
 	view_set_text(item, "text",
 	    str_of(policy_purpose_text(purpose, req->language->tag)));
 	view_set_bool(item, "granted", last.granted);
@@ -191,11 +192,13 @@ consents_show(struct request *req, struct response *res)
 
 /* find_purpose - by the ledger's name; NULL: none that can be chosen */
 static const struct policy_purpose *
-find_purpose(const struct policy *policy, struct str name)
+find_purpose(struct request *req, struct str name)
 {
+	const struct policy *policy = req->ctx->policy;
+
 	for (size_t i = 0; i < policy->npurposes; i++) {
 		if (is_choice(&policy->purposes[i]) &&
-		    str_is(name, ledger_name(&policy->purposes[i])))
+		    str_is(name, ledger_name(req, &policy->purposes[i])))
 			return &policy->purposes[i];
 	}
 	return NULL;
@@ -223,13 +226,13 @@ consents_post(struct request *req, struct response *res)
 		return registration_unavailable(req, res, status, &err);
 	if (own)
 		return registration_redirect(req, res, "/me/consents");
-	purpose = find_purpose(req->ctx->policy, form_get(form, "purpose"));
+	purpose = find_purpose(req, form_get(form, "purpose"));
 	if (!purpose)
 		return page_error(req, res, HTTP_UNPROCESSABLE,
 		    "There is no such purpose in the privacy policy, or it "
 		    "is part of the account itself.");
 	yes = form_is_checked(form, "granted");
-	status = last_get(req, me, ledger_name(purpose), &last, &err);
+	status = last_get(req, me, ledger_name(req, purpose), &last, &err);
 	if (status == DB_OK && yes != last.granted)
 		status = change_consent(&env, &me->key, req->ctx->policy,
 		    consent_text(req, NULL),

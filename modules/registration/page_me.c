@@ -52,11 +52,16 @@ struct adding {
 static struct str
 what_of(const struct request *req, struct str purpose)
 {
+	struct str words;
+
 	if (str_is(purpose, "policy"))
 		return str_of(page_text(req, "the privacy policy"));
 	if (str_is(purpose, "mail_news"))
 		return str_of(page_text(req, "news by mail"));
-	return purpose;
+	if (str_is(purpose, "transfer"))
+		return str_of(page_text(req, "passing on to another owner"));
+	words = choices_words(req, purpose);
+	return str_is_none(words) ? purpose : words;
 }
 
 /* add_consent - one entry of the ledger */

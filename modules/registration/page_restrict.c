@@ -10,6 +10,7 @@
 #include "http/form.h"
 #include "http/language.h"
 #include "modules/registration/change.h"
+#include "modules/registration/choices.h"
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
 #include "modules/registration/object.h"
@@ -111,7 +112,7 @@ withdraw(
     struct request *req, const struct me *me, const char *id, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct last last = {strcmp(id, "news") == 0 ? CHANGE_NEWS : id, false};
+	struct last last = {choices_ledger_name(req, id), false};
 	enum db_status status = ledger_list(
 	    env.db, env.arena, &me->key, last_entry, &last, err);
 

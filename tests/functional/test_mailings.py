@@ -26,9 +26,9 @@ def prepared(sites, server, database):
     return site
 
 
-@pytest.fixture(scope="module", params=[("nginx", "sqlite"),
-                                        ("apache", "mysql")],
-                ids="-".join)
+@pytest.fixture(scope="module", params=[
+    pytest.param(("nginx", "sqlite"), marks=pytest.mark.long),
+    ("apache", "mysql")], ids="-".join)
 def post(request, sites):
     return prepared(sites, *request.param)
 
@@ -118,6 +118,41 @@ def test_choices_on_the_members_page(post):
                for c in export(visitor)["consents"][1:]]
     assert sorted(entries) == [("mail_jobs", True), ("mail_news", False),
                                ("mail_news", True)]
+
+
+@pytest.fixture
+def jobs_purpose(lite):
+    """The policy names what the category is for."""
+    path = lite.path("etc/policies/strict.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace('{ id = "news";', '{ id = "jobs"; text = '
+                                '"To send you jobs"; },\n\t{ id = "news";'))
+    lite.restart("registration")
+    yield lite
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    lite.restart("registration")
+
+
+def test_consent_taken_back_ends_its_mail(jobs_purpose):
+    """A purpose of the policy and a category of mail of that id are one."""
+    visitor, _ = member(jobs_purpose)
+    choose(visitor, mail_jobs="yes")
+
+    def press(granted):
+        page = visitor.get(BASE + "/me/consents")
+        form = [f for f in page.parsed.forms
+                if f.values.get("purpose") == "mail_jobs"][0]
+        assert form.buttons["granted"] == granted
+        visitor.post(BASE + "/me/consents",
+                     dict(form.values, granted=granted))
+    press("no")
+    assert chosen(visitor)["jobs"] is False
+    press("yes")
+    assert chosen(visitor)["jobs"] is True
+    assert "Send me jobs by mail" in visitor.get(BASE + "/me").text
 
 
 # One click

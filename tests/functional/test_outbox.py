@@ -188,3 +188,26 @@ def test_erasure_drops_what_is_pending(post):
     post.up()
     time.sleep(3)
     assert len(post.got(person.email)) == 1
+
+
+def test_mailings_wait_for_other_mail(post):
+    """A link that somebody waits for goes before a mailing to thousands."""
+    person = Person()
+    sign_up(Visitor(post.site), person, mail_news="yes")
+    link = link_in(post.wait(person.email)[0])
+    Visitor(post.site).get(link).form("/verify").send()
+    wait_until(lambda: post.waiting() == 0, 10, "an empty outbox")
+    post.down()
+    path = post.site.path("mailing.txt")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("A mailing\n\nOf no hurry.\n")
+    post.site.pledgectl("mail", "send", "--category", "news", path)
+    Visitor(post.site).get(BASE + "/reset").form("/reset").send(
+        login=person.email)
+    assert post.waiting() >= 2
+    post.up()
+    post.sql("UPDATE outbox SET due = bulk + 1, lease = 0 WHERE bulk = 0")
+    post.sql("UPDATE outbox SET due = 0, lease = 0 WHERE bulk = 1")
+    mails = post.wait(person.email, 3)
+    assert mails[1]["Subject"].startswith("Choose a new password")
+    assert mails[2]["Subject"] == "A mailing"

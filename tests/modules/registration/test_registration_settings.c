@@ -106,6 +106,7 @@ test_rules(void **state)
 	    {ONE("visibility = \"public\";"), "account.visibility"},
 	    {"mail_news_preset = true;", "mail.opt-out-at-collection"},
 	    {"mail_news_preset = true;", "consent.by-purpose"},
+	    {"mail_categories = [\"jobs: Jobs\"];", "consent.by-purpose"},
 	    {"honour_gpc = false;", "signal.gpc"},
 	    {"remember_me = true;", "cookies.session-only"},
 	};
@@ -149,6 +150,11 @@ test_refused(void **state)
 		const char *text, *says;
 	} cases[] = {
 	    {"minimum_age = 12;", "minimum_age"},
+	    {"mail_categories = [\"account: Mail\"];", "leave \"account\""},
+	    {"mail_categories = [\"Jobs: Mail\"];", "small letters"},
+	    {"mail_categories = [\"jobs\"];", "behind the colon"},
+	    {"mail_categories = [\"a: A\", \"a: B\"];", "twice"},
+	    {"mail_categories = [\": A\"];", "mail_categories"},
 	    {"minimum_age = 12;", "write 13 or more"},
 	    {"age_walls = [\"/teens/ 12\"];", "an age from 13 to 99"},
 	    {"age_walls = [\"//x/ 18\"];", "a path of this site"},
