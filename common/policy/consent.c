@@ -26,6 +26,11 @@ consent_text(const struct request *req, const char *variant)
 	struct str region = request_param(req, CONSENT_REGION_PARAM);
 	struct str country = request_param(req, CONSENT_COUNTRY_PARAM);
 
+	/* Countries are chosen, not parts of them: "US" may be "US-CA". */
+	if (variant && strcmp(variant, POLICY_GENERAL) == 0 &&
+	    str_has_byte(country, '-'))
+		variant = policy_variant_id(
+		    policy, arena_str(req->arena, country));
 	if (!variant && region.len && policy_has_variant(policy, region))
 		variant = arena_str(req->arena, region);
 	if (!variant && country.len)

@@ -122,9 +122,10 @@ unavailable(struct request *req, struct response *res, const struct form *form)
 /* store - keep it, and say thank you */
 static int
 store(struct request *req, struct response *res, const struct form *form,
-    const uint8_t nonce[FORM_NONCE_BYTES])
+    const struct policy_text *text, const uint8_t nonce[FORM_NONCE_BYTES])
 {
-	struct feedback feedback = {.name = STR_NONE, .email = STR_NONE};
+	struct feedback feedback = {
+	    .name = STR_NONE, .email = STR_NONE, .text = text};
 	struct err err = ERR_NONE;
 	enum feedback_saved saved = FEEDBACK_NEW;
 	enum db_status status;
@@ -189,7 +190,7 @@ post_form(struct request *req, struct response *res)
 		       "and send it again."));
 	if (!check(req, form, &text))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
-	return store(req, res, form, nonce);
+	return store(req, res, form, text, nonce);
 }
 
 /* show_thanks - after a message was stored */

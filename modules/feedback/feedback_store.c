@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/scrub.h"
 #include "crypto/keyring.h"
+#include "policy/policy.h"
 #include "vault/datakey.h"
 #include "vault/rewrap.h"
 #include "vault/sealed.h"
@@ -154,13 +155,17 @@ insert(struct db *db, void *ctx, struct err *err)
 	return db_exec(db,
 	    "INSERT INTO feedback (nonce, digest, form, received, policy, "
 	    "consent, category, message, may_contact, may_publish, mail_news, "
-	    "person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "person, variant, language, text_digest) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    DB_ARGS(nonce_arg(f->nonce), digest_arg(f), DB_ARG_TEXT(f->form),
 		DB_ARG_INT(f->received), DB_ARG_TEXT(f->policy),
 		DB_ARG_INT(f->consent), DB_ARG_TEXT(f->category),
 		DB_ARG_TEXT(f->message), DB_ARG_INT(f->may_contact),
 		DB_ARG_INT(f->may_publish), DB_ARG_INT(f->mail_news),
-		blob_arg(id)),
+		blob_arg(id), DB_ARG_TEXT(str_of(f->text->variant)),
+		DB_ARG_TEXT(str_of(f->text->language)),
+		DB_ARG_BLOB(
+		    str_from(f->text->digest, sizeof(f->text->digest)))),
 	    NULL, err);
 }
 

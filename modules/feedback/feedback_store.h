@@ -14,6 +14,7 @@
 
 struct arena;
 struct keyring;
+struct policy_text;
 struct rewrap_table;
 
 #define FEEDBACK_ID_CHARS     (2 * FORM_NONCE_BYTES) /* hexadecimal */
@@ -24,10 +25,11 @@ struct rewrap_table;
 struct feedback {
 	uint8_t nonce[FORM_NONCE_BYTES]; /* its unique key */
 	uint8_t digest[FEEDBACK_DIGEST_BYTES];
-	int64_t received;  /* Unix seconds */
-	struct str form;   /* "feedback" */
-	struct str policy; /* version in force when it came */
-	bool consent;	   /* was it agreed to? */
+	int64_t received;		/* Unix seconds */
+	struct str form;		/* "feedback" */
+	struct str policy;		/* version in force when it came */
+	const struct policy_text *text; /* as it was shown; saved only */
+	bool consent;			/* was it agreed to? */
 	struct str category, message;
 	struct str name, email; /* STR_NONE: not given, or erased */
 	bool may_contact, may_publish, mail_news;

@@ -22,8 +22,10 @@ feedback_templates = \
 	%D%/templates/feedback_denied.mustache \
 	%D%/templates/feedback_form.mustache \
 	%D%/templates/feedback_thanks.mustache
-feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql
-feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql
+feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
+	%D%/schema/sqlite/0002_policy_text.sql
+feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql \
+	%D%/schema/mysql/0002_policy_text.sql
 
 feedback_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(feedback_built)

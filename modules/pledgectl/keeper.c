@@ -44,7 +44,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
 	REG, "pledgectl policy announce must be run when it changes"),
     [PROMISE_POLICY_TRANSFER_NOTICE] = OUTSIDE(
 	REG, "pledgectl policy announce must be run before it passes"),
-    [PROMISE_POLICY_BY_REGION] = LATER("variants are read, not chosen yet"),
+    [PROMISE_POLICY_BY_REGION] = CODE(REG | FEE),
     [PROMISE_MAIL_OPT_OUT_AT_COLLECTION] = CODE(REG | FEE),
     [PROMISE_MAIL_OPT_OUT_IN_EVERY_MAIL] = CODE(REG),
     [PROMISE_MAIL_ACCOUNT_MAIL_ONLY] = CODE(REG),

@@ -101,6 +101,8 @@ sign_up_work(struct db *db, void *ctx, struct err *err)
 		    db, work->env, work->key, work->signup->edit, err);
 	for (size_t i = 0; status == DB_OK && i < work->signup->nmail; i++)
 		status = note_mail(db, work, work->signup->mail[i], err);
+	for (size_t i = 0; status == DB_OK && i < work->signup->nuses; i++)
+		status = note(work, work->signup->uses[i], true, err);
 	if (status == DB_OK)
 		status = sign_up_mail(db, work, err);
 	return status;

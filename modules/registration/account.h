@@ -28,6 +28,8 @@ struct account_env {
 	const char *const *audiences;
 };
 
+#define ACCOUNT_USES_MAX 32
+
 /* A sign-up that was checked. member.id is member_id() of the form. */
 struct account_signup {
 	struct member member;
@@ -37,6 +39,8 @@ struct account_signup {
 	const struct profile_edit *edit; /* the operator's own fields */
 	struct str mail[CATEGORY_MAX];	 /* categories chosen beside news */
 	size_t nmail;
+	const char *uses[ACCOUNT_USES_MAX]; /* other purposes agreed to */
+	size_t nuses;
 };
 
 enum account_saved {

@@ -144,11 +144,12 @@ choices_save(struct request *req, const struct form *form,
 	struct category list[CATEGORY_MAX];
 	size_t n = list_all(req, list);
 	enum db_status status = DB_OK;
+	bool gpc = registration_has_gpc(req);
 
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		status = mailing_set(mailing, list[i].id,
-		    form_is_checked(
-			form, category_purpose(req->arena, list[i].id)),
+		    !gpc && form_is_checked(
+				form, category_purpose(req->arena, list[i].id)),
 		    err);
 	return status;
 }

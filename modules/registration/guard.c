@@ -154,8 +154,8 @@ guard_refuse(struct request *req, struct response *res, int limit)
 /* guard_set_of_age - remember the answer, not the date. An earlier one of a
  * higher limit, which some wall asked for, is not forgotten by it. */
 void
-guard_set_of_age(
-    struct request *req, struct response *res, int limit, bool policy)
+guard_set_of_age(struct request *req, struct response *res, int limit,
+    bool policy, const char *variant)
 {
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
 	struct guard_age before;
@@ -165,9 +165,12 @@ guard_set_of_age(
 	if (guard_of_age(req, &before)) {
 		policy = policy || before.policy;
 		limit = before.limit > limit ? before.limit : limit;
+		if (!variant && !str_is_none(before.variant))
+			variant = arena_str(req->arena, before.variant);
 	}
-	text = arena_printf(req->arena, "%d %lld %c", limit,
-	    (long long)age_month(req->now_secs), policy ? 'p' : 'w');
+	text = arena_printf(req->arena, "%d %lld %c%s%s", limit,
+	    (long long)age_month(req->now_secs), policy ? 'p' : 'w',
+	    variant ? " " : "", variant ? variant : "");
 	cookie_set(res, &of_age_cookie, req->ctx->https,
 	    str_of(token_seal(
 		req->arena, key, OF_AGE_PURPOSE, req->now_secs, str_of(text))),
@@ -180,7 +183,7 @@ guard_of_age(struct request *req, struct guard_age *age_r)
 {
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
 	struct str token = cookie_get(req, &of_age_cookie, req->ctx->https);
-	struct str text, limit, month;
+	struct str text, limit, month, policy;
 	int64_t n;
 
 	if (token.len == 0 || token_open(req->arena, key, OF_AGE_PURPOSE,
@@ -193,7 +196,9 @@ guard_of_age(struct request *req, struct guard_age *age_r)
 	    num_parse(month, 190001, 999912, &age_r->month))
 		return false;
 	age_r->limit = (int)n;
-	age_r->policy = str_is(text, "p");
+	policy = str_cut(&text, ' ');
+	age_r->policy = str_is(policy, "p");
+	age_r->variant = text;
 	age_r->method = STR(AGE_METHOD);
 	return true;
 }

@@ -31,11 +31,14 @@ struct guard_age {
 	bool policy;   /* what the policy asks for where they live */
 	int64_t month; /* 202611 */
 	struct str method;
+	struct str variant; /* of the policy, where they said they live;
+			       STR_NONE: they were not asked */
 };
 
-/* policy: the limit is the policy's for their country, not a wall's own. */
-void guard_set_of_age(
-    struct request *req, struct response *res, int limit, bool policy);
+/* policy: the limit is the policy's for their country, not a wall's own.
+ * variant: as above; NULL: they were not asked. */
+void guard_set_of_age(struct request *req, struct response *res, int limit,
+    bool policy, const char *variant);
 /* False: not asked yet, or too long ago. */
 bool guard_of_age(struct request *req, struct guard_age *age_r);
 void guard_clear_of_age(struct request *req, struct response *res);

@@ -65,6 +65,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/page_notices.c \
 	%D%/page_password.c \
 	%D%/page_profile.c \
+	%D%/uses.c %D%/uses.h \
 	%D%/page_terms.c %D%/terms_form.h \
 	%D%/page_reset.c \
 	%D%/page_underage.c %D%/page_underage.h \

@@ -21,6 +21,7 @@
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/uses.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -40,13 +41,6 @@ settings_of(const struct request *req)
 	return req->ctx->settings;
 }
 
-/* has_gpc - does the browser opt out of news? */
-static bool
-has_gpc(const struct request *req)
-{
-	return settings_of(req)->honour_gpc && consent_has_gpc(req);
-}
-
 /* How the page comes: as asked for, or come back with what was typed. */
 struct page {
 	int status;
@@ -54,6 +48,27 @@ struct page {
 	const struct form *form; /* NULL: empty */
 	struct str token;	 /* STR_NONE: a fresh one */
 };
+
+/* table_of - what the form asks for, and what it may be used for */
+static const struct field *
+table_of(struct request *req, const struct own_form *own, size_t *n_r)
+{
+	size_t n;
+	const struct field *table = fields_all(req, own, &n);
+
+	return uses_table(req, table, n, n_r);
+}
+
+/* text_of - the policy as it is shown to who lives where they said */
+static const struct policy_text *
+text_of(struct request *req)
+{
+	struct guard_age age;
+	bool said = guard_of_age(req, &age) && !str_is_none(age.variant);
+
+	return consent_text(
+	    req, said ? arena_str(req->arena, age.variant) : NULL);
+}
 
 /* send - the account form */
 static int
@@ -63,7 +78,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	struct str token = page->token;
 	size_t n;
 	const struct own_form *own = own_form_new(req);
-	const struct field *table = fields_all(req, own, &n);
+	const struct field *table = table_of(req, own, &n);
 	struct view *news;
 
 	if (token.len == 0)
@@ -72,17 +87,19 @@ send(struct request *req, struct response *res, const struct page *page)
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
 	view_set_text(view, FORM_TOKEN_FIELD, token);
-	consent_set(req, view, consent_text(req, NULL), page->form);
-	view_set_bool(view, "gpc", has_gpc(req));
+	consent_set(req, view, text_of(req), page->form);
+	view_set_bool(view, "gpc", registration_has_gpc(req));
 	own_form_show(req, view, own, page->form);
 	page_fields(view, table, n, page->form);
 	fields_hint(req, view);
 	choices_show(req, view, page->form);
+	uses_show(req, view, page->form);
 	if (page->form)
 		return page_form(req, res, page->status, "registration_account",
 		    view, page->form);
 	news = view_member(view, STR("mail_news"));
-	if (settings_of(req)->mail_news_preset && !has_gpc(req) && news)
+	if (settings_of(req)->mail_news_preset && !registration_has_gpc(req) &&
+	    news)
 		view_put_bool(news, "checked", true);
 	return page_send(req, res, page->status, "registration_account", view);
 }
@@ -152,7 +169,7 @@ check(struct request *req, struct form *form, struct account_signup *signup)
 	form_check(form);
 	fields_check_password(req, form, form_get(form, "user_id"),
 	    form_get(form, "email"), fields_value(form, "name"));
-	consent_check(req, form, consent_text(req, NULL), &signup->text);
+	consent_check(req, form, text_of(req), &signup->text);
 	return form_errors(form, &errors) == 0;
 }
 
@@ -168,10 +185,11 @@ read_form(struct request *req, const struct form *form,
 	member->age_limit = age->limit;
 	member->age_month = age->month;
 	member->age_method = age->method;
-	if (!has_gpc(req)) {
+	if (!registration_has_gpc(req)) {
 		member->mail_news = fields_value(form, "mail_news").len > 0 &&
 				    form_is_checked(form, "mail_news");
 		signup->nmail = choices_read(req, form, signup->mail);
+		signup->nuses = uses_read(req, form, signup->uses);
 	}
 	member->user_id = form_get(form, "user_id");
 	member->email = form_get(form, "email");
@@ -253,7 +271,7 @@ account_post(struct request *req, struct response *res)
 	struct form *form;
 	size_t n;
 	const struct own_form *own = own_form_new(req);
-	const struct field *table = fields_all(req, own, &n);
+	const struct field *table = table_of(req, own, &n);
 	int status = turned_away(req, res, &age);
 
 	if (status)

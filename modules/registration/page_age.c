@@ -69,11 +69,12 @@ settings_of(const struct request *req)
 	return req->ctx->settings;
 }
 
-/* is_by_country - does the age depend on where the visitor lives? */
+/* is_by_country - does age or policy depend on where the visitor lives? */
 static bool
 is_by_country(const struct request *req, const struct screen *screen)
 {
-	return screen->limit == 0 && guard_has_countries(req);
+	return screen->limit == 0 &&
+	       (guard_has_countries(req) || req->ctx->policy->nvariants > 0);
 }
 
 /* nfields - of the table above that count */
@@ -194,9 +195,14 @@ lowest_of_all(const struct request *req, int limit)
 /* go_on - of age; the date is forgotten by now */
 static int
 go_on(struct request *req, struct response *res, const struct screen *screen,
-    int limit)
+    const struct form *form, int limit)
 {
-	guard_set_of_age(req, res, limit, screen->limit == 0);
+	const char *variant = NULL;
+
+	if (is_by_country(req, screen))
+		variant = policy_variant_id(req->ctx->policy,
+		    arena_str(req->arena, form_get(form, "country")));
+	guard_set_of_age(req, res, limit, screen->limit == 0, variant);
 	if (str_is_none(screen->next))
 		return registration_redirect(req, res, "/account");
 	return response_redirect(res, arena_str(req->arena, screen->next));
@@ -225,7 +231,7 @@ decide(struct request *req, struct response *res, const struct screen *screen,
 		guard_refuse(req, res, limit);
 		return refused(req, res, screen);
 	case AGE_REACHED:
-		return go_on(req, res, screen, limit);
+		return go_on(req, res, screen, form, limit);
 	}
 	return -1;
 }

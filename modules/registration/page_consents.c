@@ -16,6 +16,7 @@
 #include "modules/registration/object.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
+#include "modules/registration/uses.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -36,15 +37,6 @@ static const struct field fields[] = {
 };
 static const struct me_page page = {
     fields, sizeof(fields) / sizeof(fields[0]), FORM};
-
-/* is_choice - a purpose that can be agreed to by itself; news goes by the
- * name that the account form gave it */
-static bool
-is_choice(const struct policy_purpose *purpose)
-{
-	return !purpose->needed && strcmp(purpose->id, "policy") != 0 &&
-	       strcmp(purpose->id, CHANGE_NEWS) != 0;
-}
 
 /* ledger_name - what a purpose is called in the ledger */
 static const char *
@@ -176,11 +168,12 @@ consents_show(struct request *req, struct response *res)
 		return reply;
 	view_set_text(view, "title", STR(N_("What your data is used for")));
 	view_set_text(view, "policy", me->member.policy);
+	view_set_bool(view, "gpc", registration_has_gpc(req));
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	list = view_set_list(view, "purposes");
 	for (size_t i = 0; i < policy->npurposes && status == DB_OK; i++) {
-		if (is_choice(&policy->purposes[i]))
+		if (uses_is_choice(&policy->purposes[i]))
 			status = add(req, list, me, &policy->purposes[i], &err);
 	}
 	if (status == DB_OK)
@@ -197,7 +190,7 @@ find_purpose(struct request *req, struct str name)
 	const struct policy *policy = req->ctx->policy;
 
 	for (size_t i = 0; i < policy->npurposes; i++) {
-		if (is_choice(&policy->purposes[i]) &&
+		if (uses_is_choice(&policy->purposes[i]) &&
 		    str_is(name, ledger_name(req, &policy->purposes[i])))
 			return &policy->purposes[i];
 	}
@@ -221,6 +214,9 @@ consents_post(struct request *req, struct response *res)
 	if (reply || (reply = me_form(req, res, &page, &form)))
 		return reply;
 	form_check(form);
+	if (form_is_checked(form, "granted") && registration_has_gpc(req))
+		return page_error(
+		    req, res, HTTP_UNPROCESSABLE, REGISTRATION_GPC);
 	status = own_post(req, me, form, &own, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);

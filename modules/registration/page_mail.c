@@ -81,6 +81,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	if (result != DB_OK)
 		return registration_unavailable(req, res, result, &err);
 	view_set_text(view, "title", STR(N_("Change your mail address")));
+	view_set_bool(view, "gpc", registration_has_gpc(req));
 	view_set_text(view, "_now", me->member.email);
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
@@ -218,6 +219,9 @@ mail_post(struct request *req, struct response *res)
 		return set_email(req, res, me, form);
 	if (form_is_checked(form, "choices"))
 		return set_choices(req, res, me, form);
+	if (form_is_checked(form, "mail_news") && registration_has_gpc(req))
+		return page_error(
+		    req, res, HTTP_UNPROCESSABLE, REGISTRATION_GPC);
 	return set_news(req, res, me, form_is_checked(form, "mail_news"));
 }
 

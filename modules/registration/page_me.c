@@ -172,6 +172,7 @@ me_show(struct request *req, struct response *res)
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	view_set_text(view, "form_token", str_of(form_token_new(req, "me")));
+	view_set_bool(view, "gpc", registration_has_gpc(req));
 	view_set_text(
 	    view, "logout_token", str_of(form_token_new(req, "logout")));
 	return page_send(req, res, HTTP_OK, "registration_me", view);

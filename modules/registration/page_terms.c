@@ -74,7 +74,7 @@ asking_new(struct request *req, const struct me *me)
 	struct asking *asking = arena_alloc(req->arena, sizeof(*asking));
 
 	asking->text = consent_text(req, NULL);
-	asking->gpc = settings_of(req)->honour_gpc && consent_has_gpc(req);
+	asking->gpc = registration_has_gpc(req);
 	memcpy(asking->fields, fields, sizeof(fields));
 	for (size_t i = 0; i < policy->npurposes && asking->n < USES_MAX; i++) {
 		const struct policy_purpose *purpose = &policy->purposes[i];

@@ -47,6 +47,12 @@ void registration_local_close(struct registration_local **local);
 struct registration *registration_of(const struct request *req);
 struct db *registration_db(const struct request *req);
 struct account_env registration_env(const struct request *req);
+/* Does the browser opt out of every use but the account itself? */
+bool registration_has_gpc(const struct request *req);
+#define REGISTRATION_GPC                                                       \
+	"Your browser asks sites not to use your data for anything else "      \
+	"(Global Privacy Control), which speaks against this. Switch the "     \
+	"signal off for this site first, if you want to agree."
 /* 303 to a page of this module, "/account". */
 int registration_redirect(
     struct request *req, struct response *res, const char *page);

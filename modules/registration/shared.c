@@ -16,6 +16,7 @@
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
 #include "page/view.h"
+#include "policy/consent.h"
 #include "policy/rate.h"
 #include "vault/keystore.h"
 
@@ -82,6 +83,15 @@ registration_env(const struct request *req)
 	keystore_use(local->keys, req->ctx->keyring);
 	return (struct account_env){local->db, local->keys, req->arena,
 	    req->now_secs, settings->erasure_audiences};
+}
+
+/* registration_has_gpc - by Global Privacy Control, where it counts */
+bool
+registration_has_gpc(const struct request *req)
+{
+	const struct registration_settings *settings = req->ctx->settings;
+
+	return settings->honour_gpc && consent_has_gpc(req);
 }
 
 /* registration_redirect - to a page of this module */

@@ -152,7 +152,6 @@ def test_conf_defaults_keep_strict(etc):
 
 # What strict.txt says of each promise that this version does not keep yet.
 NOT_IN_PLACE_YET = {
-    "policy.by-region": "choose a text for your region",
     "fields.only-where-asked":
         "look for numbers and addresses typed into the wrong field",
     "rights.without-account": "forms for requests",

@@ -20,6 +20,7 @@
 #include "crypto/keyring.h"
 #include "db/schema.h"
 #include "modules/feedback/feedback_settings.h"
+#include "policy/policy.h"
 
 /* A database file, its keys. */
 struct stage {
@@ -30,6 +31,8 @@ struct stage {
 };
 
 static const char *const names[] = {"forms", "kek", NULL};
+
+static const struct policy_text shown = {"eea", "de", "Text", {1}};
 
 /* stage_open - an empty database with the tables, in a folder of its own */
 static int
@@ -90,6 +93,7 @@ sample(struct stage *stage, uint8_t nonce)
 	    .received = 1795262400,
 	    .form = STR("feedback"),
 	    .policy = STR("3"),
+	    .text = &shown,
 	    .consent = true,
 	    .category = STR("idea"),
 	    .message = STR("More jobs\nfor z\xc3\xbcrich"),
