@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/words.h"
 #include "base/err.h"
 #include "conf/site.h"
 #include "mail/message.h"
@@ -33,22 +34,30 @@ put_note(struct buf *text, const struct letter *letter)
 static void
 put_text(struct buf *text, const struct site *site, const struct letter *letter)
 {
-	buf_puts(text, "Hello,\n\n");
-	buf_put(text, letter->sender_name);
-	buf_printf(text, " asked %s to send you the address of this page:\n\n",
-	    site->site_name);
+	const struct words *words = letter->words;
+
+	buf_puts(text, words_of(words, "Hello,"));
+	buf_puts(text, "\n\n");
+	buf_printf(text,
+	    /* TRANSLATORS: who, and the site */
+	    words_of(
+		words, "%.*s asked %s to send you the address of this page:"),
+	    STR_ARG(letter->sender_name), site->site_name);
+	buf_puts(text, "\n\n");
 	buf_puts(text, site->site_url);
 	buf_put(text, letter->path);
 	buf_puts(text, "\n\n");
 	put_note(text, letter);
-	buf_puts(text, "If you reply, your answer goes to ");
-	buf_put(text, letter->sender_name);
-	buf_puts(text, ", not to us.\n\n-- \n");
 	buf_printf(text,
-	    "%s, %s\n"
-	    "Somebody typed your address into our form to send you this one "
-	    "mail.\nIt was used for that alone; we have not stored it.\n",
-	    site->site_name, site->site_url);
+	    words_of(
+		words, "If you reply, your answer goes to %.*s, not to us."),
+	    STR_ARG(letter->sender_name));
+	buf_printf(text, "\n\n-- \n%s, %s\n", site->site_name, site->site_url);
+	buf_puts(text,
+	    words_of(words,
+		"Somebody typed your address into our form to send you this "
+		"one mail.\nIt was used for that alone; we have not stored "
+		"it.\n"));
 }
 
 /* letter_format - write the message */
@@ -58,13 +67,14 @@ letter_format(struct arena *arena, const struct site *site,
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	struct message message = {
-	    .from_name = str_of(arena_printf(arena, STR_FMT " via %s",
-		STR_ARG(letter->sender_name), site->site_name)),
+	    .from_name = str_of(
+		arena_printf(arena, words_of(letter->words, "%.*s via %s"),
+		    STR_ARG(letter->sender_name), site->site_name)),
 	    .reply_to = letter->sender,
 	    .to = letter->recipient,
-	    .subject = str_of(
-		arena_printf(arena, STR_FMT " recommends a page of %s",
-		    STR_ARG(letter->sender_name), site->site_name)),
+	    .subject = str_of(arena_printf(arena,
+		words_of(letter->words, "%.*s recommends a page of %s"),
+		STR_ARG(letter->sender_name), site->site_name)),
 	    .date_secs = letter->now_secs,
 	    .automatic = true,
 	};

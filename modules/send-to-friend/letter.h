@@ -12,6 +12,7 @@ struct arena;
 struct buf;
 struct err;
 struct site;
+struct words;
 
 /* What the visitor said, checked. */
 struct letter {
@@ -21,6 +22,7 @@ struct letter {
 	struct str note; /* may be empty */
 	struct str path; /* of this site */
 	int64_t now_secs;
+	const struct words *words; /* the sender's language; NULL: English */
 };
 
 /* Writes the whole message: fixed text around the note and the link. 0, or

@@ -14,6 +14,7 @@
 #include "conf/site.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
 #include "modules/send-to-friend/friend_settings.h"
@@ -205,6 +206,7 @@ letter_of(struct request *req, const struct form *form, struct letter *letter_r)
 	    .note = form_get(form, "message"),
 	    .path = form_get(form, "url"),
 	    .now_secs = req->now_secs,
+	    .words = req->language->words,
 	};
 	if (address_parse(req->arena, form_get(form, "sender_email"), 0,
 		&letter_r->sender) != 0)

@@ -135,3 +135,27 @@ def test_mail_is_in_the_language_of_the_member(site):
             token, language=tag))
         assert page.status == 422, tag
     assert export(visitor)["language"] == "en"
+
+
+def test_countries_are_in_the_order_of_the_language(site):
+    """Where the policy asks for the country: Ägypten stands under A."""
+    path = site.path("etc/policies/strict.conf")
+    with open(path, encoding="utf-8") as file:
+        strict = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('ages = ( { country = "CH"; age = 16; } );\n' + strict)
+    site.restart("registration")
+
+    def names(tag):
+        text = get(site, "/registration/", tag).text
+        return re.findall(r'<option value="[A-Z]{2}">([^<]*)<', text)
+    wait_until(lambda: len(names("de")) > 200, 10, "registration")
+    german = names("de")
+    assert german.index("Afghanistan") < german.index("Ägypten") < \
+        german.index("Albanien")
+    assert german.index("Oman") < german.index("Österreich") < \
+        german.index("Pakistan")
+    assert len(german) == len(set(german)) == len(names("en"))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(strict)
+    site.restart("registration")
