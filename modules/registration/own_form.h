@@ -62,4 +62,8 @@ size_t own_form_choices(struct request *req, const struct own_form *own,
 struct str own_form_text(struct request *req, const struct own_field *field,
     const struct profile_value *value);
 
+/* What an entry of the ledger about such fields, or about an objection, is
+ * called; STR_NONE: it is about something else. */
+struct str own_form_words(const struct request *req, struct str purpose);
+
 #endif

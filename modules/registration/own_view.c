@@ -2,9 +2,12 @@
 /* What is kept of fields of the operator's own, as members see and export it. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/words.h"
 #include "http/request.h"
+#include "modules/registration/object.h"
 #include "modules/registration/own_form.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -102,4 +105,31 @@ own_form_choices(struct request *req, const struct own_form *own,
 				   "longer asked for")))};
 	}
 	return n;
+}
+
+/* own_form_words - of the ledger's names, in plain words */
+struct str
+own_form_words(const struct request *req, struct str purpose)
+{
+	static const struct {
+		const char *begins, *words;
+	} names[] = {
+	    {OWN_CONSENT_PREFIX, N_("fields of your own choice:")},
+	    {"public.", N_("showing a sensitive field to everybody:")},
+	    {OBJECT_ALL ".", N_("use in spite of an objection:")},
+	};
+
+	if (str_is(purpose, OBJECT_ALL))
+		return str_of(
+		    page_text(req, N_("use for more than the account itself")));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i].begins);
+
+		if (str_has_prefix(purpose, names[i].begins))
+			return str_of(arena_printf(req->arena, "%s " STR_FMT,
+			    page_text(req, names[i].words),
+			    STR_ARG(str_from(
+				purpose.ptr + len, purpose.len - len))));
+	}
+	return STR_NONE;
 }

@@ -60,7 +60,9 @@ what_of(const struct request *req, struct str purpose)
 		return str_of(page_text(req, "news by mail"));
 	if (str_is(purpose, "transfer"))
 		return str_of(page_text(req, "passing on to another owner"));
-	words = choices_words(req, purpose);
+	words = own_form_words(req, purpose);
+	if (str_is_none(words))
+		words = choices_words(req, purpose);
 	return str_is_none(words) ? purpose : words;
 }
 

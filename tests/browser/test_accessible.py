@@ -59,7 +59,8 @@ def test_pages_of_a_member(browser_js, axe):
     sign_up(browser_js, word())
     for path in ("/registration/me", "/registration/me/edit",
                  "/registration/me/mail", "/registration/me/password",
-                 "/registration/me/consents", "/registration/me/deactivate",
+                 "/registration/me/consents", "/registration/me/visibility",
+                 "/registration/me/restrict", "/registration/me/deactivate",
                  "/registration/me/erase", "/members/",
                  "/surveys/workplace"):
         browser_js.open(path)

@@ -6,8 +6,10 @@ import re
 import pytest
 
 from own_fields import own_fields_site
+from site_of_tests import wait_until
 from test_own_fields import consents, edit, kept, own_member
 from test_registration import BASE, Person, export, log_in
+from test_revocation import Host
 from visitor import Visitor
 
 
@@ -167,6 +169,32 @@ def test_restrict_and_take_back(shown):
     n = len(export(member)["consents"])
     press(member, restricted="no")
     assert len(export(member)["consents"]) == n
+
+
+def test_restricted_is_no_consent_to_the_authorizer(tmp_path):
+    """At once in this browser; the other log-ins, which say that all is
+    agreed to, end."""
+    with own_fields_site() as site:
+        host = Host(site, tmp_path)
+        try:
+            member, person = own_member(site)
+            second = Visitor(site)
+            log_in(second, person.user_id)
+            for who in (member, second):
+                assert host.ask(who, "consent") == 200
+            press(member, restricted="yes")
+            assert host.ask(member, "member") == 200
+            assert host.ask(member, "consent") == 403
+            wait_until(lambda: host.ask(second, "consent") == 401, 6, "end")
+            log_in(second, person.user_id)
+            assert host.ask(second, "member") == 200
+            assert host.ask(second, "consent") == 403
+            press(member, restricted="no")
+            assert host.ask(member, "consent") == 200
+            second.get(BASE + "/me")
+            assert host.ask(second, "consent") == 200
+        finally:
+            host.stop()
 
 
 def test_object_to_one_purpose(shown):
