@@ -7,6 +7,7 @@ import itertools
 import os
 import re
 import secrets
+import signal
 import struct
 import time
 
@@ -394,3 +395,45 @@ def test_without_the_edge_secret_nobody_is_let_in(gated):
         os.rename(name + ".away", name)
         gated.restart_web()
     assert status(gated, "/members/", fp_session=cookie).status == 200
+
+
+# Last, since what was agreed to above is an earlier version from here on
+
+def new_version(site, version):
+    """What changes how data is used for the service is agreed to anew."""
+    path = site.path("etc/policies/strict.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(site.path("etc/policies/strict-1.conf"), "w",
+              encoding="utf-8") as file:
+        file.write(text)
+    text = text.replace('version = "1";', f'version = "{version}";')
+    text = text.replace('effective = "2026-01-01";',
+                        'effective = "2026-02-01";')
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text + 'material = [ "service" ];\n')
+    for pid in site.pids("registration"):
+        os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: Visitor(site).get(
+        "/registration/policy", headers={"Accept": "application/json"}
+    ).json()["version"] == version, 10, f"version {version}")
+
+
+def test_consent_is_to_the_version_in_force(gated):
+    visitor, person = member(gated)
+    other = Visitor(gated)
+    log_in(other, person.user_id)
+    for browser in (visitor, other):
+        assert browser.get("/members/").status == 200
+    new_version(gated, "2")
+    wait_until(lambda: visitor.get("/members/", follow=False).status == 303,
+               5, "the new version")
+    # a member all the same, whom the gate sends to where it can be agreed to
+    assert visitor.get(f"/need/{GOOD.index('member')}/").status == 200
+    page = visitor.get("/members/")
+    assert page.url.endswith("/registration/me/policy"), page.url
+    page.form("/me/policy").send(press="consent")
+    assert visitor.get("/members/").status == 200
+    # the other browser has the old cookie until it sees a page of ours
+    assert other.get("/members/").url.endswith("/registration/me")
+    assert other.get("/members/").status == 200
