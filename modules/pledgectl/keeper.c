@@ -68,7 +68,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_ACCOUNT_SEE_AND_CORRECT] = CODE(REG),
     [PROMISE_ACCOUNT_EXPORT] = CODE(REG),
     [PROMISE_ACCOUNT_DEACTIVATE] = CODE(REG),
-    [PROMISE_ACCOUNT_ERASE] = CODE(REG),
+    [PROMISE_ACCOUNT_ERASE] = OUTSIDE(
+	REG, "surveys forget who is erased when erasures deliver runs"),
     [PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS] = OUTSIDE(
 	REG, "keys rotate must run every day, and kek_folder be in no backup"),
     [PROMISE_ACCOUNT_RESTORE_DOES_NOT_REVIVE] = OUTSIDE(

@@ -136,7 +136,7 @@ const struct command keys_hosts_command = {
     .name = "hosts",
     .args = "",
     .options = OPTION_JSON,
-    .summary = "list the hosts, the newest key each has and the one it uses",
+    .summary = "list the hosts, and which keys each has and uses",
     .run = keys_hosts_run,
 };
 
