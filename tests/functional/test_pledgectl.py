@@ -552,7 +552,10 @@ def feedback(etc):
     etc.run("db", "init")
     with sqlite3.connect(etc.path("data", "feedback", "feedback.db")) as db:
         db.execute(
-            "INSERT INTO feedback VALUES (?, ?, 'feedback', 1790000000, '1',"
+            "INSERT INTO feedback (nonce, digest, form, received, "
+            "policy, consent, category, message, may_contact, "
+            "may_publish, mail_news, person) "
+            "VALUES (?, ?, 'feedback', 1790000000, '1',"
             " 1, 'id\x1b]0;x\x07ea', ?, 1, 0, 0, NULL)",
             (bytes(range(16)), bytes(32), EVIL))
     return etc
