@@ -347,6 +347,40 @@ def blank(match):
     return re.sub(r"[^\n]", " ", match.group(0))
 
 
+ENTRY = re.compile(r'^msgid ((?:"[^\n]*"\n)+)(?:msgid_plural (?:"[^\n]*"\n)+)?'
+                   r'msgstr(?:\[0\])? ((?:"[^\n]*"(?:\n|$))+)', re.M)
+
+
+def entries(top, path):
+    """(line, text, translation) of a .po file; obsolete ones left out."""
+    text = read(top, path)
+    for match in ENTRY.finditer(text):
+        yield (text.count("\n", 0, match.start()) + 1,
+               *("".join(re.findall(r'"(.*)"', part))
+                 for part in match.groups()))
+
+
+def check_catalogues(top, _build):
+    """Every text is in the .pot and in each language."""
+    folder = os.path.join(top, "po")
+    if not os.path.isdir(folder):
+        return
+    with tempfile.TemporaryDirectory() as made:
+        pot = os.path.join(made, "formpledge.pot")
+        subprocess.run(["build-aux/po-texts", pot], cwd=top, check=True)
+        now = {text for _, text, _ in entries("/", pot)} - {""}
+    with open(os.path.join(folder, "LINGUAS"), encoding="utf-8") as file:
+        tags = [line.strip() for line in file if line[:1] not in "#\n"]
+    for path in ["po/formpledge.pot"] + [f"po/{tag}.po" for tag in tags]:
+        known = set()
+        for line, text, said in entries(top, path):
+            known.add(text)
+            if text in now and not said and path.endswith(".po"):
+                yield path, line, f"not translated: {text}"
+        for text in sorted(now - known):
+            yield path, 1, f"make update-po: not in it: {text}"
+
+
 CHECKS = {name[6:]: function for name, function in list(globals().items())
           if name.startswith("check_")}
 
