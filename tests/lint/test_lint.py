@@ -3,6 +3,7 @@
 planted for it."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -115,3 +116,14 @@ def test_writable_static_is_found(tmp_path, text, found):
     subprocess.run(["cc", "-fPIE", "-O0", "-c", "x.c"], cwd=folder,
                    check=True)
     assert bool(list(lint.check_statics("", str(tmp_path)))) == found
+
+
+def test_text_without_translation_is_found(tmp_path):
+    """A new text in a template, as nobody has translated it yet."""
+    for name in ("build-aux", "common", "modules", "po"):
+        shutil.copytree(os.path.join(TOP, name), tmp_path / name)
+    page = tmp_path / "common/page/templates/error.mustache"
+    page.write_text(page.read_text() + "{{#_}}Planted words{{/_}}\n")
+    found = list(lint.check_catalogues(str(tmp_path), ""))
+    assert {(path, "Planted words" in what) for path, _, what in found} == \
+        {("po/formpledge.pot", True), ("po/de.po", True)}
