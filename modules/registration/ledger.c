@@ -16,8 +16,9 @@
 #include "modules/registration/account.h"
 #include "vault/sealed.h"
 
-#define ID_BYTES     16
-#define HOLDER_BYTES 16
+#define ID_BYTES	  16
+#define HOLDER_BYTES	  16
+#define FRACTION_MAX_SECS ((int64_t)3600) /* what a request takes at most */
 
 /* holder_make - what the entries of one owner have in common */
 static struct str
@@ -115,12 +116,17 @@ ledger_add(const struct account_env *env, const struct datakey *key,
 	    "consent", "sealed", str_from(id, sizeof(id))};
 	struct timespec now;
 	struct str says[NSAYS], when;
+	int64_t since;
 
 	rand_bytes(id, sizeof(id));
-	/* The fraction puts entries of one second in order. */
+	/* The fraction puts entries of one second in order; a request that
+	 * lasts into the next one has more than a second of it. */
 	must(clock_gettime(CLOCK_REALTIME, &now) == 0);
-	when = str_of(arena_printf(env->arena, "%lld %ld",
-	    (long long)entry->when, now.tv_nsec / 1000));
+	since = now.tv_sec > entry->when ? now.tv_sec - entry->when : 0;
+	since = since < FRACTION_MAX_SECS ? since : FRACTION_MAX_SECS - 1;
+	when = str_of(
+	    arena_printf(env->arena, "%lld %lld", (long long)entry->when,
+		(long long)(since * 1000000 + now.tv_nsec / 1000)));
 	says[0] = place.row;
 	says[1] = holder_make(key, mac);
 	says[2] = entry->purpose;
@@ -162,7 +168,8 @@ entry_time(struct str text, struct entry *entry)
 
 	if (num_parse(secs, 0, INT64_MAX, &entry->entry.when))
 		return -1;
-	return num_parse(text, 0, 999999, &entry->fraction);
+	return num_parse(
+	    text, 0, FRACTION_MAX_SECS * 1000000 - 1, &entry->fraction);
 }
 
 /* listing_put - keep in order of time */
