@@ -71,7 +71,7 @@ object_purpose(const struct account_env *env, const struct datakey *key,
 	struct work what = {.env = env, .key = key, .yes = yes};
 
 	what.edit.consents = consents;
-	what.edit.nconsents = yes ? 2 : 1;
+	what.edit.nconsents = yes && terms->own ? 2 : 1;
 	what.edit.object = str_of(purpose);
 	what.edit.objects = yes;
 	return run(&what, terms, err);

@@ -19,6 +19,7 @@ struct object_terms {
 	const struct policy *policy;
 	const char *language;
 	const char *text; /* what was read beside the button */
+	bool own; /* is a consent to fields for that purpose in force? */
 };
 
 /* Restricts the use of all data, or takes that back. */

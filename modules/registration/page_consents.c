@@ -236,7 +236,8 @@ consents_post(struct request *req, struct response *res)
 	if (status == DB_OK && yes)
 		status = object_agree(&env, &me->key,
 		    &(struct object_terms){req->ctx->policy, req->language->tag,
-			policy_purpose_text(purpose, req->language->tag)},
+			policy_purpose_text(purpose, req->language->tag),
+			false},
 		    purpose->id, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);

@@ -14,6 +14,7 @@
 #include "modules/registration/ledger.h"
 #include "modules/registration/me.h"
 #include "modules/registration/object.h"
+#include "modules/registration/own_consent.h"
 #include "modules/registration/profile.h"
 #include "modules/registration/registration_pages.h"
 #include "page/page.h"
@@ -106,21 +107,34 @@ last_entry(void *ctx, const struct ledger_entry *entry)
 		last->granted = entry->granted;
 }
 
+/* last_get - is a consent in force? By the ledger's name */
+static enum db_status
+last_get(struct request *req, const struct me *me, const char *name,
+    bool *granted_r, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct last last = {name, false};
+	enum db_status status = ledger_list(
+	    env.db, env.arena, &me->key, last_entry, &last, err);
+
+	*granted_r = last.granted;
+	return status;
+}
+
 /* withdraw - the consent to a purpose, where there is one */
 static enum db_status
 withdraw(
     struct request *req, const struct me *me, const char *id, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct last last = {choices_ledger_name(req, id), false};
-	enum db_status status = ledger_list(
-	    env.db, env.arena, &me->key, last_entry, &last, err);
+	const char *name = choices_ledger_name(req, id);
+	bool granted;
+	enum db_status status = last_get(req, me, name, &granted, err);
 
-	if (status != DB_OK || !last.granted)
+	if (status != DB_OK || !granted)
 		return status;
 	return change_consent(&env, &me->key, req->ctx->policy,
-	    consent_text(req, NULL), &(struct change_choice){last.name, false},
-	    err);
+	    consent_text(req, NULL), &(struct change_choice){name, false}, err);
 }
 
 /* object - to one purpose; the consent to it is taken back as well */
@@ -130,10 +144,13 @@ object(struct request *req, const struct me *me,
 {
 	struct account_env env = registration_env(req);
 	struct object_terms terms = {req->ctx->policy, req->language->tag,
-	    policy_purpose_text(purpose, req->language->tag)};
-	enum db_status status = yes ? withdraw(req, me, purpose->id, err)
-				    : DB_OK;
+	    policy_purpose_text(purpose, req->language->tag), false};
+	enum db_status status = last_get(req, me,
+	    arena_printf(req->arena, OWN_CONSENT_PREFIX "%s", purpose->id),
+	    &terms.own, err);
 
+	if (status == DB_OK && yes)
+		status = withdraw(req, me, purpose->id, err);
 	if (status != DB_OK)
 		return status;
 	return object_purpose(&env, &me->key, &terms, purpose->id, yes, err);
@@ -147,7 +164,7 @@ restrict_all(
 {
 	struct account_env env = registration_env(req);
 	struct object_terms terms = {
-	    req->ctx->policy, req->language->tag, ALL_TEXT};
+	    req->ctx->policy, req->language->tag, ALL_TEXT, false};
 	enum db_status status;
 
 	if (yes == me->member.restricted)

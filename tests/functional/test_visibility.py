@@ -211,6 +211,10 @@ def test_object_to_one_purpose(shown):
     press(member, purpose="news", objected="no")
     data = export(member)
     assert data["objections"] == [] and data["mail_news"] is False
+    # Nothing is taken back in the ledger that was not given
+    other, _ = own_member(shown)
+    press(other, purpose="news", objected="yes")
+    assert set(consents(other)) == {"policy", "use.news"}
     # Agreeing again takes an objection back as well
     press(member, purpose="news", objected="yes")
     edit(member, hobby="Chess", consent_news="yes")
