@@ -37,7 +37,8 @@ def set_policy(site, text):
         file.write(old + "\n" + text + "\n")
 
 
-@pytest.fixture(scope="module", params=["nginx-sqlite", "apache-mysql"])
+@pytest.fixture(scope="module", params=[
+    "apache-mysql", pytest.param("nginx-sqlite", marks=pytest.mark.long)])
 def own(request):
     """A site with walls, several ages and little time for a correction."""
     with Site(*request.param.split("-"), modules=["registration"]) as site:

@@ -18,7 +18,8 @@ AGES = 'ages = ( { country = "KR"; age = 14; }, { country = "DE"; age = 16; } );
 PERSONAL = ("user_id", "email", "password", "name", "phone", "address")
 
 
-@pytest.fixture(scope="module", params=["nginx-sqlite", "apache-mysql"])
+@pytest.fixture(scope="module", params=[
+    "nginx-sqlite", pytest.param("apache-mysql", marks=pytest.mark.long)])
 def several(request):
     """A site whose policy has several ages."""
     server, database = request.param.split("-")
