@@ -381,6 +381,21 @@ def check_catalogues(top, _build):
             yield path, 1, f"make update-po: not in it: {text}"
 
 
+def check_policies(top, _build):
+    """A policy's text in another language has as many paragraphs."""
+    folder = os.path.join(top, "conf/policies")
+    for name in sorted(os.listdir(folder) if os.path.isdir(folder) else ()):
+        path = os.path.join("conf/policies", name)
+        main = re.sub(r"\.[a-z]{2}\.txt$", ".txt", path)
+        if main == path or not path.endswith(".txt"):
+            continue
+        mine, theirs = (read(top, p).strip().split("\n\n")
+                        for p in (path, main))
+        if len(mine) != len(theirs):
+            yield (path, 1, f"{len(mine)} paragraphs, {main} has "
+                   f"{len(theirs)}")
+
+
 CHECKS = {name[6:]: function for name, function in list(globals().items())
           if name.startswith("check_")}
 
