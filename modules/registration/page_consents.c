@@ -197,6 +197,21 @@ find_purpose(struct request *req, struct str name)
 	return NULL;
 }
 
+/* agree - whoever agrees to a purpose does not object to it any more */
+static enum db_status
+agree(struct request *req, const struct me *me,
+    const struct policy_purpose *purpose, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct object_terms terms = {
+	    .policy = req->ctx->policy,
+	    .language = req->language->tag,
+	    .text = policy_purpose_text(purpose, req->language->tag),
+	};
+
+	return object_agree(&env, &me->key, &terms, purpose->id, err);
+}
+
 /* consents_post - POST /me/consents: agreed, or taken back, at once */
 int
 consents_post(struct request *req, struct response *res)
@@ -234,11 +249,7 @@ consents_post(struct request *req, struct response *res)
 		    consent_text(req, NULL),
 		    &(struct change_choice){last.name, yes}, &err);
 	if (status == DB_OK && yes)
-		status = object_agree(&env, &me->key,
-		    &(struct object_terms){req->ctx->policy, req->language->tag,
-			policy_purpose_text(purpose, req->language->tag),
-			false},
-		    purpose->id, &err);
+		status = agree(req, me, purpose, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me/consents");
