@@ -47,6 +47,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \
 	%D%/me_more.c \
+	%D%/next.c %D%/next.h \
 	%D%/own_check.c %D%/own_check.h \
 	%D%/own_form.c %D%/own_form.h \
 	%D%/own_form_read.c \

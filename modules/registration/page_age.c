@@ -4,13 +4,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "http/path.h"
 #include "modules/registration/country_list.h"
 #include "modules/registration/guard.h"
+#include "modules/registration/next.h"
 #include "modules/registration/page_underage.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
@@ -23,7 +22,6 @@
 #include "policy/policy.h"
 
 #define FORM	"age"
-#define NEXT	"next"
 #define NFIELDS 6
 #define NDATE	5 /* of them before the country */
 
@@ -283,37 +281,14 @@ age_post(struct request *req, struct response *res)
 	return answer(req, res, &sign_up, form);
 }
 
-/* escape - a path as a Location has it: what web servers have decoded is
- * encoded again; STR_NONE: it never was a path of this site */
-static struct str
-escape(struct request *req, struct str path)
-{
-	struct buf text = BUF_INIT(3 * WALL_PATH_MAX);
-	struct str escaped = STR_NONE;
-
-	if (path.len > WALL_PATH_MAX || !str_is_utf8(path))
-		return STR_NONE;
-	for (size_t i = 0; i < path.len; i++) {
-		unsigned char c = (unsigned char)path.ptr[i];
-
-		if (c == ' ' || c >= 0x80)
-			buf_printf(&text, "%%%02X", c);
-		else
-			buf_put(&text, str_from(path.ptr + i, 1));
-	}
-	if (path_is_local(buf_str(&text), 3 * WALL_PATH_MAX))
-		escaped = arena_copy(req->arena, buf_str(&text));
-	buf_free(&text);
-	return escaped;
-}
-
 /* open_wall - the screen of the wall before a path; false: it is none */
 static bool
 open_wall(struct request *req, struct str next, struct screen *screen_r)
 {
 	if (str_is_none(next))
 		next = STR("/");
-	*screen_r = (struct screen){"/age-wall", escape(req, next), 0};
+	*screen_r = (struct screen){
+	    "/age-wall", next_path(req->arena, next), 0};
 	screen_r->limit = wall_age(settings_of(req)->age_walls, screen_r->next);
 	return !str_is_none(screen_r->next);
 }

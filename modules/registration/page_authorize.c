@@ -15,6 +15,8 @@
 
 #define AUDIENCE_MAX  64 /* bytes */
 #define WARN_EVERY_MS 60000
+#define LOGIN	      "/login"
+#define TERMS	      "/me/policy"
 #define WALL	      "/age-wall"
 #define URL_MAX	      (6 * WALL_PATH_MAX)
 #define MEMBER	      "Variable-FORMPLEDGE_MEMBER"
@@ -117,10 +119,10 @@ static struct outcome
 decide(struct request *req, unsigned needs, const struct guard_login *login)
 {
 	if (needs & (NEED_MEMBER | NEED_CONSENT) && !login)
-		return (struct outcome){HTTP_UNAUTHORIZED, "/login"};
+		return (struct outcome){HTTP_UNAUTHORIZED, LOGIN};
 	if (needs & NEED_CONSENT &&
 	    !terms_cover(req->ctx->archive, login->policy))
-		return (struct outcome){HTTP_FORBIDDEN, "/me/policy"};
+		return (struct outcome){HTTP_FORBIDDEN, TERMS};
 	if (needs & NEED_ADULT && !is_adult(req, login))
 		return (struct outcome){HTTP_FORBIDDEN, WALL};
 	return (struct outcome){HTTP_OK, NULL};
@@ -153,9 +155,11 @@ show_way(
 	struct str path = path_asked(req);
 
 	buf_printf(&url, "%s%s", req->ctx->mount, outcome->page);
-	if (strcmp(outcome->page, WALL) == 0) {
+	if (str_is_none(path) && strcmp(outcome->page, WALL) == 0)
+		path = STR("/");
+	if (!str_is_none(path) && strcmp(outcome->page, TERMS) != 0) {
 		buf_puts(&url, "?next=");
-		put_escaped(&url, str_is_none(path) ? STR("/") : path);
+		put_escaped(&url, path);
 	}
 	response_header(res, "Formpledge-Page", buf_str(&url));
 	if (str_is(request_param(req, "FORMPLEDGE_REDIRECT"), "yes")) {

@@ -15,6 +15,7 @@
 #include "mail/address.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
+#include "modules/registration/next.h"
 #include "modules/registration/page_underage.h"
 #include "modules/registration/password_rule.h"
 #include "modules/registration/registration_pages.h"
@@ -28,6 +29,7 @@
 
 #define FORM	     "login"
 #define FORM_LOGOUT  "logout"
+#define ME	     "/me"
 #define QUARTER_SECS 900
 
 static const struct field fields[] = {
@@ -45,6 +47,7 @@ static const struct field fields[] = {
 	.type = FIELD_CHECKBOX,
 	.label = N_("Stay logged in on this device")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    {.name = NEXT, .type = FIELD_TOKEN, .label = N_("The page to go on to")},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -55,12 +58,24 @@ settings_of(const struct request *req)
 	return req->ctx->settings;
 }
 
+/* next_of - the page that the visitor was on the way to; STR_NONE: none that
+ * this site has */
+static struct str
+next_of(struct request *req, const struct form *form)
+{
+	struct str path = form ? form_get(form, NEXT)
+			       : request_query(req, NEXT);
+
+	return next_path(req->arena, path.len ? path : STR_NONE);
+}
+
 /* send - the log-in form */
 static int
 send(struct request *req, struct response *res, int status, const char *notice,
     const struct form *form)
 {
 	struct view *view = view_object(req->arena);
+	struct str next = next_of(req, form);
 
 	view_set_text(view, "title", STR(N_("Log in")));
 	view_set_text(
@@ -71,6 +86,9 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	page_fields(view, fields, NFIELDS, form);
 	page_field_set(view, "login", "autocomplete", "username");
 	page_field_set(view, "password", "autocomplete", "current-password");
+	view_set_bool(view, "_next", !str_is_none(next));
+	if (!str_is_none(next))
+		view_set_text(view, "next_page", next);
 	if (form)
 		return page_form(
 		    req, res, status, "registration_login", view, form);
@@ -201,7 +219,8 @@ welcome(struct request *req, struct response *res, const struct form *form,
 {
 	bool remember = settings_of(req)->remember_me &&
 			form_is_checked(form, "remember_me");
-	const char *next;
+	struct str next = next_of(req, form);
+	const char *page;
 	struct err err = ERR_NONE;
 	enum db_status status;
 
@@ -213,9 +232,11 @@ welcome(struct request *req, struct response *res, const struct form *form,
 		return registration_unavailable(req, res, status, &err);
 	metric_add(registration_of(req)->logged_in, 1);
 	/* Who cannot be asked now is asked next time. */
-	if (terms_page(req, key, member, &next, &err) != DB_OK)
-		next = "/me";
-	return registration_redirect(req, res, next);
+	if (terms_page(req, key, member, &page, &err) != DB_OK)
+		page = ME;
+	if (!str_is_none(next) && strcmp(page, ME) == 0)
+		return response_redirect(res, arena_str(req->arena, next));
+	return registration_redirect(req, res, page);
 }
 
 /* judge - the password; an unknown account takes as long */

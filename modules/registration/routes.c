@@ -53,7 +53,7 @@ const struct route registration_routes[] = {
     GET("/reset", reset_show, .flags = ROUTE_QUERY),
     POST("/reset", reset_post, HASHES),
     GET("/reset-sent", reset_sent, .flags = ROUTE_INLINE),
-    GET("/login", login_show, .flags = ROUTE_INLINE),
+    GET("/login", login_show, .flags = ROUTE_INLINE | ROUTE_QUERY),
     POST("/login", login_post, HASHES),
     POST("/logout", logout_post, .params = post_params),
     GET("/me", me_show, .params = form_params),

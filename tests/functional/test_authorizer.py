@@ -15,8 +15,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from site_of_tests import Site, wait_until
-from test_registration import (OF_AGE, account_form, log_in, member,
-                               wait_link)
+from test_registration import (BASE, OF_AGE, PASSWORD, account_form, log_in,
+                               member, wait_link)
 from upstream import Upstream
 from visitor import Visitor
 
@@ -111,6 +111,7 @@ def gated(request):
         rewrite(site)
         wait_until(lambda: Visitor(site).get(
             "/members/", follow=False).status == 303, 10, "the gate")
+        site.someone = member(site)[1]
         yield site
 
 
@@ -334,7 +335,7 @@ def test_ways_in(gated):
         assert page.status == 303, (place, page.status, page.text)
         return page.reply.headers["Location"].removeprefix(gated.url)
     before = len(gated.upstream.asked)
-    assert way("/members/x") == "/registration/login"
+    assert way("/members/x") == "/registration/login?next=/members/x"
     assert way("/members/x", fp_session=session(gated, policy="0")) == \
         "/registration/me/policy"
     assert way("/wall/jobs/7?secret=1") == \
@@ -342,6 +343,26 @@ def test_ways_in(gated):
     assert way("/wall/a%20b%26next=//evil.example/") == \
         "/registration/age-wall?next=/wall/a%2520b%2526next%253D/evil.example/"
     assert len(gated.upstream.asked) == before
+
+
+@pytest.mark.parametrize("query, page", [
+    ("?next=/members/x", "/members/x"),
+    ("?next=/members/caf%C3%A9", "/members/caf%C3%A9"),
+    ("", "/registration/me"), ("?next=", "/registration/me"),
+    ("?next=//evil.example/", "/registration/me"),
+    ("?next=https://evil.example/", "/registration/me"),
+    ("?next=/%5Cevil.example/", "/registration/me"),
+    ("?next=/a%0D%0ASet-Cookie:x", "/registration/me")])
+def test_log_in_leads_back(gated, query, page):
+    someone, visitor = gated.someone, Visitor(gated)
+    form = visitor.get(BASE + "/login" + query).form("/login")
+    wrong = visitor.post(BASE + "/login", dict(
+        form.values, login=someone.user_id, password="not-that-Password-1"))
+    form = wrong.form("/login")
+    reply = visitor.post(BASE + "/login", dict(
+        form.values, login=someone.user_id, password=PASSWORD), follow=False)
+    assert (reply.status, reply.reply.headers["Location"].removeprefix(
+        gated.url)) == (303, page)
 
 
 @pytest.mark.parametrize("path", ["/whisky/", "/whisky/a?b", "/%77hisky/a",
