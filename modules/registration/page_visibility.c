@@ -136,9 +136,12 @@ send(struct response *res, int status, const char *notice,
 	list = view_set_list(view, "sights");
 	for (size_t i = 0; i < sights->n; i++) {
 		bool public = sights->shown[i].who == OWN_PUBLIC;
+		struct view *choice = page_field_add(
+		    list, &sights->choices[i], form);
 
-		name_choices(sights,
-		    page_field_add(list, &sights->choices[i], form), i, form);
+		/* One of them is always chosen. */
+		view_put_bool(choice, "required", true);
+		name_choices(sights, choice, i, form);
 		if (!sights->shown[i].sensitive)
 			continue;
 		view_put_bool(page_field_add(list, &sights->boxes[i], form),
