@@ -28,21 +28,7 @@
 /* The date in three parts; the country last, which is asked for where it
  * counts. All countries are there, so that the list hints at nothing. */
 static const struct field fields[NFIELDS] = {
-    {.name = "birth_day",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Day")},
-    {.name = "birth_month",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Month")},
-    {.name = "birth_year",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Year")},
+    PAGE_AGE_FIELDS,
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     {.name = NEXT, .type = FIELD_TOKEN, .label = N_("The page to go on to")},
     {.name = "country",

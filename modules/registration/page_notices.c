@@ -143,28 +143,6 @@ confirm(struct request *req, struct response *res, struct str token)
 	return registration_redirect(req, res, "/policy-notices-done");
 }
 
-/* ask - a mail with a link; the same words and work whoever it is */
-static int
-ask(struct request *req, struct response *res, struct form *form,
-    const uint8_t nonce[FORM_NONCE_BYTES])
-{
-	struct account_env env = registration_env(req);
-	struct visitor visitor = {.email = form_get(form, "email")};
-	struct err err = ERR_NONE;
-	enum db_status status = DB_OK;
-
-	visitor.policy = str_of(req->ctx->policy->version);
-	visitor_id(keyring_get(req->ctx->keyring, "index"),
-	    str_from(nonce, FORM_NONCE_BYTES), visitor.id);
-	if (registration_may_mail(req, visitor.email))
-		status = visitor_ask(&env, &visitor, VISITOR_NOTICES,
-		    req->now_secs + settings_of(req)->verify_secs, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	app_wake(req->app);
-	return registration_redirect(req, res, "/policy-notices-sent");
-}
-
 /* notices_post - POST /policy-notices */
 int
 notices_post(struct request *req, struct response *res)
@@ -193,7 +171,8 @@ notices_post(struct request *req, struct response *res)
 	consent_check(req, form, consent_text(req, NULL), &text);
 	if (form_errors(form, &errors) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, form);
-	return ask(req, res, form, nonce);
+	return registration_ask_visitor(req, res, form_get(form, "email"),
+	    nonce, VISITOR_NOTICES, "/policy-notices-sent");
 }
 
 /* notices_sent - GET /policy-notices-sent */

@@ -24,21 +24,7 @@
 #define TOKEN	   "correction"
 
 static const struct field fields[] = {
-    {.name = "birth_day",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Day")},
-    {.name = "birth_month",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Month")},
-    {.name = "birth_year",
-	.type = FIELD_TEXT,
-	.flags = FIELD_REQUIRED,
-	.max = 10,
-	.label = N_("Year")},
+    PAGE_AGE_FIELDS,
     {.name = TOKEN, .type = FIELD_TOKEN, .label = "This page"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))

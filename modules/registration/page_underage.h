@@ -14,6 +14,17 @@ struct request;
 struct response;
 struct view;
 
+/* The date of birth in three entries, for a form's table. */
+#define PAGE_AGE_ENTRY(name_, label_)                                          \
+	{                                                                      \
+		.name = (name_), .type = FIELD_TEXT, .flags = FIELD_REQUIRED,  \
+		.max = 10, .label = (label_)                                   \
+	}
+#define PAGE_AGE_FIELDS                                                        \
+	PAGE_AGE_ENTRY("birth_day", N_("Day")),                                \
+	    PAGE_AGE_ENTRY("birth_month", N_("Month")),                        \
+	    PAGE_AGE_ENTRY("birth_year", N_("Year"))
+
 /* page_fields of a table with birth_day, birth_month and birth_year: figures,
  * and what browsers fill in. */
 void page_age_fields(struct view *view, const struct field *fields, size_t n,

@@ -293,28 +293,6 @@ click(struct request *req, struct response *res, struct reader *reader,
 	return done(req, res, reader, all, again);
 }
 
-/* ask - a mail with a link, whoever has the address */
-static int
-ask(struct request *req, struct response *res, struct form *form,
-    const uint8_t nonce[FORM_NONCE_BYTES])
-{
-	struct account_env env = registration_env(req);
-	struct visitor visitor = {.email = form_get(form, "email")};
-	struct err err = ERR_NONE;
-	enum db_status status = DB_OK;
-
-	visitor.policy = str_of(req->ctx->policy->version);
-	visitor_id(keyring_get(req->ctx->keyring, "index"),
-	    str_from(nonce, FORM_NONCE_BYTES), visitor.id);
-	if (registration_may_mail(req, visitor.email))
-		status = visitor_ask(&env, &visitor, VISITOR_OPT_OUT,
-		    req->now_secs + settings_of(req)->verify_secs, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	app_wake(req->app);
-	return registration_redirect(req, res, "/opt-out-sent");
-}
-
 /* post_form - the form that asks for a link */
 static int
 post_form(struct request *req, struct response *res, struct form *form)
@@ -334,7 +312,8 @@ post_form(struct request *req, struct response *res, struct form *form)
 		form_fail(form, "email", N_("Enter your mail address."));
 	if (form_check(form) > 0)
 		return send_form(req, res, HTTP_UNPROCESSABLE, NULL, form);
-	return ask(req, res, form, nonce);
+	return registration_ask_visitor(req, res, form_get(form, "email"),
+	    nonce, VISITOR_OPT_OUT, "/opt-out-sent");
 }
 
 /* unsubscribe_post - POST /unsubscribe: no cookie, no origin, one click */

@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "http/route.h"
 #include "modules/registration/account.h"
+#include "policy/check.h"
 
 struct app;
 struct follower;
@@ -69,6 +70,12 @@ enum password_state registration_check_password(
     struct request *req, struct str password, const char *hash);
 /* Not more than a few mails an hour that strangers have sent to an address. */
 bool registration_may_mail(struct request *req, struct str email);
+/* To an address of which we know nothing else: a mail by that template, with
+ * a link; then page, a 303, whoever it is. nonce is the
+ * form's, so that twice is once. Gives the status. */
+int registration_ask_visitor(struct request *req, struct response *res,
+    struct str email, const uint8_t nonce[FORM_NONCE_BYTES],
+    const char *template, const char *page);
 /* Adds Retry-After to a form that comes back with 503. */
 void registration_retry(struct response *res);
 /* "2026-11-21T20:15:00Z" for programs, for people see page_minute;

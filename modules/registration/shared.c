@@ -14,9 +14,11 @@
 #include "modules/registration/names.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/visitor.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/consent.h"
+#include "policy/policy.h"
 #include "policy/rate.h"
 #include "vault/keystore.h"
 
@@ -145,6 +147,30 @@ registration_may_mail(struct request *req, struct str email)
 	return names_mail(req->arena, email, &name) == 0 &&
 	       rate_allow(req->ctx->rate, "registration mail", name.text,
 		   MAILS_AN_HOUR, HOUR_SECS);
+}
+
+/* registration_ask_visitor - the same words and work whoever it is */
+int
+registration_ask_visitor(struct request *req, struct response *res,
+    struct str email, const uint8_t nonce[FORM_NONCE_BYTES],
+    const char *template, const char *page)
+{
+	const struct registration_settings *settings = req->ctx->settings;
+	struct account_env env = registration_env(req);
+	struct visitor visitor = {.email = email};
+	struct err err = ERR_NONE;
+	enum db_status status = DB_OK;
+
+	visitor.policy = str_of(req->ctx->policy->version);
+	visitor_id(keyring_get(req->ctx->keyring, "index"),
+	    str_from(nonce, FORM_NONCE_BYTES), visitor.id);
+	if (registration_may_mail(req, email))
+		status = visitor_ask(&env, &visitor, template,
+		    req->now_secs + settings->verify_secs, &err);
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	app_wake(req->app);
+	return registration_redirect(req, res, page);
 }
 
 /* registration_retry - when to try again */
