@@ -22,11 +22,25 @@ mark_get(struct db *db, const char *name, int64_t *value_r, struct err *err)
 	    DB_ARGS(DB_ARG_TEXT(str_of(name))), value_row, value_r, err);
 }
 
+/* mark_first - it begins here */
+enum db_status
+mark_first(struct db *db, const char *name, int64_t value, struct err *err)
+{
+	struct err why = ERR_NONE;
+	enum db_status status = db_exec(db,
+	    "INSERT INTO keystore_mark (name, value) VALUES (?, ?)",
+	    DB_ARGS(DB_ARG_TEXT(str_of(name)), DB_ARG_INT(value)), NULL, &why);
+
+	if (status == DB_OK || status == DB_DUPLICATE)
+		return DB_OK;
+	err_set(err, "%s", err_text(&why));
+	return status;
+}
+
 /* mark_raise - it has come further */
 enum db_status
 mark_raise(struct db *db, const char *name, int64_t value, struct err *err)
 {
-	struct err why = ERR_NONE;
 	int64_t changed;
 	enum db_status status = db_exec(db,
 	    "UPDATE keystore_mark SET value = ? WHERE name = ? AND value < ?",
@@ -36,13 +50,6 @@ mark_raise(struct db *db, const char *name, int64_t value, struct err *err)
 
 	if (status != DB_OK || changed > 0)
 		return status;
-	status = db_exec(db,
-	    "INSERT INTO keystore_mark (name, value) VALUES (?, ?)",
-	    DB_ARGS(DB_ARG_TEXT(str_of(name)), DB_ARG_INT(value)), NULL, &why);
-	/* It is there, and as high already. */
-	if (status == DB_DUPLICATE)
-		return DB_OK;
-	if (status != DB_OK)
-		err_set(err, "%s", err_text(&why));
-	return status;
+	/* There already: it is as high. */
+	return mark_first(db, name, value, err);
 }

@@ -17,6 +17,9 @@ struct err;
 /* 0 where there is none yet. */
 enum db_status mark_get(
     struct db *db, const char *name, int64_t *value_r, struct err *err);
+/* Where there is none yet; else it stays as it is. */
+enum db_status mark_first(
+    struct db *db, const char *name, int64_t value, struct err *err);
 /* Never lower than it is. */
 enum db_status mark_raise(
     struct db *db, const char *name, int64_t value, struct err *err);

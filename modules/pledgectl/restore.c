@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "crypto/keyring.h"
 #include "db/db.h"
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
@@ -15,6 +16,7 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/registration/agree.h"
+#include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
 
 /* What the processes share. */
@@ -32,14 +34,19 @@ both_step(struct db *db, void *ctx, struct err *err)
 	struct shared *shared = ctx;
 	const struct suite_database *databases =
 	    shared->module->module->databases;
+	const struct registration_settings *settings = shared->module->values;
 	struct account_env env = {.db = db, .now_secs = clock_unix_secs()};
 	struct db_config config;
 	enum db_status status = DB_FAILED;
 
 	control_database(
 	    shared->control, shared->module, &databases[0], &config);
-	/* Nothing here unwraps a key or makes a digest. */
-	if (keystore_open(&config, NULL, &env.keys, err) == 0) {
+	/* To look takes no key; to tell the other stores does. */
+	if (shared->accept)
+		env.audiences = settings->erasure_audiences;
+	if (keystore_open(&config,
+		shared->accept ? shared->control->keyring : NULL, &env.keys,
+		err) == 0) {
 		status = shared->accept
 			     ? agree_accept(&env, &shared->count, err)
 			     : agree_count(&env, &shared->count, err);
@@ -53,6 +60,7 @@ static int
 both(struct control *control, bool accept, struct shared **shared_r,
     struct err *err)
 {
+	static const char *const keys[] = {"index", KEYRING_KEK, NULL};
 	static const struct suite_module *const suite =
 	    &suite_modules[SUITE_REGISTRATION];
 	struct control_module module;
@@ -63,6 +71,8 @@ both(struct control *control, bool accept, struct shared **shared_r,
 		return -1;
 	if (!module.present)
 		return err_set(err, "there is no registration");
+	if (accept && control_keys(control, keys, err) < 0)
+		return -1;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
@@ -101,9 +111,9 @@ advise(const struct agree_count *count)
 	if (count->old)
 		fprintf(stderr,
 		    "pledgectl: the keystore is an older copy than the "
-		    "members' database. Members who came since cannot be "
-		    "read, and who was erased since has a key again. Put the "
-		    "newest copy of the keystore in place.\n");
+		    "members' database, or another site's. Members who came "
+		    "since cannot be read, and who was erased since has a key "
+		    "again. Put the newest copy of the keystore in place.\n");
 	else if (count->without_key)
 		fprintf(stderr,
 		    "pledgectl: there are members without a key. Where an "
@@ -145,6 +155,29 @@ restore_check_run(struct control *control, char **args, int n)
 	return COMMAND_FAILED;
 }
 
+/* is_sure - of this? Only the word "yes" says so. */
+static bool
+is_sure(struct control *control)
+{
+	struct shared *shared;
+	struct err err = ERR_NONE;
+	char line[16] = "";
+
+	if (both(control, false, &shared, &err) < 0) {
+		fprintf(stderr, "pledgectl: %s\n", err_text(&err));
+		return false;
+	}
+	print(&shared->count, false);
+	printf("%lld of %lld members and %lld of %lld keys will be removed, "
+	       "for good. Type yes to do it: ",
+	    (long long)shared->count.without_key,
+	    (long long)shared->count.members,
+	    (long long)shared->count.without_member,
+	    (long long)shared->count.keys);
+	fflush(stdout);
+	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
+}
+
 /* restore_accept_run - what has lost its other half goes */
 static enum command_exit
 restore_accept_run(struct control *control, char **args, int n)
@@ -154,6 +187,10 @@ restore_accept_run(struct control *control, char **args, int n)
 
 	(void)args;
 	(void)n;
+	if (!(control->options->given & OPTION_YES) && !is_sure(control)) {
+		fprintf(stderr, "pledgectl: nothing was done\n");
+		return COMMAND_FAILED;
+	}
 	if (both(control, true, &shared, &err) < 0)
 		return control_failed(&err);
 	printf("removed: %lld members without a key, %lld keys without a "
@@ -176,6 +213,7 @@ const struct command restore_accept_command = {
     .group = "restore",
     .name = "accept",
     .args = "",
+    .options = OPTION_YES,
     .summary = "they are what there is: remove what has lost its half",
     .run = restore_accept_run,
 };

@@ -8,11 +8,14 @@
 
 #include "base/err.h"
 #include "base/must.h"
+#include "crypto/rand.h"
 #include "modules/registration/mend.h"
 #include "modules/registration/visitor.h"
 #include "vault/mark.h"
 
 #define TICK	  "registration tick"
+#define NAME	  "registration keystore"
+#define NAME_BITS 62
 #define TURN_ROWS 250
 #define MANY	  20 /* members, and a tenth of all */
 
@@ -31,34 +34,93 @@ tick_row(void *ctx, const struct db_row *row)
 	return 1;
 }
 
-/* seen_get - how far the keystore had come */
+/* What the members' database remembers of the keystore, by row. */
+enum seen {
+	SEEN_TICK = 1, /* how far it had come */
+	SEEN_NAME = 2, /* which one it is, a random number */
+};
+
+/* seen_get - 0: nothing yet */
 static enum db_status
-seen_get(struct db *db, int64_t *tick_r, struct err *err)
+seen_get(struct db *db, enum seen what, int64_t *value_r, struct err *err)
 {
-	*tick_r = 0;
-	return db_query(db, "SELECT tick FROM keystore_seen WHERE one = 1",
-	    DB_NO_ARGS, tick_row, tick_r, err);
+	*value_r = 0;
+	return db_query(db, "SELECT tick FROM keystore_seen WHERE one = ?",
+	    DB_ARGS(DB_ARG_INT(what)), tick_row, value_r, err);
 }
 
-/* seen_set - it has come so far */
+/* seen_add - where there is nothing yet */
 static enum db_status
-seen_set(struct db *db, int64_t tick, struct err *err)
+seen_add(struct db *db, enum seen what, int64_t value, struct err *err)
 {
 	struct err why = ERR_NONE;
-	int64_t n = 0;
 	enum db_status status = db_exec(db,
-	    "UPDATE keystore_seen SET tick = ? WHERE one = 1",
-	    DB_ARGS(DB_ARG_INT(tick)), &n, err);
+	    "INSERT INTO keystore_seen (one, tick) VALUES (?, ?)",
+	    DB_ARGS(DB_ARG_INT(what), DB_ARG_INT(value)), NULL, &why);
 
-	if (status != DB_OK || n > 0)
-		return status;
-	status = db_exec(db,
-	    "INSERT INTO keystore_seen (one, tick) VALUES (1, ?)",
-	    DB_ARGS(DB_ARG_INT(tick)), NULL, &why);
 	if (status == DB_OK || status == DB_DUPLICATE)
 		return DB_OK;
 	err_set(err, "%s", err_text(&why));
 	return status;
+}
+
+/* seen_set - so it is now */
+static enum db_status
+seen_set(struct db *db, enum seen what, int64_t value, struct err *err)
+{
+	int64_t n = 0;
+	enum db_status status = db_exec(db,
+	    "UPDATE keystore_seen SET tick = ? WHERE one = ?",
+	    DB_ARGS(DB_ARG_INT(value), DB_ARG_INT(what)), &n, err);
+
+	if (status != DB_OK || n > 0)
+		return status;
+	return seen_add(db, what, value, err);
+}
+
+/* names_get - as the keystore calls itself, and as the members knew it */
+static enum db_status
+names_get(const struct account_env *env, int64_t *own_r, int64_t *known_r,
+    struct err *err)
+{
+	enum db_status status = seen_get(env->db, SEEN_NAME, known_r, err);
+
+	if (status != DB_OK)
+		return status;
+	return mark_get(keystore_db(env->keys), NAME, own_r, err);
+}
+
+/* name_own - the keystore's name, which it gets once */
+static enum db_status
+name_own(const struct account_env *env, int64_t *own_r, struct err *err)
+{
+	struct db *keys = keystore_db(env->keys);
+	uint64_t random;
+	enum db_status status;
+
+	if (*own_r != 0)
+		return DB_OK;
+	rand_bytes(&random, sizeof(random));
+	status = mark_first(
+	    keys, NAME, (int64_t)(random >> (64 - NAME_BITS)) + 1, err);
+	/* Another process may have been quicker. */
+	return status == DB_OK ? mark_get(keys, NAME, own_r, err) : status;
+}
+
+/* is_other - is it not the keystore that the members were used with? The
+ * first is remembered. */
+static enum db_status
+is_other(const struct account_env *env, bool *yes_r, struct err *err)
+{
+	int64_t own = 0, known = 0;
+	enum db_status status = names_get(env, &own, &known, err);
+
+	*yes_r = known != 0 && known != own;
+	if (status != DB_OK || known != 0)
+		return status;
+	status = name_own(env, &own, err);
+	return status == DB_OK ? seen_add(env->db, SEEN_NAME, own, err)
+			       : status;
 }
 
 /* agree_tick - what was seen is read first: it is never ahead of what the
@@ -68,18 +130,22 @@ agree_tick(const struct account_env *env, bool *old_r, struct err *err)
 {
 	struct db *keys = keystore_db(env->keys);
 	int64_t seen, tick = 0;
-	enum db_status status = seen_get(env->db, &seen, err);
+	bool other = false;
+	enum db_status status = seen_get(env->db, SEEN_TICK, &seen, err);
 
 	*old_r = false;
 	if (status == DB_OK)
 		status = mark_get(keys, TICK, &tick, err);
+	if (status == DB_OK)
+		status = is_other(env, &other, err);
 	if (status != DB_OK)
 		return status;
-	*old_r = seen > tick;
+	*old_r = seen > tick || other;
 	if (*old_r)
 		return DB_OK;
 	status = mark_raise(keys, TICK, tick + 1, err);
-	return status == DB_OK ? seen_set(env->db, tick + 1, err) : status;
+	return status == DB_OK ? seen_set(env->db, SEEN_TICK, tick + 1, err)
+			       : status;
 }
 
 /* agree_is_many - too many to have left */
@@ -213,6 +279,22 @@ has_row_of(struct db *db, struct str id, bool *found_r, struct err *err)
 	return visitor_exists(db, id, found_r, err);
 }
 
+/* lost_erase - a key without a member; the other stores hear of it. One that
+ * does not open says nothing to them, and goes all the same. */
+static enum db_status
+lost_erase(const struct account_env *env, struct str id, struct err *err)
+{
+	struct err odd = ERR_NONE;
+	struct datakey key;
+	bool found = false, opens;
+
+	opens = keystore_get(env->keys, id, &key, &found, &odd) == DB_OK;
+	datakey_scrub(&key);
+	if (opens && found)
+		return account_erase(env, id, err);
+	return keystore_erase(env->keys, id, NULL, 0, env->now_secs, err);
+}
+
 /* each_key - the confirmed keys without a member; those go where erase says
  * so */
 static enum db_status
@@ -237,9 +319,7 @@ each_key(const struct account_env *env, bool erase, struct agree_count *count,
 				continue;
 			count->without_member++;
 			if (erase)
-				status = keystore_erase(env->keys,
-				    id_str(ids[i]), NULL, 0, env->now_secs,
-				    err);
+				status = lost_erase(env, id_str(ids[i]), err);
 		}
 		if (status == DB_OK && n > 0) {
 			memcpy(behind, ids[n - 1], sizeof(behind));
@@ -268,21 +348,44 @@ agree_count(
     const struct account_env *env, struct agree_count *count_r, struct err *err)
 {
 	struct agree_pass *pass = malloc(sizeof(*pass));
-	int64_t seen, tick = 0;
-	enum db_status status = seen_get(env->db, &seen, err);
+	int64_t seen, tick = 0, own = 0, known = 0;
+	enum db_status status = seen_get(env->db, SEEN_TICK, &seen, err);
 
 	must(pass != NULL);
 	if (status == DB_OK)
 		status = mark_get(keystore_db(env->keys), TICK, &tick, err);
 	if (status == DB_OK)
+		status = names_get(env, &own, &known, err);
+	if (status == DB_OK)
 		status = whole_pass(env, pass, err);
 	if (status == DB_OK) {
 		*count_r = pass->count;
-		count_r->old = seen > tick;
+		count_r->old = seen > tick || (known != 0 && known != own);
 		status = each_key(env, false, count_r, err);
 	}
 	free(pass);
 	return status;
+}
+
+/* meet - from here on the two have seen each other */
+static enum db_status
+meet(const struct account_env *env, struct err *err)
+{
+	struct db *keys = keystore_db(env->keys);
+	int64_t seen = 0, tick = 0, own = 0, known;
+	enum db_status status = seen_get(env->db, SEEN_TICK, &seen, err);
+
+	if (status == DB_OK)
+		status = mark_get(keys, TICK, &tick, err);
+	if (status == DB_OK)
+		status = mark_raise(
+		    keys, TICK, (seen > tick ? seen : tick) + 1, err);
+	if (status == DB_OK)
+		status = names_get(env, &own, &known, err);
+	if (status == DB_OK)
+		status = name_own(env, &own, err);
+	return status == DB_OK ? seen_set(env->db, SEEN_NAME, own, err)
+			       : status;
 }
 
 /* agree_accept - what fits stays, what does not goes */
@@ -292,7 +395,7 @@ agree_accept(
 {
 	struct agree_pass *pass = malloc(sizeof(*pass));
 	enum db_status status;
-	int64_t removed = 0, all = 0, seen, tick = 0;
+	int64_t removed = 0, all = 0;
 
 	must(pass != NULL);
 	do {
@@ -308,13 +411,5 @@ agree_accept(
 		status = each_key(env, true, done_r, err);
 	if (status == DB_OK)
 		status = account_sweep_gone(env, err);
-	/* From here on the two have seen each other. */
-	if (status == DB_OK)
-		status = seen_get(env->db, &seen, err);
-	if (status == DB_OK)
-		status = mark_get(keystore_db(env->keys), TICK, &tick, err);
-	if (status == DB_OK)
-		status = mark_raise(keystore_db(env->keys), TICK,
-		    (seen > tick ? seen : tick) + 1, err);
-	return status;
+	return status == DB_OK ? meet(env, err) : status;
 }

@@ -15,17 +15,17 @@ struct err;
  * A member without a key is one who was erased after the copy of the members
  * was made that stands there now; nobody can read the row, and it goes. But a
  * copy of the keystore that is too old, or another site's, looks the same.
- * So the keystore counts (a mark, see vault/mark.h), the members' database
- * remembers how far it had come, and nothing is deleted where the keystore is
- * behind, or where more members than agree_is_many says would go.
+ * So the keystore counts and has a name (marks, see vault/mark.h), the members'
+ * database remembers both, and nothing is deleted where the keystore is behind
+ * or is another one, or where more members than agree_is_many says would go.
  */
 struct agree_count {
-	bool old; /* the keystore is behind */
+	bool old; /* the keystore is behind, or another one */
 	int64_t members, without_key;
 	int64_t keys, without_member; /* confirmed ones */
 };
 
-/* Is the keystore behind? Where it is not, it counts on. */
+/* Is the keystore behind, or another one? Where it is not, it counts on. */
 enum db_status agree_tick(
     const struct account_env *env, bool *old_r, struct err *err);
 
@@ -59,8 +59,8 @@ enum db_status agree_count(const struct account_env *env,
     struct agree_count *count_r, struct err *err);
 
 /* The operator says that the two are what there is: rows without a key and
- * confirmed keys without a row go, whatever the ticks say. Again does the
- * rest. done_r: what went. */
+ * confirmed keys without a row go, whatever the ticks say, with a word to each
+ * of env's audiences. Again does the rest. done_r: what went. */
 enum db_status agree_accept(
     const struct account_env *env, struct agree_count *done_r, struct err *err);
 

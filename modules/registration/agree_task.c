@@ -42,11 +42,11 @@ static void
 tell(const struct agree_count *count, int64_t removed)
 {
 	if (count->old)
-		log_error(
-		    "the keystore is an older copy than the members' "
-		    "database: %lld of %lld members have no key in it and "
-		    "cannot be read. Nothing is removed. Put its newest "
-		    "copy in place, or see pledgectl restore check",
+		log_error("the keystore is an older copy than the members' "
+			  "database, or another site's: %lld of %lld members "
+			  "have no key in it and "
+			  "cannot be read. Nothing is removed. Put its newest "
+			  "copy in place, or see pledgectl restore check",
 		    (long long)count->without_key, (long long)count->members);
 	else if (agree_is_many(count))
 		log_error("%lld of %lld members have no key in the keystore, "

@@ -241,8 +241,14 @@ def test_old_keystore_deletes_nobody(own_site, tmp_path):
     database.restore("keystore", tmp_path / "old")
     site.restart("registration")
     assert site.pledgectl("restore", "check", check=False).returncode == 1
-    told = site.pledgectl("restore", "accept").stdout
+    told = site.pledgectl("restore", "accept", check=False)
+    assert told.returncode == 1 and "1 of 2 members and 1 of 2" in told.stdout
+    assert rows(database, "registration", "member") == 2
+    told = site.pledgectl("restore", "accept", "--yes").stdout
     assert "1 members without a key, 1 keys without" in told
+    # The other stores hear of whose key goes as of any erasure.
+    assert database.sql("keystore", "SELECT audience FROM keystore_feed "
+                        "WHERE audience = 'surveys'")
     assert site.pledgectl("restore", "check").returncode == 0
     assert export(ann)["name"] == ann_person.name
     assert rows(database, "registration", "member") == 1
@@ -277,6 +283,30 @@ def test_wrong_keystore_deletes_nobody(sqlite_site):
     site.restart("registration")
     wait_until(lambda: rows(database, "registration", "member") <= 1, 20,
                "a sweep")
+
+
+def test_another_keystore_deletes_nobody(sqlite_site, tmp_path):
+    """Another site's keystore, used for longer, so that it is not behind: few
+    members without a key are not taken for erased either."""
+    site, database = sqlite_site, Database(sqlite_site)
+    visitor, _ = member(site)
+    wait_until(lambda: database.sql(
+        "registration", "SELECT tick FROM keystore_seen WHERE one = 2"), 20,
+        "the keystore's name")
+    database.copy("keystore", tmp_path / "own")
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("DELETE FROM keystore_key")
+        db.execute("DELETE FROM keystore_index")
+        db.execute("UPDATE keystore_mark SET value = value + 1000000")
+    site.restart("registration")
+    wait_until(lambda: b"or another site's" in
+               site.logs()["log/registration.log"], 20, "a word")
+    assert rows(database, "registration", "member") == 1
+    done = site.pledgectl("restore", "check", check=False)
+    assert done.returncode == 1 and "another site's" in done.stderr
+    database.restore("keystore", tmp_path / "own")
+    site.restart("registration")
+    assert export(visitor)
 
 
 def test_clock_jumps(sqlite_site):
