@@ -240,6 +240,8 @@ set(struct request *req, struct response *res, struct form *form)
 	int reply;
 
 	status = open_link(req, form_get(form, "token"), &opened, &err);
+	if (status != DB_OK || !opened.found)
+		datakey_scrub(&opened.key);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	if (!opened.found)

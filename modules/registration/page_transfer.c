@@ -149,8 +149,10 @@ transfer_post(struct request *req, struct response *res)
 	if (reply)
 		return page_error(req, res, reply, form_refusal(reply));
 	reply = open_link(req, res, form_get(form, "token"), &opened);
-	if (reply)
+	if (reply) {
+		datakey_scrub(&opened.key);
 		return reply;
+	}
 	status = set(req, &opened, form_is_checked(form, "object"), &err);
 	datakey_scrub(&opened.key);
 	if (status != DB_OK)

@@ -31,6 +31,8 @@
 #define GONE_NOTICE                                                            \
 	N_("This link is not whole, or not one of ours. Copy it as it stands " \
 	   "in the mail, or have us send you another.")
+#define LATE_NOTICE                                                            \
+	N_("This link does not work any more. Have us send you another.")
 
 /*
  * A mail provider posts "List-Unsubscribe=One-Click" to the link, the page
@@ -266,6 +268,22 @@ visitor_stop(struct request *req, const struct reader *reader, struct err *err)
 	return status;
 }
 
+/* is_late - a link to opt out an address that was not used in time: who is a
+ * member there cannot be found by it any more. Used before, it has served. */
+static enum db_status
+is_late(struct request *req, const struct reader *reader, bool *late_r,
+    struct err *err)
+{
+	bool listed = true;
+	enum db_status status = DB_OK;
+
+	if (reader->link.kind == UNSUBSCRIBE_ADDRESS && !reader->found)
+		status = suppressed_has(
+		    registration_db(req), reader->link.digest, &listed, err);
+	*late_r = !listed;
+	return status;
+}
+
 /* click - what the link is for, at once */
 static int
 click(struct request *req, struct response *res, struct reader *reader,
@@ -274,12 +292,17 @@ click(struct request *req, struct response *res, struct reader *reader,
 	bool all = form_is_checked(form, "all");
 	bool again = form_is_checked(form, "again") &&
 		     reader->link.kind != UNSUBSCRIBE_MEMBER;
+	bool late = false;
 	struct err err = ERR_NONE;
 	enum db_status status = reader_find(req, reader, &err);
 
 	if (status == DB_OK && !reader->found &&
 	    reader->link.kind == UNSUBSCRIBE_MEMBER)
 		return gone(req, res);
+	if (status == DB_OK && !again)
+		status = is_late(req, reader, &late, &err);
+	if (status == DB_OK && late)
+		return send_form(req, res, HTTP_GONE, LATE_NOTICE, NULL);
 	if (status == DB_OK && again)
 		status = suppressed_set(
 		    registration_db(req), reader->link.digest, false, &err);

@@ -176,13 +176,25 @@ profile_put(struct profile *profile, const struct profile_value *value)
 	return 0;
 }
 
+/* hide - whoever could see it: what is entered anew is to be shown anew */
+static void
+hide(struct profile *profile, struct str id)
+{
+	for (size_t i = 0; i < profile->nsights; i++) {
+		if (str_eq(profile->sights[i].id, id))
+			profile->sights[i].who = OWN_HIDDEN;
+	}
+}
+
 /* profile_forget - what was kept under a consent that is gone */
 void
 profile_forget(struct profile *profile, struct str consent)
 {
 	for (size_t i = profile->nvalues; i-- > 0;) {
-		if (str_eq(profile->values[i].consent, consent))
-			take_out(profile, i);
+		if (!str_eq(profile->values[i].consent, consent))
+			continue;
+		hide(profile, profile->values[i].id);
+		take_out(profile, i);
 	}
 }
 

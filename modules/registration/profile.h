@@ -56,7 +56,7 @@ const struct profile_value *profile_find(
     const struct profile *profile, struct str id);
 /* In place of what was there; an empty text takes it out. 0, or -1: full. */
 int profile_put(struct profile *profile, const struct profile_value *value);
-/* Takes out every value that is kept under a consent. */
+/* Takes out every value that is kept under a consent; its field is hidden. */
 void profile_forget(struct profile *profile, struct str consent);
 
 /* Who sees a field; preset where nothing was said. */

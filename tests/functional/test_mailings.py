@@ -362,6 +362,18 @@ def test_opt_out_form_for_a_member(post):
     assert chosen(visitor) == {"news": False, "jobs": False}
 
 
+def test_opt_out_link_of_long_ago(post):
+    """Who is a member cannot be found by it any more, and it says so."""
+    visitor, person = member(post)
+    choose(visitor, mail_news="yes")
+    Visitor(post).get(BASE + "/unsubscribe").form("/unsubscribe").send(
+        email=person.email)
+    _, link = last_link(post, person.email, "No more", "/unsubscribe")
+    Database(post).sql("registration", "DELETE FROM visitor WHERE state = 0")
+    assert one_click(post, link).status == 410
+    assert chosen(visitor)["news"]
+
+
 def test_policy_notices_form(lite):
     page = Visitor(lite).get(BASE + "/policy-notices")
     form = page.form("/policy-notices")

@@ -115,6 +115,18 @@ def test_sensitive_needs_a_choice_of_its_own(shown_one):
     assert profile(Visitor(shown_one), person).status == 404
 
 
+def test_consent_taken_back_hides(shown_one):
+    """Who agrees anew has not chosen again to show it."""
+    member, person = own_member(shown_one, union="TUC",
+                                consent_beliefs="yes")
+    see(member, see_union="public", sure_union="yes")
+    assert "TUC" in profile(Visitor(shown_one), person).text
+    edit(member, consent_beliefs=None)
+    edit(member, consent_beliefs="yes", union="Unite")
+    assert kept(member)["union"] == "Unite"
+    assert profile(Visitor(shown_one), person).status == 404
+
+
 @pytest.mark.parametrize("bad", ["friends", "PUBLIC", "0", "x" * 300])
 def test_what_is_no_choice(shown_one, bad):
     member, person = own_member(shown_one)
