@@ -11,10 +11,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "conf/config_file.h"
+#include "conf/own_words.h"
 #include "conf/settings.h"
 
-#define LABEL_MAX    120
-#define HELP_MAX     300
 #define NUMBER_MAX   1000000000000
 #define TEXT_CHARS   200  /* unless max says otherwise */
 #define AREA_CHARS   1000 /* the same for a textarea */
@@ -36,6 +35,8 @@ static const char *const types[] = {"text", "textarea", "email", "tel", "url",
     "number", "date", "choice", "choices", "checkbox", "country", NULL};
 const char *const own_visibilities[] = {"hidden", "members", "public", NULL};
 
+#define IN_LANGUAGES "The same in other languages: { de = \"...\"; }."
+
 #define ROW(member_, type_, flags_, preset_, min_, max_, choices_, doc_)       \
 	{                                                                      \
 		.name = #member_, .type = (type_), .flags = (flags_),          \
@@ -50,9 +51,11 @@ static const struct setting field_rows[] = {
     ROW(type, SETTING_CHOICE, SETTING_REQUIRED, "\"choice\"", 0, 0, types,
 	"What is entered."),
     ROW(label, SETTING_TEXT, SETTING_REQUIRED, "\"Field of work\"", 1,
-	LABEL_MAX, NULL, "What the field is called on pages."),
-    ROW(help, SETTING_TEXT, 0, "\"\"", 0, HELP_MAX, NULL,
+	OWN_LABEL_MAX, NULL, "What the field is called on pages."),
+    {.name = "labels", .type = SETTING_GROUP, .doc = IN_LANGUAGES},
+    ROW(help, SETTING_TEXT, 0, "\"\"", 0, OWN_HELP_MAX, NULL,
 	"A sentence beside the field."),
+    {.name = "helps", .type = SETTING_GROUP, .doc = IN_LANGUAGES},
     ROW(required, SETTING_BOOL, 0, "false", 0, 0, NULL,
 	"Is the form refused without it?"),
     ROW(min, SETTING_INT, 0, "0", -NUMBER_MAX, NUMBER_MAX, NULL,
@@ -102,8 +105,9 @@ static const struct setting choice_rows[] = {
 	.offset = offsetof(struct raw_choice, label),
 	.preset = "\"Care\"",
 	.min = 1,
-	.max = LABEL_MAX,
+	.max = OWN_LABEL_MAX,
 	.doc = "What is read."},
+    {.name = "labels", .type = SETTING_GROUP, .doc = IN_LANGUAGES},
 };
 static const struct settings_table choice_table = {
     .name = "choice",
@@ -129,6 +133,15 @@ struct reading {
 	struct raw_field raw;
 	struct own_field *field;
 };
+
+/* load_words - the other languages of a text */
+static int
+load_words(const struct loading *loading, const struct settings *settings,
+    const char *key, size_t max, const struct own_word **words_r)
+{
+	return own_words_load(loading->arena, loading->file, key,
+	    settings_group(settings, key), max, words_r, loading->err);
+}
 
 /* fail - a reason with the place of a key */
 static int
@@ -270,10 +283,16 @@ load_chars(const struct reading *reading)
 	return 0;
 }
 
+/* The lists that the choices of a field go to. */
+struct choice_lists {
+	const char **choices, **labels;
+	const struct own_word **labels_in;
+};
+
 /* load_choice - one { id, label } */
 static int
 load_choice(const struct reading *reading, config_setting_t *element,
-    const char **choices, const char **labels, size_t n)
+    const struct choice_lists *lists, size_t n)
 {
 	struct loading *loading = reading->loading;
 	struct settings *settings;
@@ -288,15 +307,16 @@ load_choice(const struct reading *reading, config_setting_t *element,
 		    "\"_\" only",
 		    settings_where(settings, "id"));
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(choices[i], raw.id) == 0)
+		if (strcmp(lists->choices[i], raw.id) == 0)
 			return err_set(loading->err,
 			    "%s: choice \"%s\" stands here twice; give one of "
 			    "them another id",
 			    settings_where(settings, "id"), raw.id);
 	}
-	choices[n] = raw.id;
-	labels[n] = raw.label;
-	return 0;
+	lists->choices[n] = raw.id;
+	lists->labels[n] = raw.label;
+	return load_words(
+	    loading, settings, "labels", OWN_LABEL_MAX, &lists->labels_in[n]);
 }
 
 /* load_choices - of choice and choices */
@@ -305,24 +325,28 @@ load_choices(const struct reading *reading)
 {
 	config_setting_t *list = settings_group(reading->settings, "choices");
 	int n = list ? config_setting_length(list) : 0;
-	const char **choices, **labels;
+	struct arena *arena = reading->loading->arena;
+	struct choice_lists lists;
 
 	if (!list || !config_setting_is_list(list) || n < 1 ||
 	    n > OWN_CHOICES_MAX)
 		return fail(reading, list ? "choices" : "type",
 		    "this type needs choices = ( { id = \"a\"; label = \"A\"; "
 		    "}, ... ), one to 64 of them");
-	choices = arena_alloc_n(
-	    reading->loading->arena, (size_t)n + 1, sizeof(*choices));
-	labels = arena_alloc_n(
-	    reading->loading->arena, (size_t)n + 1, sizeof(*labels));
+	lists.choices = arena_alloc_n(
+	    arena, (size_t)n + 1, sizeof(*lists.choices));
+	lists.labels = arena_alloc_n(
+	    arena, (size_t)n + 1, sizeof(*lists.labels));
+	lists.labels_in = arena_alloc_n(
+	    arena, (size_t)n + 1, sizeof(*lists.labels_in));
 	for (unsigned i = 0; i < (unsigned)n; i++) {
 		if (load_choice(reading, config_setting_get_elem(list, i),
-			choices, labels, i) < 0)
+			&lists, i) < 0)
 			return -1;
 	}
-	reading->field->choices = choices;
-	reading->field->labels = labels;
+	reading->field->choices = lists.choices;
+	reading->field->labels = lists.labels;
+	reading->field->labels_in = lists.labels_in;
 	return 0;
 }
 
@@ -367,7 +391,11 @@ load_field(struct loading *loading, config_setting_t *element)
 	    .visibility = (enum own_visibility)raw->visibility,
 	    .where = config_file_where(loading->arena, element, loading->file),
 	};
-	if (load_type(&reading) < 0)
+	if (load_words(loading, reading.settings, "labels", OWN_LABEL_MAX,
+		&field->label_in) < 0 ||
+	    load_words(loading, reading.settings, "helps", OWN_HELP_MAX,
+		&field->help_in) < 0 ||
+	    load_type(&reading) < 0)
 		return -1;
 	loading->n++;
 	return 0;
@@ -418,8 +446,11 @@ own_field_print_example(const char *key, struct buf *out)
 	    "#   %s = (\n"
 	    "#     { id = \"field_of_work\"; type = \"choice\"; label = "
 	    "\"Field of work\";\n"
+	    "#       labels = { de = \"Arbeitsfeld\"; };\n"
 	    "#       help = \"So that we show you what fits.\";\n"
-	    "#       choices = ( { id = \"care\"; label = \"Care\"; },\n"
+	    "#       helps = { de = \"Damit wir zeigen, was passt.\"; };\n"
+	    "#       choices = ( { id = \"care\"; label = \"Care\";\n"
+	    "#                     labels = { de = \"Pflege\"; }; },\n"
 	    "#                   { id = \"crafts\"; label = \"Crafts\"; } ); "
 	    "},\n"
 	    "#     { id = \"union\"; type = \"text\"; label = \"Trade union\"; "

@@ -11,6 +11,7 @@ struct arena;
 struct buf;
 struct config_setting_t;
 struct err;
+struct own_word;
 
 #define OWN_FIELDS_MAX	32   /* fields of one form */
 #define OWN_CHOICES_MAX 64   /* choices of one field */
@@ -46,8 +47,12 @@ struct own_field {
 	int64_t lo, hi; /* of a number; INT64_MIN, INT64_MAX: open */
 	const char *const *choices; /* what is sent; NULL-ended */
 	const char *const *labels;  /* what is read, in the same order */
-	const char *purpose;	    /* of the policy's; "service" */
-	const char *group; /* of sensitive ones: those under one consent */
+	/* The same in other languages (own_words.h); labels_in has a list for
+	 * each choice, in the same order. */
+	const struct own_word *label_in, *help_in;
+	const struct own_word *const *labels_in;
+	const char *purpose; /* of the policy's; "service" */
+	const char *group;   /* of sensitive ones: those under one consent */
 	enum own_visibility visibility;
 	const char *where; /* "FILE:LINE" */
 };

@@ -107,7 +107,8 @@ control_module(struct control *control, const struct suite_module *module,
 		return -1;
 	if (!module->check)
 		return 0;
-	return module->check(module_r->values, module_r->settings, err);
+	return module->check(
+	    module_r->values, module_r->settings, &control->site, err);
 }
 
 /* control_keys - read keys */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conf/own_words.h"
+#include "conf/site.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/send-to-friend/friend_settings.h"
@@ -14,26 +16,32 @@
 
 /* check_feedback - feedback_check for any struct */
 static int
-check_feedback(
-    const void *values, const struct settings *settings, struct err *err)
+check_feedback(const void *values, const struct settings *settings,
+    const struct site *site, struct err *err)
 {
+	(void)site;
 	return feedback_check(values, settings, err);
 }
 
 /* check_friend - friend_check likewise */
 static int
-check_friend(
-    const void *values, const struct settings *settings, struct err *err)
+check_friend(const void *values, const struct settings *settings,
+    const struct site *site, struct err *err)
 {
+	(void)site;
 	return friend_check(values, settings, err);
 }
 
 /* check_registration - registration_check likewise */
 static int
-check_registration(
-    const void *values, const struct settings *settings, struct err *err)
+check_registration(const void *values, const struct settings *settings,
+    const struct site *site, struct err *err)
 {
-	return registration_check(values, settings, err);
+	const struct registration_settings *own = values;
+
+	if (registration_check(own, settings, err) < 0)
+		return -1;
+	return own_words_check(own->fields, site->languages, err);
 }
 
 #define MEMBER(type, member) offsetof(struct type##_settings, member)

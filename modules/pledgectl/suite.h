@@ -33,7 +33,7 @@ struct suite_module {
 	const struct rule *rules;
 	const size_t *nrules;
 	int (*check)(const void *values, const struct settings *settings,
-	    struct err *err); /* may be NULL */
+	    const struct site *site, struct err *err); /* may be NULL */
 	struct suite_database databases[SUITE_DATABASES_MAX + 1];
 };
 

@@ -9,6 +9,8 @@
 #include "app/module.h"
 #include "base/err.h"
 #include "base/must.h"
+#include "conf/own_words.h"
+#include "conf/site.h"
 #include "crypto/password.h"
 #include "db/schema.h"
 #include "http/context.h"
@@ -24,8 +26,12 @@
 static int
 check(struct app *app, struct err *err)
 {
-	return registration_check(
-	    app_context(app)->settings, app_settings(app), err);
+	const struct context *ctx = app_context(app);
+	const struct registration_settings *settings = ctx->settings;
+
+	if (registration_check(settings, app_settings(app), err) < 0)
+		return -1;
+	return own_words_check(settings->fields, ctx->site->languages, err);
 }
 
 /* check_schemas - members and keys */

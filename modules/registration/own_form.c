@@ -9,8 +9,10 @@
 #include "base/err.h"
 #include "base/buf.h"
 #include "base/words.h"
+#include "conf/own_words.h"
 #include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "http/request.h"
 #include "mail/address.h"
 #include "modules/registration/ledger.h"
@@ -63,7 +65,8 @@ own_form_new(struct request *req)
 {
 	struct own_form *own = arena_alloc(req->arena, sizeof(*own));
 
-	own->fields = settings_of(req)->fields;
+	own->fields = own_words_in(
+	    req->arena, settings_of(req)->fields, req->language->tag);
 	own->nconsents = own_consent_list(
 	    req->arena, req->ctx->policy, own->fields, &own->consents);
 	own->texts = arena_alloc_n(

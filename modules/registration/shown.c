@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 #include "base/words.h"
+#include "conf/own_words.h"
 #include "http/context.h"
+#include "http/language.h"
 #include "http/request.h"
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_settings.h"
@@ -63,7 +65,8 @@ shown_list(struct request *req, const struct member *member,
     const struct profile *profile, const struct shown **list_r)
 {
 	const struct registration_settings *settings = req->ctx->settings;
-	const struct own_fields *fields = settings->fields;
+	const struct own_fields *fields = own_words_in(
+	    req->arena, settings->fields, req->language->tag);
 	struct shown *list = arena_alloc_n(
 	    req->arena, NPARTS + fields->n, sizeof(*list));
 	size_t n = 0;

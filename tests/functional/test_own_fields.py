@@ -274,3 +274,57 @@ def test_conf_show_lists_them(own_one):
     assert 'id = "field_of_work"; type = "choice"' in shown
     assert 'choices = ( { id = "care"; label = "Care & health"; }' in shown
     assert FIELDS.count(" id = ") == shown.count(" id = ")
+
+
+# In the language of the page
+
+GERMAN = """(
+ { id = "work"; type = "choice"; label = "Field of work"; help = "What fits.";
+   labels = { de = "Arbeitsfeld"; }; helps = { de = "Was passt."; };
+   choices = ( { id = "care"; label = "Care"; labels = { de = "Pflege"; }; },
+               { id = "crafts"; label = "Crafts"; } ); },
+ { id = "union"; type = "text"; label = "Trade union"; max = 80;
+   labels = { de = "Gewerkschaft"; }; sensitive = true; purpose = "service"; },
+ { id = "nick"; type = "text"; label = "Nickname"; }
+)""".replace("\n", " ")
+
+
+def seen(page):
+    return html.unescape(" ".join(words(page).split()))
+
+
+def test_labels_in_the_language_of_the_page():
+    """On sign-up, where it is corrected, on /me and in what is agreed to;
+    what has no words in a language is read as it stands in label."""
+    with own_fields_site(fields=GERMAN) as site:
+        site.set_conf("site", "languages", '[ "en", "de" ]')
+        site.restart("registration")
+        _, person = own_member(site, work="care", union="ver.di",
+                               consent_union="yes")
+        said = {"en": ("Field of work", "Care", "What fits.", "(Trade union)"),
+                "de": ("Arbeitsfeld", "Pflege", "Was passt.",
+                       "(Gewerkschaft)")}
+        for tag, other in (("de", "en"), ("en", "de")):
+            browser = {"Accept-Language": tag}
+            pages = [(account_form(Visitor(site, **browser)).page, 0, 4)]
+            visitor = Visitor(site, **browser)
+            assert log_in(visitor, person.user_id).url.endswith("/me")
+            pages += [(visitor.get(BASE + path), first, end)
+                      for path, first, end in (
+                          ("/me/edit", 0, 4), ("/me", 0, 2),
+                          ("/me/visibility", 0, 1), ("/me/consents", 3, 4))]
+            for page, first, end in pages:
+                text = seen(page)
+                for want, never in zip(said[tag][first:end],
+                                       said[other][first:end]):
+                    assert want in text, (page.url, want, text)
+                    assert never not in text, (page.url, never, text)
+            text = seen(pages[1][0])
+            assert "Nickname" in text and "Crafts" in text
+        # A language that nobody reads, and a text that is too long
+        for bad, says in (("fr = \"Champ\"", '"fr" is none of the site'),
+                          ("de = \"%s\"" % ("x" * 121), "1 to 120 bytes")):
+            site.set_conf("registration", "fields", GERMAN.replace(
+                'de = "Gewerkschaft"', bad))
+            done = site.pledgectl("conf", "check", check=False)
+            assert done.returncode == 1 and says in done.stdout, done.stdout

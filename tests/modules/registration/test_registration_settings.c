@@ -87,6 +87,9 @@ test_presets(void **state)
 #define ONE(more) "fields = ( { " ID TEXT LAB more " } );"
 #define OF(type_, more)                                                        \
 	"fields = ( { " ID "type = \"" type_ "\"; " LAB more " } );"
+#define LONG                                                                   \
+	"1234567890123456789012345678901234567890123456789012345678901"        \
+	"234567890123456789012345678901234567890123456789012345678901"
 #define CHOICES "choices = ( { id = \"a\"; label = \"A\"; } ); "
 
 /* test_rules - each setting that contradicts is named with its promise */
@@ -242,6 +245,16 @@ test_own_fields(void **state)
 		 "visibility = \"public\";"),
 		"hidden"},
 	    {ONE("group = \"a\";"), "only sensitive"},
+	    {ONE("labels = { de = \"Spitz\"; }; helps = { pt-BR = \"a\"; };"),
+		NULL},
+	    {ONE("labels = \"Spitz\";"), "labels"},
+	    {ONE("labels = ( \"Spitz\" );"), "by its language"},
+	    {ONE("labels = { de = 3; };"), ":1: de must be a text in quotes"},
+	    {ONE("labels = { de = \"\"; };"), "de must be 1 to 120 bytes"},
+	    {ONE("helps = { de = \"a\nb\"; };"), "control bytes"},
+	    {OF("choice", "choices = ( { id = \"a\"; label = \"A\"; labels = "
+			  "{ de = \"" LONG "\"; }; } );"),
+		"de must be 1 to 120 bytes"},
 	    {ONE("visibility = \"friends\";"), "visibility"},
 	};
 
