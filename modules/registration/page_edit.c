@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/words.h"
+#include "http/context.h"
 #include "http/form.h"
 #include "modules/registration/change.h"
 #include "modules/registration/fields.h"
@@ -15,8 +16,17 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "policy/rate.h"
 
 #define FORM "edit"
+/* User ids of others that a member can ask for in an hour: what is free or
+ * taken is nobody's list of members. */
+#define RATE	  "registration user id"
+#define TAKEN_MAX 5
+#define HOUR_SECS 3600
+#define TOO_MANY                                                               \
+	N_("You have asked for too many user ids that others have. Keep the "  \
+	   "one you have, or try again in an hour.")
 
 /* What can be edited, and where it is kept. */
 static const struct part {
@@ -141,18 +151,66 @@ read_form(struct me *me, struct form *form)
 	return next;
 }
 
+/* id_of - who is counted */
+static struct str
+id_of(const struct edit *edit)
+{
+	const struct member *member = &edit->me->member;
+
+	return str_from(member->id, sizeof(member->id));
+}
+
+/* may_choose - not too often where the user id is to be another */
+static bool
+may_choose(
+    struct request *req, const struct edit *edit, const struct member *next)
+{
+	return str_eq(next->user_id, edit->me->member.user_id) ||
+	       rate_allow(
+		   req->ctx->rate, RATE, id_of(edit), TAKEN_MAX, HOUR_SECS);
+}
+
+/* save - what was sent, if the user id is free */
+static int
+save(struct request *req, struct response *res, const struct edit *edit,
+    struct form *form)
+{
+	struct account_env env = registration_env(req);
+	struct err err = ERR_NONE;
+	const struct me *me = edit->me;
+	struct change_next next = {
+	    .member = read_form(edit->me, form),
+	    .edit = own_form_read(req, edit->own, form),
+	};
+	enum db_status status;
+	bool taken;
+
+	if (!may_choose(req, edit, &next.member)) {
+		response_header(res, "Retry-After", STR("3600"));
+		return send(req, res, HTTP_TOO_MANY, TOO_MANY, edit, form);
+	}
+	status = change_profile(
+	    &env, &me->key, &me->member, &next, &taken, &err);
+	/* Only those that others have count. */
+	if (!taken && !str_eq(next.member.user_id, me->member.user_id))
+		rate_forgive(req->ctx->rate, RATE, id_of(edit));
+	if (status != DB_OK)
+		return registration_unavailable(req, res, status, &err);
+	if (!taken)
+		return registration_redirect(req, res, "/me");
+	form_fail(
+	    form, "user_id", "Somebody else has this user id. Choose another.");
+	return send(req, res, HTTP_UNPROCESSABLE, NULL, edit, form);
+}
+
 /* edit_post - POST /me/edit */
 int
 edit_post(struct request *req, struct response *res)
 {
-	struct account_env env = registration_env(req);
-	struct change_next next;
-	struct err err = ERR_NONE;
-	enum db_status status;
 	struct me_page page;
 	struct form *form;
 	struct edit edit;
-	bool fresh, taken;
+	bool fresh;
 	int reply = load(req, res, &edit);
 
 	if (reply)
@@ -165,15 +223,5 @@ edit_post(struct request *req, struct response *res)
 		return send(req, res, HTTP_FORBIDDEN, ME_STALE, &edit, form);
 	if (form_check(form) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
-	next.member = read_form(edit.me, form);
-	next.edit = own_form_read(req, edit.own, form);
-	status = change_profile(
-	    &env, &edit.me->key, &edit.me->member, &next, &taken, &err);
-	if (status != DB_OK)
-		return registration_unavailable(req, res, status, &err);
-	if (!taken)
-		return registration_redirect(req, res, "/me");
-	form_fail(
-	    form, "user_id", "Somebody else has this user id. Choose another.");
-	return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
+	return save(req, res, &edit, form);
 }

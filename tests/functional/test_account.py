@@ -79,6 +79,37 @@ def test_edit_user_id_of_somebody_else(site):
     assert log_in(Visitor(site), other.user_id).url.endswith("/me")
 
 
+def test_user_ids_of_others_are_not_listed(one_site):
+    """Five an hour that others have, by member; then nothing is said, and
+    nothing typed is lost. A free one does not count."""
+    _, person = member(one_site)
+    visitor, other = member(one_site)
+
+    def ask(user_id, phone="1234"):
+        return visitor.get(BASE + "/me/edit").form().send(
+            user_id=user_id, phone=phone)
+    mine = other.user_id
+    for spelling in (str.upper, str, str.upper, str, str.upper):
+        mine = "n" + mine[:20]
+        assert ask(mine).url.endswith("/me")
+        page = ask(spelling(person.user_id))
+        assert page.status == 422
+        assert "Somebody else has this user id" in page.text
+    for user_id in (person.user_id, "free" + mine):
+        page = ask(user_id, "5678")
+        assert page.status == 429 and not page.errors
+        assert page.reply.headers["Retry-After"] == "3600"
+        values = page.form("/me/edit").values
+        assert values["user_id"] == user_id and values["phone"] == "5678"
+    data = export(visitor)
+    assert data["user_id"] == mine and data["phone"] == "1234"
+    # The rest can be corrected all the same, and others are not concerned
+    assert page.form("/me/edit").send(user_id=mine).url.endswith("/me")
+    assert export(visitor)["phone"] == "5678"
+    visitor, _ = member(one_site)
+    assert ask(person.user_id).status == 422
+
+
 def test_edit_stale_form_keeps_the_text(one_site):
     visitor, _ = member(one_site)
     page = visitor.get(BASE + "/me/edit").form().send(
