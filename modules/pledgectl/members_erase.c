@@ -8,13 +8,14 @@
 #include "base/err.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/members_common.h"
+#include "modules/registration/erasure.h"
 #include "modules/pledgectl/options.h"
 
 /* erase_step - everything about the member */
 static enum db_status
 erase_step(const struct members_found *found, struct err *err)
 {
-	enum db_status status = account_erase(found->env,
+	enum db_status status = erasure_run(found->env,
 	    str_from(found->member->id, sizeof(found->member->id)), err);
 
 	if (status == DB_OK)

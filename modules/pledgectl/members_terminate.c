@@ -22,6 +22,7 @@
 #include "modules/registration/account.h"
 #include "modules/registration/names.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/erasure.h"
 
 /* What the processes share. */
 struct shared {
@@ -60,7 +61,7 @@ end(const struct account_env *env, struct shared *shared, struct err *err)
 		return DB_OK;
 	snprintf(shared->email, sizeof(shared->email), STR_FMT,
 	    STR_ARG(member.email));
-	return account_erase(env, str_from(member.id, sizeof(member.id)), err);
+	return erasure_run(env, str_from(member.id, sizeof(member.id)), err);
 }
 
 /* end_step - the keystore by a handle of its own; the members by db */

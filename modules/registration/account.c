@@ -13,13 +13,10 @@
 #include "modules/registration/mailing.h"
 #include "modules/registration/mend.h"
 #include "modules/registration/names.h"
-#include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/profile_edit.h"
 #include "modules/registration/session.h"
 #include "policy/policy.h"
-
-#define SWEEP_MAX 1000 /* erased members a turn */
 
 /* What the transactions here are about. */
 struct work {
@@ -28,7 +25,6 @@ struct work {
 	const struct datakey *key;
 	const struct policy *policy;
 	const struct policy_text *text;
-	bool yes;
 	struct str owner; /* of the address; STR_NONE: nobody's yet */
 };
 
@@ -129,7 +125,7 @@ save(const struct account_env *env, const struct account_signup *signup,
     struct err *err)
 {
 	struct work work = {
-	    env, signup, key, signup->policy, signup->text, false, owner};
+	    env, signup, key, signup->policy, signup->text, owner};
 	struct err why = ERR_NONE;
 	enum db_status status = db_transact(
 	    env->db, sign_up_work, sign_up_question, &work, &why);
@@ -356,135 +352,4 @@ account_verify(const struct account_env *env, struct str id, struct str user_id,
 	if (status != DB_OK || *verified_r != ACCOUNT_VERIFIED)
 		return status;
 	return confirm(env, id, verified_r, err);
-}
-
-/* news_work - the choice, and a line in the ledger */
-static enum db_status
-news_work(struct db *db, void *ctx, struct err *err)
-{
-	const struct work *work = ctx;
-	enum db_status status = member_set_news(
-	    db, id_str(work->key->id), work->yes, err);
-
-	if (status != DB_OK)
-		return status;
-	return note(work, "mail_news", work->yes, err);
-}
-
-/* account_set_news - news by mail, or not any more */
-enum db_status
-account_set_news(const struct account_env *env, const struct datakey *key,
-    const struct policy *policy, const struct policy_text *text, bool yes,
-    struct err *err)
-{
-	struct work work = {env, NULL, key, policy, text, yes, STR_NONE};
-
-	return db_transact(env->db, news_work, NULL, &work, err);
-}
-
-/* words_make - who the member is to each audience; how many there are */
-static size_t
-words_make(const struct account_env *env, const struct datakey *key,
-    struct feed_word words_r[FEED_AUDIENCES_MAX])
-{
-	struct secret pairwise;
-	size_t n = 0;
-
-	_Static_assert(MEMBER_PSEUDONYM_CHARS <= FEED_PSEUDONYM_MAX, "fits");
-	member_pairwise(key, &pairwise);
-	for (; env->audiences && env->audiences[n]; n++) {
-		must(n < FEED_AUDIENCES_MAX);
-		snprintf(words_r[n].audience, sizeof(words_r[n].audience), "%s",
-		    env->audiences[n]);
-		member_pseudonym(
-		    &pairwise, str_of(env->audiences[n]), words_r[n].pseudonym);
-	}
-	secret_scrub(&pairwise);
-	return n;
-}
-
-/* erase_key - the first step of an erasure. With the key goes what the
- * pseudonyms are made from, so they are made before. */
-static enum db_status
-erase_key(const struct account_env *env, struct str id, struct err *err)
-{
-	struct feed_word words[FEED_AUDIENCES_MAX];
-	struct datakey key;
-	size_t n = 0;
-	bool found;
-	enum db_status status = keystore_get(env->keys, id, &key, &found, err);
-
-	if (status != DB_OK)
-		return status;
-	if (found)
-		n = words_make(env, &key, words);
-	datakey_scrub(&key);
-	return keystore_erase(env->keys, id, words, n, env->now_secs, err);
-}
-
-/* remove_rows - the second step of an erasure, and out of the list */
-static enum db_status
-remove_rows(const struct account_env *env, struct str id, struct err *err)
-{
-	enum db_status status = member_remove(env->db, id, err);
-
-	return status == DB_OK ? keystore_forget(env->keys, id, err) : status;
-}
-
-/* account_erase - everything about a member */
-enum db_status
-account_erase(const struct account_env *env, struct str id, struct err *err)
-{
-	/* The authorizer must hear of it even if the rows have to wait. */
-	enum db_status status = session_log_out_all(env->db, id, err);
-
-	if (status == DB_OK)
-		status = erase_key(env, id, err);
-	if (status != DB_OK)
-		return status;
-	/* Nobody can read the rows any more; the list knows them. */
-	if (remove_rows(env, id, NULL) == DB_OK) {
-		db_checkpoint(env->db, NULL);
-		keystore_settle(env->keys, NULL);
-	}
-	return DB_OK;
-}
-
-/* account_sweep_gone - the rows of the erased */
-enum db_status
-account_sweep_gone(const struct account_env *env, struct err *err)
-{
-	uint8_t id[MEMBER_ID_BYTES];
-	enum db_status status = DB_OK;
-	bool found = true;
-
-	for (int n = 0; n < SWEEP_MAX && status == DB_OK && found; n++) {
-		status = keystore_next_gone(env->keys, id, &found, err);
-		if (status == DB_OK && found)
-			status = remove_rows(env, id_str(id), err);
-	}
-	return status;
-}
-
-/* account_sweep - what time has ended */
-enum db_status
-account_sweep(const struct account_env *env, struct err *err)
-{
-	enum db_status status = keystore_sweep(
-	    env->keys, env->now_secs, NULL, err);
-
-	if (status == DB_OK)
-		status = objection_sweep(env, err);
-	if (status == DB_OK)
-		status = account_sweep_gone(env, err);
-	if (status == DB_OK)
-		status = session_sweep(env->db, env->now_secs, err);
-	if (status == DB_OK)
-		status = outbox_sweep(env->db, env->now_secs, err);
-	/* Readers may be in the way: next time, then. */
-	if (status == DB_OK) {
-		db_checkpoint(env->db, NULL);
-		keystore_settle(env->keys, NULL);
-	}
-	return status;
 }

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "modules/registration/category.h"
+#include "modules/registration/account_env.h"
 #include "modules/registration/member.h"
 #include "vault/keystore.h"
 
@@ -17,16 +18,6 @@ struct err;
 struct policy;
 struct policy_text;
 struct profile_edit;
-
-/* What a sign-up, or anything done to an account, is done with. */
-struct account_env {
-	struct db *db;
-	struct keystore *keys;
-	struct arena *arena;
-	int64_t now_secs;
-	/* those who hear of an erasure, NULL-ended; NULL: nobody */
-	const char *const *audiences;
-};
 
 #define ACCOUNT_USES_MAX 32
 
@@ -84,23 +75,5 @@ enum db_status account_verify_look(const struct account_env *env, struct str id,
  * the place of one that is taken. Twice does no harm. */
 enum db_status account_verify(const struct account_env *env, struct str id,
     struct str user_id, enum account_verified *verified_r, struct err *err);
-
-/* News by mail, or not any more; the ledger says so. */
-enum db_status account_set_news(const struct account_env *env,
-    const struct datakey *key, const struct policy *policy,
-    const struct policy_text *text, bool yes, struct err *err);
-
-/* Log-ins first, then key and names, with a word to each audience, then the
- * rows. Where only the last could not be done, account_sweep_gone does it, and
- * the status is DB_OK. */
-enum db_status account_erase(
-    const struct account_env *env, struct str id, struct err *err);
-
-/* Erases sign-ups that were not verified in time, the rows of the erased,
- * sessions that are over, mail that is too late. */
-enum db_status account_sweep(const struct account_env *env, struct err *err);
-/* The rows of the erased alone: soon after an erasure that was cut off. */
-enum db_status account_sweep_gone(
-    const struct account_env *env, struct err *err);
 
 #endif

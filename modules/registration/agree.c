@@ -11,6 +11,7 @@
 #include "crypto/rand.h"
 #include "modules/registration/mend.h"
 #include "modules/registration/visitor.h"
+#include "modules/registration/erasure.h"
 #include "vault/mark.h"
 
 #define TICK	  "registration tick"
@@ -249,7 +250,7 @@ remove_lost(const struct account_env *env, const struct agree_pass *pass,
 		    env->keys, id_str(pass->lost[i]), &found, &confirmed, err);
 		if (status != DB_OK || found)
 			continue;
-		status = member_remove(env->db, id_str(pass->lost[i]), err);
+		status = erasure_rows(env->db, id_str(pass->lost[i]), err);
 		*removed_r += status == DB_OK;
 	}
 	return status;
@@ -291,7 +292,7 @@ lost_erase(const struct account_env *env, struct str id, struct err *err)
 	opens = keystore_get(env->keys, id, &key, &found, &odd) == DB_OK;
 	datakey_scrub(&key);
 	if (opens && found)
-		return account_erase(env, id, err);
+		return erasure_run(env, id, err);
 	return keystore_erase(env->keys, id, NULL, 0, env->now_secs, err);
 }
 
@@ -410,6 +411,6 @@ agree_accept(
 	if (status == DB_OK)
 		status = each_key(env, true, done_r, err);
 	if (status == DB_OK)
-		status = account_sweep_gone(env, err);
+		status = erasure_sweep(env, err);
 	return status == DB_OK ? meet(env, err) : status;
 }

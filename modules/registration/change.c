@@ -9,6 +9,7 @@
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/category.h"
 #include "modules/registration/mailing.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
@@ -303,11 +304,12 @@ change_consent(const struct account_env *env, const struct datakey *key,
 	    .language = str_of(text->language),
 	    .when = env->now_secs,
 	};
+	struct mailing mailing = {env, key, NULL, policy, text};
 	struct work work = {.env = env, .key = key, .entry = &entry};
 
 	if (strcmp(choice->purpose, CHANGE_NEWS) == 0)
-		return account_set_news(
-		    env, key, policy, text, choice->yes, err);
+		return mailing_say(
+		    &mailing, STR(CATEGORY_NEWS), choice->yes, err);
 	memcpy(entry.digest, text->digest, sizeof(entry.digest));
 	/* Twice does no harm: it says the same. */
 	return db_transact(env->db, consent_work, db_run_again, &work, err);

@@ -5,10 +5,12 @@ dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
 	%D%/account.c %D%/account.h \
+	%D%/account_env.h \
 	%D%/agree.c %D%/agree.h \
 	%D%/announcement.c %D%/announcement.h \
 	%D%/category.c %D%/category.h \
 	%D%/change.c %D%/change.h \
+	%D%/erasure.c %D%/erasure.h \
 	%D%/follow.c %D%/follow.h \
 	%D%/ledger.c %D%/ledger.h \
 	%D%/live.c %D%/live.h \
@@ -27,6 +29,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/revocation.c %D%/revocation.h \
 	%D%/revoked.c %D%/revoked.h \
+	%D%/sweep.c %D%/sweep.h \
 	%D%/terms.c %D%/terms.h \
 	%D%/session.c %D%/session.h \
 	%D%/suppressed.c %D%/suppressed.h \

@@ -116,10 +116,13 @@ static enum db_status
 set_work(struct db *db, void *ctx, struct err *err)
 {
 	const struct work *work = ctx;
-	struct str id = id_of(work->mailing->member);
+	const struct datakey *key = work->mailing->key;
+	struct str id = str_from(key->id, sizeof(key->id));
 	enum db_status status;
 
-	if (work->yes)
+	if (str_is(work->category, CATEGORY_NEWS))
+		status = member_set_news(db, id, work->yes, err);
+	else if (work->yes)
 		status = mailing_choose(db, id, work->category, err);
 	else
 		status = mailing_leave(db, id, work->category, err);
@@ -139,10 +142,17 @@ mailing_set(const struct mailing *mailing, struct str category, bool yes,
 
 	if (status != DB_OK || now == yes || str_is(category, CATEGORY_ACCOUNT))
 		return status;
-	if (str_is(category, CATEGORY_NEWS))
-		return account_set_news(env, mailing->key, mailing->policy,
-		    mailing->text, yes, err);
 	return db_transact(env->db, set_work, NULL, &work, err);
+}
+
+/* mailing_say - chosen, or not any more, whatever it was */
+enum db_status
+mailing_say(const struct mailing *mailing, struct str category, bool yes,
+    struct err *err)
+{
+	struct work work = {mailing, category, yes};
+
+	return db_transact(mailing->env->db, set_work, NULL, &work, err);
 }
 
 /* What a member has chosen. */
@@ -178,12 +188,4 @@ mailing_stop(const struct mailing *mailing, struct err *err)
 	if (status == DB_OK)
 		status = mailing_set(mailing, STR(CATEGORY_NEWS), false, err);
 	return status;
-}
-
-/* mailing_drop - all rows of a member */
-enum db_status
-mailing_drop(struct db *db, struct str member, struct err *err)
-{
-	return db_exec(db, "DELETE FROM mail_choice WHERE member = ?",
-	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
 }

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-#include "modules/registration/account.h"
+#include "modules/registration/account_env.h"
+#include "modules/registration/member.h"
 
 /* Whose choice it is, and what the ledger says of it. */
 struct mailing {
@@ -33,6 +34,11 @@ enum db_status mailing_wants(struct db *db, const struct member *member,
 enum db_status mailing_set(const struct mailing *mailing, struct str category,
     bool yes, struct err *err);
 
+/* The same, with a line even where it was chosen already: the member has said
+ * so, once more. member of mailing may be NULL. */
+enum db_status mailing_say(const struct mailing *mailing, struct str category,
+    bool yes, struct err *err);
+
 /* Out of every category that the member has chosen. */
 enum db_status mailing_stop(const struct mailing *mailing, struct err *err);
 
@@ -41,8 +47,5 @@ enum db_status mailing_choose(
     struct db *db, struct str member, struct str category, struct err *err);
 enum db_status mailing_leave(
     struct db *db, struct str member, struct str category, struct err *err);
-
-/* All rows of a member who is erased. */
-enum db_status mailing_drop(struct db *db, struct str member, struct err *err);
 
 #endif

@@ -9,12 +9,6 @@
 #include "base/err.h"
 #include "crypto/base64url.h"
 #include "crypto/hmac.h"
-#include "modules/registration/mailing.h"
-#include "modules/registration/objection.h"
-#include "modules/registration/outbox.h"
-#include "modules/registration/profile.h"
-#include "modules/registration/session.h"
-#include "modules/registration/visitor.h"
 #include "vault/sealed.h"
 
 #define TABLE		"member"
@@ -298,37 +292,6 @@ struct str
 member_terms(const struct member *member)
 {
 	return member->restricted ? STR("") : member->policy;
-}
-
-/* remove_work - all rows, in one transaction */
-static enum db_status
-remove_work(struct db *db, void *ctx, struct err *err)
-{
-	struct str id = *(const struct str *)ctx;
-	enum db_status status = session_end_all(db, id, err);
-
-	if (status == DB_OK)
-		status = outbox_drop(db, id, err);
-	if (status == DB_OK)
-		status = profile_remove(db, id, err);
-	if (status == DB_OK)
-		status = mailing_drop(db, id, err);
-	if (status == DB_OK)
-		status = visitor_drop(db, id, err);
-	if (status == DB_OK)
-		status = objection_drop(db, id, err);
-	if (status == DB_OK)
-		status = db_exec(db, "DELETE FROM member WHERE id = ?",
-		    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
-	return status;
-}
-
-/* member_remove - the rows of one who was erased */
-enum db_status
-member_remove(struct db *db, struct str id, struct err *err)
-{
-	/* Twice does no harm. */
-	return db_transact(db, remove_work, db_run_again, &id, err);
 }
 
 /* member_pairwise - the secret that pseudonyms come from */

@@ -101,10 +101,6 @@ enum db_status member_set_restricted(
  * the use of the data is restricted. */
 struct str member_terms(const struct member *member);
 
-/* Every row of a member whose key is gone already: sessions, mail on its
- * way, the member. The ledger stays; nobody can read it. */
-enum db_status member_remove(struct db *db, struct str id, struct err *err);
-
 /*
  * Who another part of the site sees: differs for each audience, so that two
  * parts cannot join what they know. From a secret of that member's own.

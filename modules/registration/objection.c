@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "modules/registration/objection.h"
+#include "modules/registration/erasure.h"
+#include "modules/registration/member.h"
 
 #include <string.h>
 
@@ -113,7 +115,7 @@ objection_sweep(const struct account_env *env, struct err *err)
 	for (int n = 0; n < SWEEP_MAX && status == DB_OK && found; n++) {
 		status = next(env->db, env->now_secs, id, &found, err);
 		if (status == DB_OK && found)
-			status = account_erase(
+			status = erasure_run(
 			    env, str_from(id, sizeof(id)), err);
 	}
 	return status;

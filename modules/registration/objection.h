@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "db/db.h"
-#include "modules/registration/account.h"
+#include "modules/registration/account_env.h"
 
 /* The account is to be erased at due_secs, before the data passes on; an
  * earlier objection gives way. Members can take it back until then. */

@@ -192,14 +192,6 @@ outbox_delay(struct db *db, const struct outbox_mail *mail, int64_t due_secs,
 	    err);
 }
 
-/* outbox_drop - all of a member's */
-enum db_status
-outbox_drop(struct db *db, struct str member, struct err *err)
-{
-	return db_exec(db, "DELETE FROM outbox WHERE member = ?",
-	    DB_ARGS(DB_ARG_BLOB(member)), NULL, err);
-}
-
 /* outbox_sweep - all that are too late */
 enum db_status
 outbox_sweep(struct db *db, int64_t now_secs, struct err *err)

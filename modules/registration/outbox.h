@@ -86,8 +86,7 @@ typedef void outbox_fn(void *ctx, struct str template, struct str category,
 enum db_status outbox_list(struct db *db, struct str member, outbox_fn *each,
     void *ctx, struct err *err);
 
-/* All of a member's; all that came too late. */
-enum db_status outbox_drop(struct db *db, struct str member, struct err *err);
+/* All that came too late. */
 enum db_status outbox_sweep(struct db *db, int64_t now_secs, struct err *err);
 
 #endif

@@ -112,12 +112,12 @@ static int
 set_news(struct request *req, struct response *res, struct me *me, bool yes)
 {
 	struct account_env env = registration_env(req);
+	struct mailing mailing = {&env, &me->key, &me->member, req->ctx->policy,
+	    consent_text(req, NULL)};
 	struct err err = ERR_NONE;
-	enum db_status status = DB_OK;
+	enum db_status status = mailing_set(
+	    &mailing, STR(CATEGORY_NEWS), yes, &err);
 
-	if (yes != me->member.mail_news)
-		status = account_set_news(&env, &me->key, req->ctx->policy,
-		    consent_text(req, NULL), yes, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me");

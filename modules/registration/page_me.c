@@ -17,6 +17,7 @@
 #include "modules/registration/own_form.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/terms_form.h"
+#include "modules/registration/erasure.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -255,7 +256,7 @@ erase_post(struct request *req, struct response *res)
 
 	if (reply || (reply = me_form(req, res, &erase_page, &form)))
 		return reply;
-	status = account_erase(
+	status = erasure_run(
 	    &env, str_from(me->member.id, sizeof(me->member.id)), &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);

@@ -18,6 +18,7 @@
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/unsubscribe.h"
 #include "modules/registration/visitor.h"
+#include "modules/registration/erasure.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -261,9 +262,9 @@ visitor_stop(struct request *req, const struct reader *reader, struct err *err)
 		status = visitor_find(
 		    &env, reader->visitor.email, told, &found, err);
 	if (status == DB_OK && found)
-		status = account_erase(&env, str_from(told, sizeof(told)), err);
+		status = erasure_run(&env, str_from(told, sizeof(told)), err);
 	if (status == DB_OK)
-		status = account_erase(&env,
+		status = erasure_run(&env,
 		    str_from(reader->link.id, sizeof(reader->link.id)), err);
 	return status;
 }

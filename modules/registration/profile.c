@@ -372,11 +372,3 @@ profile_save(struct db *db, struct arena *arena, const struct datakey *key,
 	/* Somebody was quicker: again, with what they wrote. */
 	return status == DB_DUPLICATE ? DB_CONFLICT : status;
 }
-
-/* profile_remove - of one who is erased */
-enum db_status
-profile_remove(struct db *db, struct str id, struct err *err)
-{
-	return db_exec(db, "DELETE FROM profile WHERE member = ?",
-	    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
-}

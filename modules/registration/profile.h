@@ -81,6 +81,5 @@ enum db_status profile_lock(struct db *db, struct arena *arena,
     const struct datakey *key, struct profile *profile_r, struct err *err);
 enum db_status profile_save(struct db *db, struct arena *arena,
     const struct datakey *key, const struct profile *profile, struct err *err);
-enum db_status profile_remove(struct db *db, struct str id, struct err *err);
 
 #endif

@@ -18,6 +18,8 @@
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/underage.h"
+#include "modules/registration/erasure.h"
+#include "modules/registration/sweep.h"
 #include "vault/keystore.h"
 
 #define ARENA_BYTES   (1024 * 1024)
@@ -199,7 +201,7 @@ sweep_all(const struct account_env *env, struct err *err)
 {
 	enum db_status status = underage_sweep(env, err);
 
-	return status == DB_OK ? account_sweep(env, err) : status;
+	return status == DB_OK ? sweep_run(env, err) : status;
 }
 
 /* sweeper_run - the thread that ends what time has ended */
@@ -224,7 +226,7 @@ sweeper_run(struct app *app)
 
 		err = ERR_NONE;
 		status = all ? sweep_all(&env, &err)
-			     : account_sweep_gone(&env, &err);
+			     : erasure_sweep(&env, &err);
 		if (status == DB_OK)
 			status = agree_task_turn(agree, &env, &err);
 		if (status != DB_OK)

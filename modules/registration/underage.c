@@ -7,6 +7,7 @@
 
 #include "modules/registration/outbox.h"
 #include "modules/registration/session.h"
+#include "modules/registration/erasure.h"
 
 #define SWEEP_MAX 1000 /* members a turn */
 #define MAIL	  "suspended"
@@ -149,7 +150,7 @@ underage_sweep(const struct account_env *env, struct err *err)
 		    memcmp(due.id, last, sizeof(last)) == 0)
 			break;
 		memcpy(last, due.id, sizeof(last));
-		status = account_erase(
+		status = erasure_run(
 		    env, str_from(due.id, sizeof(due.id)), err);
 	}
 	return status;

@@ -9,6 +9,7 @@
 #include "crypto/hmac.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
+#include "modules/registration/erasure.h"
 #include "vault/sealed.h"
 
 /* visitor_id - a nonce's visitor */
@@ -203,7 +204,7 @@ visitor_confirm(const struct account_env *env, struct str id, struct err *err)
 	enum db_status status = keystore_confirm(env->keys, id, &found, &why);
 
 	if (status == DB_DUPLICATE)
-		return account_erase(env, id, err);
+		return erasure_run(env, id, err);
 	if (status != DB_OK)
 		err_set(err, "%s", err_text(&why));
 	if (status != DB_OK || !found)
@@ -232,12 +233,4 @@ visitor_exists(struct db *db, struct str id, bool *found_r, struct err *err)
 	*found_r = false;
 	return db_query(db, "SELECT id FROM visitor WHERE id = ?",
 	    DB_ARGS(DB_ARG_BLOB(id)), found_row, found_r, err);
-}
-
-/* visitor_drop - the row */
-enum db_status
-visitor_drop(struct db *db, struct str id, struct err *err)
-{
-	return db_exec(db, "DELETE FROM visitor WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
 }

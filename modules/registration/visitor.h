@@ -3,7 +3,9 @@
 #ifndef FP_REGISTRATION_VISITOR_H
 #define FP_REGISTRATION_VISITOR_H
 
-#include "modules/registration/account.h"
+#include "db/db.h"
+#include "modules/registration/account_env.h"
+#include "modules/registration/member.h"
 
 #define VISITOR_ID_BYTES MEMBER_ID_BYTES
 
@@ -12,7 +14,7 @@
 #define VISITOR_OPT_OUT "opt_out"	  /* no mail to me any more */
 
 /* The address is sealed under the visitor's own key, which is in the
- * keystore; account_erase erases a visitor too. */
+ * keystore; erasure_run erases a visitor too. */
 struct visitor {
 	uint8_t id[VISITOR_ID_BYTES]; /* as its key's */
 	bool confirmed;
@@ -51,8 +53,5 @@ enum db_status visitor_find(const struct account_env *env, struct str email,
 /* Is there a row? */
 enum db_status visitor_exists(
     struct db *db, struct str id, bool *found_r, struct err *err);
-
-/* The row alone. */
-enum db_status visitor_drop(struct db *db, struct str id, struct err *err);
 
 #endif

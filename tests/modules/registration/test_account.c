@@ -21,10 +21,13 @@
 #include "db/schema.h"
 #include "modules/registration/change.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/mailing.h"
 #include "modules/registration/names.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/session.h"
+#include "modules/registration/erasure.h"
+#include "modules/registration/sweep.h"
 #include "policy/policy.h"
 #include "vault/kek.h"
 
@@ -156,8 +159,8 @@ test_life(void **state)
 	assert_true(str_is(member.email, "ann@example.org"));
 	assert_true(str_is(member.name, "Ann"));
 	assert_true(str_is_none(member.phone));
-	ok(account_erase(&env, id_of(signup.member.id), &err), &err);
-	ok(account_erase(&env, id_of(signup.member.id), &err), &err);
+	ok(erasure_run(&env, id_of(signup.member.id), &err), &err);
+	ok(erasure_run(&env, id_of(signup.member.id), &err), &err);
 	assert_false(find("ann", &member));
 	assert_int_equal(count("SELECT count(*) FROM member"), 0);
 	assert_int_equal(count("SELECT count(*) FROM outbox"), mails);
@@ -228,10 +231,10 @@ test_sweep(void **state)
 	(void)state;
 	sign_up(&late);
 	later.now_secs = EXPIRES - 1;
-	ok(account_sweep(&later, &err), &err);
+	ok(sweep_run(&later, &err), &err);
 	assert_int_equal(count("SELECT count(*) FROM member"), members + 1);
 	later.now_secs = EXPIRES + 1;
-	ok(account_sweep(&later, &err), &err);
+	ok(sweep_run(&later, &err), &err);
 	assert_true(count("SELECT count(*) FROM member") <= members);
 	assert_true(count("SELECT count(*) FROM outbox") <= mails);
 	assert_int_equal(verify(&late, NULL), ACCOUNT_GONE);
@@ -256,7 +259,7 @@ test_half_erased(void **state)
 	assert_false(find("dora", &member));
 	ok(member_exists(env.db, id_of(dora.member.id), &found, &err), &err);
 	assert_true(found);
-	ok(account_sweep(&env, &err), &err);
+	ok(sweep_run(&env, &err), &err);
 	ok(member_exists(env.db, id_of(dora.member.id), &found, &err), &err);
 	assert_false(found);
 }
@@ -310,6 +313,7 @@ test_ledger(void **state)
 	struct seen seen = {""}, other = {""};
 	struct err err = ERR_NONE;
 	struct datakey key;
+	struct mailing mailing = {&env, &key, NULL, &policy, &text};
 	bool found;
 
 	(void)state;
@@ -317,8 +321,8 @@ test_ledger(void **state)
 	sign_up(&gil);
 	ok(account_get(&env, id_of(fay.member.id), &key, &member, &found, &err),
 	    &err);
-	ok(account_set_news(&env, &key, &policy, &text, false, &err), &err);
-	ok(account_set_news(&env, &key, &policy, &text, true, &err), &err);
+	ok(mailing_say(&mailing, STR("news"), false, &err), &err);
+	ok(mailing_say(&mailing, STR("news"), true, &err), &err);
 	ok(ledger_list(env.db, env.arena, &key, see, &seen, &err), &err);
 	assert_string_equal(
 	    seen.text, "+policy +mail_news -mail_news +mail_news ");
@@ -405,7 +409,7 @@ test_change_profile(void **state)
 	assert_true(str_is_none(member.name));
 	assert_true(str_is(member.email, "edith@example.org"));
 	/* Who is erased meanwhile gets no name back. */
-	ok(account_erase(&env, id_of(key.id), &err), &err);
+	ok(erasure_run(&env, id_of(key.id), &err), &err);
 	next.member = member;
 	next.member.user_id = STR("edith3");
 	ok(change_profile(&env, &key, &member, &next, &taken, &err), &err);

@@ -24,6 +24,8 @@
 #include "modules/registration/change.h"
 #include "modules/registration/names.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/erasure.h"
+#include "modules/registration/sweep.h"
 #include "policy/policy.h"
 #include "vault/kek.h"
 
@@ -181,7 +183,7 @@ erase(const struct person *person)
 {
 	struct err err = ERR_NONE;
 
-	ok(account_erase(&env, id_of(person), &err), &err, "erase");
+	ok(erasure_run(&env, id_of(person), &err), &err, "erase");
 }
 
 /* load - the person's own member */
@@ -275,7 +277,7 @@ sweep(void)
 	struct err err = ERR_NONE;
 	int64_t removed;
 
-	ok(account_sweep(&env, &err), &err, "sweep");
+	ok(sweep_run(&env, &err), &err, "sweep");
 	while (!pass->done)
 		ok(agree_turn(&env, pass, &err), &err, "compare");
 	is(pass->count.without_key == 0, "no member without a key");
