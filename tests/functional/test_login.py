@@ -153,11 +153,16 @@ def people(site):
     _, known = member(site)
     away_visitor, away = member(site)
     away_visitor.get(BASE + "/me/deactivate").form("/me/deactivate").send()
+    child_visitor, child = member(site)
+    page = child_visitor.get(BASE + "/").form("/age").send(
+        birth_day="1", birth_month="1",
+        birth_year=str(time.gmtime().tm_year - 10))
+    assert page.status == 403 and "suspended" in page.text
     waiting = Person()
     sign_up(Visitor(site), waiting)
     wait_link(site, waiting)
-    return {"known": known, "away": away, "unverified": waiting,
-            "unknown": Person()}
+    return {"known": known, "away": away, "suspended": child,
+            "unverified": waiting, "unknown": Person()}
 
 
 def compare(watched, acts):
