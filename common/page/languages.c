@@ -117,6 +117,13 @@ words_for(struct arena *arena, const char *folder, const char *tag)
 	return NULL;
 }
 
+/* languages_words - without templates */
+const struct words *
+languages_words(struct arena *arena, const struct site *site, const char *tag)
+{
+	return words_for(arena, site->templates, tag);
+}
+
 /* languages_open - in the order of the settings */
 int
 languages_open(struct arena *arena, const struct site *site,

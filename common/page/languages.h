@@ -10,6 +10,7 @@ struct embed;
 struct err;
 struct language;
 struct site;
+struct words;
 
 /*
  * Opens those of site.conf, each with the templates of tables (see
@@ -23,6 +24,11 @@ int languages_open(struct arena *arena, const struct site *site,
     const struct embed *const *tables, struct language **list_r, size_t *n_r,
     struct err *err);
 void languages_close(struct language *list, size_t n);
+
+/* The words of one of them alone, for a program without pages; NULL: English.
+ * In arena. */
+const struct words *languages_words(
+    struct arena *arena, const struct site *site, const char *tag);
 
 /* Catalogues that are built in; ends with a NULL tag. */
 struct catalogue {

@@ -39,11 +39,15 @@ const char *page_text(const struct request *req, const char *text)
  * November 2026", "21 November 2026, 14:05 UTC", "November 2026" (202611),
  * and that of "2026-11-21". For programs, keep ISO 8601 beside it. */
 struct str page_date(const struct request *req, int64_t secs);
+struct str page_date_in(/* for a mail */
+    struct arena *arena, const struct language *language, int64_t secs);
 struct str page_minute(const struct request *req, int64_t secs);
 struct str page_minute_in(/* for a mail */
     struct arena *arena, const struct language *language, int64_t secs);
 struct str page_month(const struct request *req, int64_t month);
 struct str page_day(const struct request *req, const char *day);
+struct str page_day_in(/* for a mail */
+    struct arena *arena, const struct language *language, const char *day);
 
 /* The view as JSON, whatever the client prefers: for addresses like
  * results.json. */

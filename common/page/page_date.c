@@ -27,13 +27,20 @@ month_of(const struct words *words, int64_t month)
 struct str
 page_date(const struct request *req, int64_t secs)
 {
+	return page_date_in(req->arena, req->language, secs);
+}
+
+/* page_date_in - the same for a mail */
+struct str
+page_date_in(struct arena *arena, const struct language *language, int64_t secs)
+{
 	time_t at = (time_t)secs;
 	struct tm tm;
 
 	must(gmtime_r(&at, &tm) != NULL);
 	/* TRANSLATORS: a date: day, month, year */
-	return str_of(arena_printf(req->arena, page_text(req, "%d %s %d"),
-	    tm.tm_mday, month_of(req->language->words, tm.tm_mon + 1),
+	return str_of(arena_printf(arena, words_of(language->words, "%d %s %d"),
+	    tm.tm_mday, month_of(language->words, tm.tm_mon + 1),
 	    tm.tm_year + 1900));
 }
 
@@ -73,6 +80,14 @@ page_month(const struct request *req, int64_t month)
 struct str
 page_day(const struct request *req, const char *day)
 {
+	return page_day_in(req->arena, req->language, day);
+}
+
+/* page_day_in - the same for a mail */
+struct str
+page_day_in(
+    struct arena *arena, const struct language *language, const char *day)
+{
 	struct str rest = str_of(day), parts[3];
 	int64_t year, month, mday;
 
@@ -82,6 +97,6 @@ page_day(const struct request *req, const char *day)
 	    num_parse(parts[1], 1, 12, &month) < 0 ||
 	    num_parse(parts[2], 1, 31, &mday) < 0)
 		return str_of(day);
-	return str_of(arena_printf(req->arena, page_text(req, "%d %s %d"),
-	    (int)mday, month_of(req->language->words, month), (int)year));
+	return str_of(arena_printf(arena, words_of(language->words, "%d %s %d"),
+	    (int)mday, month_of(language->words, month), (int)year));
 }

@@ -11,10 +11,12 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/scrub.h"
+#include "base/words.h"
 #include "crypto/keyring.h"
 #include "mail/address.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
+#include "mail/wrap.h"
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
@@ -23,6 +25,9 @@
 #include "modules/registration/names.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/erasure.h"
+#include "page/languages.h"
+
+#define LANGUAGE_MAX 35 /* bytes of a tag */
 
 /* What the processes share. */
 struct shared {
@@ -31,6 +36,7 @@ struct shared {
 	const char *login; /* as the operator says it */
 	bool found, exact;
 	char email[ADDRESS_MAX + 1];
+	char language[LANGUAGE_MAX + 1];
 };
 
 /* is_exact - the member's own user id or address, and no look-alike? */
@@ -61,6 +67,8 @@ end(const struct account_env *env, struct shared *shared, struct err *err)
 		return DB_OK;
 	snprintf(shared->email, sizeof(shared->email), STR_FMT,
 	    STR_ARG(member.email));
+	snprintf(shared->language, sizeof(shared->language), STR_FMT,
+	    STR_ARG(member.language));
 	return erasure_run(env, str_from(member.id, sizeof(member.id)), err);
 }
 
@@ -102,13 +110,52 @@ is_sure(const char *login)
 	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
 }
 
-/* tell - the member, by a mail that nobody keeps */
-static int
-tell(struct control *control, const struct smtp *smtp, const char *email,
-    struct err *err)
+/* language_of - the member's, if it is one of the site's still */
+static const char *
+language_of(const struct site *site, const char *tag)
+{
+	for (size_t i = 0; site->languages[i]; i++) {
+		if (str_is_nocase(str_of(tag), site->languages[i]))
+			return site->languages[i];
+	}
+	return site->languages[0];
+}
+
+/* write_body - what is told */
+static void
+write_body(struct control *control, const struct words *words, struct buf *body)
 {
 	const struct site *site = &control->site;
+
+	wrap_text(body,
+	    str_of(arena_printf(control->arena,
+		words_of(words,
+		    "We have learned that you are under the age from which one "
+		    "can have an account at %s. So we have ended yours, and "
+		    "erased everything about you: what you entered, your "
+		    "log-ins, and mail that was on its way to you. You cannot "
+		    "log in any more, and we will not write to you again."),
+		site->site_name)),
+	    WRAP_WIDTH);
+	buf_puts(body, "\n\n");
+	wrap_text(body,
+	    str_of(words_of(words,
+		"If this is a mistake, write to us; you can also sign up "
+		"anew.")),
+	    WRAP_WIDTH);
+	buf_printf(body, "\n\n%s\n%s/\n", site->site_name, site->site_url);
+}
+
+/* tell - the member, by a mail that nobody keeps */
+static int
+tell(const struct shared *shared, const struct smtp *smtp, struct err *err)
+{
+	struct control *control = shared->control;
+	const struct site *site = &control->site;
+	const struct words *words = languages_words(
+	    control->arena, site, language_of(site, shared->language));
 	struct buf text = BUF_INIT(MESSAGE_MAX);
+	struct buf body = BUF_INIT(MESSAGE_MAX);
 	struct message message = {
 	    .from_name = str_of(site->site_name),
 	    .date_secs = clock_unix_secs(),
@@ -116,17 +163,12 @@ tell(struct control *control, const struct smtp *smtp, const char *email,
 	};
 	enum smtp_outcome outcome = SMTP_REFUSED;
 
-	message.subject = str_of(arena_printf(
-	    control->arena, "Your account at %s was ended", site->site_name));
-	message.body = str_of(arena_printf(control->arena,
-	    "We have learned that you are under the age from which one can "
-	    "have an\naccount at %s. So we have ended yours, and erased "
-	    "everything about\nyou: what you entered, your log-ins, and mail "
-	    "that was on its way to you.\nYou cannot log in any more, and we "
-	    "will not write to you again.\n\nIf this is a mistake, write to "
-	    "us; you can also sign up anew.\n\n%s\n%s/\n",
-	    site->site_name, site->site_name, site->site_url));
-	if (address_parse(control->arena, str_of(email), 0, &message.to) ||
+	message.subject = str_of(arena_printf(control->arena,
+	    words_of(words, "Your account at %s was ended"), site->site_name));
+	write_body(control, words, &body);
+	message.body = buf_str(&body);
+	if (address_parse(
+		control->arena, str_of(shared->email), 0, &message.to) ||
 	    address_parse(control->arena, str_of(site->mail_from),
 		ADDRESS_ONE_LABEL, &message.from))
 		err_set(err, "an address that cannot be used");
@@ -134,6 +176,7 @@ tell(struct control *control, const struct smtp *smtp, const char *email,
 		outcome = smtp_send(smtp, &message.to, buf_str(&text), err);
 	scrub(text.ptr, text.len);
 	buf_free(&text);
+	buf_free(&body);
 	return outcome == SMTP_SENT ? 0 : -1;
 }
 
@@ -151,7 +194,7 @@ report(struct shared *shared, struct smtp *smtp)
 		return COMMAND_FAILED;
 	}
 	printf("everything about the member is erased\n");
-	if (tell(shared->control, smtp, shared->email, &err) == 0) {
+	if (tell(shared, smtp, &err) == 0) {
 		printf("the member was told by mail\n");
 		return COMMAND_OK;
 	}

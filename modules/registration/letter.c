@@ -147,7 +147,7 @@ letter_transfer_token(const struct context *ctx, const struct account_env *env,
 /* set_announcement - its words, and where to object */
 static void
 set_announcement(struct view *view, const struct context *ctx,
-    const struct delivery *delivery)
+    const struct delivery *delivery, const struct language *language)
 {
 	const struct announcement *a = &delivery->announcement;
 	struct arena *arena = delivery->env.arena;
@@ -156,13 +156,14 @@ set_announcement(struct view *view, const struct context *ctx,
 	view_set_text(view, "subject", a->subject);
 	view_set_text(view, "text", a->body);
 	view_set_text(view, "version", a->policy);
-	view_set_text(view, "effective", a->effective);
+	view_set_text(view, "effective",
+	    page_day_in(arena, language, arena_str(arena, a->effective)));
 	view_set_bool(view, "visitor", delivery->mail->visitor);
 	view_set_bool(view, "mailing", str_is(a->kind, ANNOUNCEMENT_MAILING));
 	if (a->deadline_secs <= 0)
 		return;
 	view_set_text(
-	    view, "deadline", registration_day(arena, a->deadline_secs));
+	    view, "deadline", page_date_in(arena, language, a->deadline_secs));
 	if (!delivery->mail->visitor)
 		view_set_text(view, "object",
 		    link_make(ctx, arena, "transfer",
@@ -211,7 +212,7 @@ letter_write(const struct context *ctx, const struct delivery *delivery,
 	set_link(view, ctx, delivery);
 	set_unsubscribe(view, ctx, delivery, message);
 	if (delivery->mail->announced)
-		set_announcement(view, ctx, delivery);
+		set_announcement(view, ctx, delivery, language);
 	template_render(language->templates,
 	    arena_printf(
 		arena, "registration_mail_%s", delivery->mail->template),

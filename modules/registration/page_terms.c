@@ -297,6 +297,7 @@ terms_notice(struct request *req, struct view *view, const struct datakey *key,
 	news = view_set_object(view, "policy_news");
 	view_set_text(news, "version", str_of(policy->version));
 	view_set_text(news, "effective", str_of(policy->effective));
+	view_set_text(news, "_effective", page_day(req, policy->effective));
 	view_set_text(news, "before", member->policy);
 	view_set_bool(news, "material", state != TERMS_MINOR);
 	view_set_bool(news, "kept", state == TERMS_KEPT);

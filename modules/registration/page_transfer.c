@@ -96,6 +96,8 @@ show(struct request *req, struct response *res, struct str token,
 	view_set_text(view, "token", token);
 	view_set_text(view, "deadline",
 	    registration_day(req->arena, opened->announcement.deadline_secs));
+	view_set_text(view, "_deadline",
+	    page_date(req, opened->announcement.deadline_secs));
 	view_set_bool(view, "objected", opened->due > 0);
 	return page_send(req, res, HTTP_OK, "registration_transfer", view);
 }
@@ -205,6 +207,8 @@ add(void *ctx, const struct announcement *a)
 	view_set_text(item, "text", a->body);
 	view_set_text(item, "version", a->policy);
 	view_set_text(item, "effective", a->effective);
+	view_set_text(item, "_effective",
+	    page_day(adding->req, arena_str(arena, a->effective)));
 	add_paragraphs(view_set_list(item, "_paragraphs"), a->body);
 	if (a->deadline_secs > adding->req->now_secs)
 		view_set_text(item, "_transfer",
@@ -220,9 +224,12 @@ transfer_notices(struct request *req, const struct me *me, struct view *view,
 	struct account_env env = registration_env(req);
 	struct adding adding = {req, &env, &me->member, NULL};
 
-	if (me->live.objected_due > 0)
+	if (me->live.objected_due > 0) {
 		view_set_text(view, "erased_on",
 		    registration_day(req->arena, me->live.objected_due));
+		view_set_text(
+		    view, "_erased_on", page_date(req, me->live.objected_due));
+	}
 	adding.list = view_set_list(view, "notices");
 	if (!me->live.has_notices)
 		return DB_OK;

@@ -375,6 +375,9 @@ def terminate(site, *args, stdin="", code=0):
 def test_age_learned_by_the_operator(own, by):
     visitor, person = member_of(own)
     user = getattr(person, by)
+    if by == "email":  # is told in the language of the member
+        form = visitor.get(BASE + "/me").form("/me/language")
+        visitor.post(BASE + "/me/language", dict(form.values, language="de"))
     # Not without a reason, not without yes, not for one who looks like it
     terminate(own, user, "--yes", code=2)
     assert "nothing was done" in terminate(own, "--under-age", user,
@@ -391,8 +394,12 @@ def test_age_learned_by_the_operator(own, by):
     assert visitor.get(SEE, follow=False).status == 303
     assert log_in(Visitor(own), person.user_id).status == 422
     mail = wait_until(lambda: [m for m in mails_to(own, person.email)
-                               if "was ended" in m["Subject"]], 10, "mail")
-    assert "erased everything" in mail[0].get_content()
+                               if "was ended" in m["Subject"]
+                               or "wurde beendet" in m["Subject"]], 10, "mail")
+    text = " ".join(mail[0].get_content().split())
+    assert ("alles über Sie gelöscht" if by == "email" else
+            "erased everything about you") in text
+    assert ("erased" in text) == (by == "user_id")
     said = terminate(own, "--under-age", "--yes", user, code=1)
     assert "no member" in said
 

@@ -422,14 +422,16 @@ def test_transfer(post):
     mail = wait_got(post, person, subject)
     link = re.search(r"https?://\S+/transfer\?token=\S+",
                      mail.get_content())[0]
-    assert "2099-01-01" in mail.get_content()
+    assert "say so before 1 January 2099, here" in " ".join(
+        mail.get_content().split())
     page = Visitor(post).get(link)
-    assert "erase" in page.text
+    assert "another owner on 1 January 2099;" in page.text
+    assert "2099-01-01" not in page.text
     assert "erased_on" not in export(visitor)
     page = page.form("/transfer").send(press="object")
-    assert "will be erased on 2099-01-01" in page.text
+    assert "will be erased on 1 January 2099" in page.text
     assert export(visitor)["erased_on"] == "2099-01-01"
-    assert "2099-01-01" in visitor.get(BASE + "/me").text
+    assert "erased on 1 January 2099" in visitor.get(BASE + "/me").text
     # Changed their mind
     page = page.form("/transfer").send(press="object")
     assert "erased_on" not in export(visitor)

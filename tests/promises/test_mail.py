@@ -189,10 +189,10 @@ def test_policy_change_notified(site):
                              if "privacy policy" in m["Subject"]
                              and "changes" in m["Subject"]
                              and "Shall" not in m["Subject"]], 20, "a word")
-        assert "2099-12-31" in mail[0].get_content()
+        assert "31 December 2099" in mail[0].get_content()
         assert "Version next" in mail[0].get_content()
     page = visitor.get(BASE + "/me")
-    assert "Version next is in force from 2099-12-31" in page.text
+    assert "Version next is in force from 31 December 2099" in page.text
 
 
 def next_policy(site):
@@ -215,7 +215,7 @@ def test_policy_transfer_notice(site):
     link = re.search(r"https?://\S+/transfer\?token=\S+",
                      mail.get_content())[0]
     page = Visitor(site).get(link).form("/transfer").send(press="object")
-    assert "2098-01-01" in page.text
+    assert "1 January 2098" in page.text
     assert export(visitor)["erased_on"] == "2098-01-01"
     assert export(visitor)["consents"][-1]["purpose"] == "transfer"
 
