@@ -113,6 +113,10 @@ struct view *page_field_add(
 void page_field_set(
     struct view *view, const char *field, const char *what, const char *text);
 
+/* A field that page_fields made, in a form that is nothing without it while
+ * the table, which serves another form as well, does not require it. */
+void page_field_require(struct view *view, const char *field);
+
 /* What the choices of a field are called, in the table's order; where this
  * is not said, "very_good" is shown as "Very good". */
 void page_field_labels(

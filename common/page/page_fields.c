@@ -300,6 +300,13 @@ page_field_set(
 		view_put_bool(member, "_described", true);
 }
 
+/* page_field_require - no note that it is optional */
+void
+page_field_require(struct view *view, const char *field)
+{
+	view_put_bool(member_field(view, field), "required", true);
+}
+
 /* page_field_labels - what the choices are called */
 void
 page_field_labels(

@@ -88,6 +88,8 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	view_set_text(
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	page_fields(view, fields, NFIELDS, form);
+	page_field_require(view, "email");
+	page_field_require(view, "current_password");
 	page_field_set(view, "email", "autocomplete", "email");
 	page_field_set(
 	    view, "current_password", "autocomplete", "current-password");

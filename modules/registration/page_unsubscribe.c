@@ -107,6 +107,7 @@ send_form(struct request *req, struct response *res, int status,
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	view_set_int(view, "hours", settings_of(req)->verify_secs / HOUR_SECS);
 	page_fields(view, fields, NFIELDS, form);
+	page_field_require(view, "email");
 	page_field_set(view, "email", "autocomplete", "email");
 	if (form)
 		return page_form(

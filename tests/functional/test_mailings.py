@@ -415,6 +415,20 @@ def test_risk_is_on_the_page(post):
     assert subject in page.text and "This is about risk" in page.text
 
 
+def test_fields_of_a_form_that_needs_them_are_not_optional(post):
+    visitor, _ = member(post)
+    for path, names in (("/me/mail", ("email", "current_password")),
+                        ("/unsubscribe", ("email",))):
+        page = visitor.get(BASE + path)
+        assert "(optional)" not in page.text, path
+        for name in names:
+            assert re.search(r'<input[^>]* name="%s"[^>]* required' % name,
+                             page.text), (path, name)
+        page = page.form(path).send()
+        assert page.status == 422 and page.errors, path
+        assert "(optional)" not in page.text, path
+
+
 def test_transfer(post):
     visitor, person = member(post)
     subject = announce(post, "transfer " + person.mark, "transfer", "--until",
