@@ -19,6 +19,7 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/consent.h"
+#include "policy/policy.h"
 
 #define LIFETIME_SECS ((int64_t)366 * 86400)
 
@@ -189,6 +190,20 @@ add_paragraphs(struct view *list, struct str text)
 		    list, str_from(text.ptr + start, text.len - start));
 }
 
+/* is_over - of a change: agreed to, or another version is in force by now */
+static bool
+is_over(const struct adding *adding, const struct announcement *a)
+{
+	const struct policy *policy = adding->req->ctx->policy;
+
+	if (!str_is(a->kind, ANNOUNCEMENT_CHANGE))
+		return false;
+	return str_eq(a->policy, adding->member->policy) ||
+	       (!str_is(a->policy, policy->version) &&
+		   strcmp(arena_str(adding->env->arena, a->effective),
+		       policy->effective) <= 0);
+}
+
 /* add - one notice; of a change only to who has not agreed to it yet */
 static void
 add(void *ctx, const struct announcement *a)
@@ -197,8 +212,7 @@ add(void *ctx, const struct announcement *a)
 	struct arena *arena = adding->env->arena;
 	struct view *item;
 
-	if (str_is(a->kind, ANNOUNCEMENT_CHANGE) &&
-	    str_eq(a->policy, adding->member->policy))
+	if (is_over(adding, a))
 		return;
 	item = view_add_object(adding->list);
 	view_set_text(item, "kind", arena_copy(arena, a->kind));

@@ -406,6 +406,24 @@ def test_change_is_announced(post):
     assert len(got(post, person, subject)) == 1
 
 
+def announced_version(site, version, effective):
+    """Tells everybody of a version of the policy with that date."""
+    path = site.path("announced.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f'name = "new";\nversion = "{version}";\n'
+                   f'effective = "{effective}";\ntext = "A few words.";\n')
+    site.pledgectl("policy", "announce", "--kind", "change", "--policy", path)
+
+
+def test_page_tells_of_what_is_to_come(lite):
+    announced_version(lite, "0.5", "2020-01-01")  # others came since
+    announced_version(lite, "99", "2099-01-01")
+    visitor, _ = member(lite)
+    page = visitor.get(BASE + "/me")
+    assert "Version 99 is in force from" in page.text
+    assert "Version 0.5" not in page.text
+
+
 def test_risk_is_on_the_page(post):
     visitor, person = member(post)
     subject = announce(post, "risk " + person.mark, "risk", "--until",
