@@ -4,6 +4,7 @@
 #include "conf/settings.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 #include "conf/settings_impl.h"
 
 #define SETTINGS_TEXT_MAX    (256 * 1024) /* bytes of a value as text */
+#define SETTINGS_NAMES_MAX   1024	  /* bytes of a short table's keys */
+#define SETTINGS_FEW	     16		  /* keys that a message has room for */
 #define SETTINGS_PRESETS_MAX (64 * 1024)  /* bytes of a table's defaults */
 
 /* settings_find - the setting of that name, NULL when there is none */
@@ -52,6 +55,28 @@ settings_nearest(const struct settings_table *table, const char *name)
 	return nearest;
 }
 
+/* settings_unlike - for a key that looks like none; those of a group, which
+ * no file of pledgectl conf defaults has, are few and are said here */
+static int
+settings_unlike(const struct settings *settings, const char *where,
+    const char *name, struct err *err)
+{
+	const struct settings_table *table = settings->table;
+	char known[SETTINGS_NAMES_MAX] = "";
+	size_t len = 0;
+
+	if (table->n > SETTINGS_FEW)
+		return err_set(err,
+		    "%s: unknown key \"%s\"; pledgectl conf defaults %s lists "
+		    "the known ones",
+		    where, name, table->name);
+	for (size_t i = 0; i < table->n && len < sizeof(known); i++)
+		len += (size_t)snprintf(known + len, sizeof(known) - len,
+		    "%s%s", i ? ", " : "", table->settings[i].name);
+	return err_set(
+	    err, "%s: unknown key \"%s\"; known are %s", where, name, known);
+}
+
 /* settings_unknown - the message for a key that no table has */
 static int
 settings_unknown(const struct settings *settings, const config_setting_t *key,
@@ -68,10 +93,7 @@ settings_unknown(const struct settings *settings, const config_setting_t *key,
 		return err_set(err,
 		    "%s: unknown key \"%s\"; did you mean \"%s\"?", where, name,
 		    nearest);
-	return err_set(err,
-	    "%s: unknown key \"%s\"; pledgectl conf defaults %s lists the "
-	    "known ones",
-	    where, name, settings->table->name);
+	return settings_unlike(settings, where, name, err);
 }
 
 /* settings_check_keys - is every key of the file in the table? */

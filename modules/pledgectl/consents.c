@@ -85,8 +85,12 @@ consents_verify_run(struct control *control, char **args, int n)
 	struct db *db = NULL;
 	int ret = -1;
 
-	if (n && chain_at_parse(str_of(args[0]), &anchor) < 0)
+	if (n && chain_at_parse(str_of(args[0]), &anchor) < 0) {
+		fprintf(stderr,
+		    "pledgectl: an anchor is what consents verify printed "
+		    "before: a number, a colon, 64 hexadecimal digits\n");
 		return COMMAND_USAGE;
+	}
 	if (open_ledger(control, &db, &secret, &err) == 0 &&
 	    chain_verify(db, &ledger_chain, &secret, n ? &anchor : NULL,
 		&report, &err) == DB_OK) {

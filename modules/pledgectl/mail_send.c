@@ -54,7 +54,7 @@ mail_send_run(struct control *control, char **args, int n)
 const struct command mail_send_command = {
     .group = "mail",
     .name = "send",
-    .args = "FILE",
+    .args = "--category ID FILE",
     .min_args = 1,
     .max_args = 1,
     .options = OPTION_JSON | OPTION_CATEGORY | OPTION_DRY_RUN,

@@ -145,6 +145,20 @@ load(struct control *control, struct control_module *module, struct err *err)
 	return control_keys(control, keys, err);
 }
 
+/* members_reason - or a word about what is wrong with it */
+bool
+members_reason(const struct control *control)
+{
+	bool good = is_reason(control->options->reason);
+
+	if (!good)
+		fprintf(stderr,
+		    "pledgectl: say why, for the member reads it: --reason "
+		    "\"...\", %d characters to %d bytes\n",
+		    REASON_MIN, LOOK_REASON_MAX);
+	return good;
+}
+
 /* members_run - on record, or not at all */
 enum command_exit
 members_run(struct control *control, const char *login, const char *what,
@@ -155,13 +169,8 @@ members_run(struct control *control, const char *login, const char *what,
 	struct control_module module;
 	struct err err = ERR_NONE;
 
-	if (!is_reason(control->options->reason)) {
-		fprintf(stderr,
-		    "pledgectl: say why, for the member reads it: --reason "
-		    "\"...\", 5 to %d bytes\n",
-		    LOOK_REASON_MAX);
+	if (!members_reason(control))
 		return COMMAND_USAGE;
-	}
 	who_is(task.who);
 	if (load(control, &module, &err) < 0)
 		return control_failed(&err);

@@ -3,6 +3,8 @@
 #ifndef FP_PLEDGECTL_MEMBERS_COMMON_H
 #define FP_PLEDGECTL_MEMBERS_COMMON_H
 
+#include <stdbool.h>
+
 #include "modules/pledgectl/command.h"
 #include "modules/registration/account.h"
 
@@ -21,6 +23,9 @@ struct members_found {
  * it prints it flushes. */
 typedef enum db_status members_fn(
     const struct members_found *found, struct err *err);
+
+/* Is --reason one that the member can read later? Otherwise it says so. */
+bool members_reason(const struct control *control);
 
 /*
  * Finds the member of exactly that user id or mail address, records the look

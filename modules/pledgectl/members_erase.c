@@ -41,8 +41,10 @@ static enum command_exit
 members_erase_run(struct control *control, char **args, int n)
 {
 	(void)n;
+	if (!members_reason(control))
+		return COMMAND_USAGE;
 	if (!(control->options->given & OPTION_YES) && !is_sure()) {
-		fprintf(stderr, "pledgectl: nothing was done\n");
+		fprintf(stderr, "\npledgectl: nothing was done\n");
 		return COMMAND_FAILED;
 	}
 	return members_run(control, args[0], "erase", erase_step);

@@ -107,10 +107,10 @@ policy_announce_run(struct control *control, char **args, int n)
 const struct command policy_announce_command = {
     .group = "policy",
     .name = "announce",
-    .args = "[FILE]",
+    .args = "--kind KIND [FILE]",
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY | OPTION_KIND | OPTION_UNTIL |
 	       OPTION_DRY_RUN,
-    .summary = "tell everybody of a new policy, owner or risk",
+    .summary = "tell all of a new policy, owner or risk",
     .run = policy_announce_run,
 };

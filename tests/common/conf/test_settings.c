@@ -204,8 +204,8 @@ test_wrong(void **state)
 		"sample.conf:2: unknown key \"remeber_me\"; did you mean "
 		"\"remember_me\"?"},
 	    {OK "zzzzzzzzz = 1;",
-		"sample.conf:2: unknown key \"zzzzzzzzz\"; pledgectl conf "
-		"defaults sample"},
+		"sample.conf:2: unknown key \"zzzzzzzzz\"; known are "
+		"token_file, remember_me, "},
 	    {OK "remember_me = \"yes\";",
 		":2: remember_me must be true or false"},
 	    {OK "remember_me = 1;", ":2: remember_me must be true or false"},
