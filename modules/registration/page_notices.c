@@ -60,6 +60,7 @@ send(struct request *req, struct response *res, int status, const char *notice,
 	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FORM)));
 	page_fields(view, fields, NFIELDS, form);
 	page_field_set(view, "email", "autocomplete", "email");
+	page_field_require(view, "email");
 	consent_set(req, view, consent_text(req, NULL), form);
 	if (form)
 		return page_form(
