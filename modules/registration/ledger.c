@@ -20,16 +20,16 @@
 #define HOLDER_BYTES	  16
 #define FRACTION_MAX_SECS ((int64_t)3600) /* what a request takes at most */
 
-/* holder_make - what the entries of one owner have in common */
-static struct str
-holder_make(const struct datakey *key, uint8_t mac[HMAC_BYTES])
+/* ledger_holder - what the entries of one owner have in common */
+struct str
+ledger_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES])
 {
 	struct secret secret;
 
 	datakey_derive(key, "registration ledger", &secret);
-	HMAC(&secret, mac, STR("holder"));
+	HMAC(&secret, mac_r, STR("holder"));
 	secret_scrub(&secret);
-	return str_from(mac, HOLDER_BYTES);
+	return str_from(mac_r, HOLDER_BYTES);
 }
 
 #define LINK  "SELECT l.seq, l.entry, l.mac, "
@@ -128,7 +128,7 @@ ledger_add(const struct account_env *env, const struct datakey *key,
 	    arena_printf(env->arena, "%lld %lld", (long long)entry->when,
 		(long long)(since * 1000000 + now.tv_nsec / 1000)));
 	says[0] = place.row;
-	says[1] = holder_make(key, mac);
+	says[1] = ledger_holder(key, mac);
 	says[2] = entry->purpose;
 	says[3] = str_of(entry->granted ? "1" : "0");
 	says[4] = entry->policy;
@@ -140,7 +140,7 @@ ledger_add(const struct account_env *env, const struct datakey *key,
 }
 
 /* What a listing gathers: rows come in no order, entries go out by time. */
-struct listing {
+struct ledger_listing {
 	struct arena *arena;
 	const struct datakey *key;
 	struct entry {
@@ -174,7 +174,7 @@ entry_time(struct str text, struct entry *entry)
 
 /* listing_put - keep in order of time */
 static void
-listing_put(struct listing *listing, struct entry *entry)
+listing_put(struct ledger_listing *listing, struct entry *entry)
 {
 	struct entry **at = &listing->first;
 
@@ -184,28 +184,65 @@ listing_put(struct listing *listing, struct entry *entry)
 	*at = entry;
 }
 
+/* ledger_begin - none yet */
+struct ledger_listing *
+ledger_begin(struct arena *arena, const struct datakey *key)
+{
+	struct ledger_listing *listing = arena_alloc(arena, sizeof(*listing));
+
+	listing->arena = arena;
+	listing->key = key;
+	return listing;
+}
+
+/* ledger_row - one entry, from that column on */
+void
+ledger_row(
+    struct ledger_listing *listing, const struct db_row *row, size_t first)
+{
+	struct arena *arena = listing->arena;
+	struct entry *entry;
+	struct sealed_place place = {
+	    "consent", "sealed", db_row_str(row, first)};
+	struct str digest = db_row_str(row, first + 4), when;
+
+	if (db_row_is_null(row, first))
+		return;
+	entry = arena_alloc(arena, sizeof(*entry));
+	entry->entry.purpose = db_row_copy(arena, row, first + 1);
+	entry->entry.granted = db_row_int(row, first + 2) != 0;
+	entry->entry.policy = db_row_copy(arena, row, first + 3);
+	entry->entry.language = db_row_copy(arena, row, first + 5);
+	entry->entry.variant = db_row_copy(arena, row, first + 7);
+	if (digest.len == sizeof(entry->entry.digest))
+		memcpy(entry->entry.digest, digest.ptr, digest.len);
+	if (sealed_open(arena, listing->key, &place, db_row_str(row, first + 6),
+		&when) ||
+	    entry_time(when, entry))
+		listing->broken = true;
+	listing_put(listing, entry);
+}
+
 /* list_row - one entry */
 static int
 list_row(void *ctx, const struct db_row *row)
 {
-	struct listing *listing = ctx;
-	struct entry *entry = arena_alloc(listing->arena, sizeof(*entry));
-	struct sealed_place place = {"consent", "sealed", db_row_str(row, 0)};
-	struct str digest = db_row_str(row, 4), when;
-
-	entry->entry.purpose = db_row_copy(listing->arena, row, 1);
-	entry->entry.granted = db_row_int(row, 2) != 0;
-	entry->entry.policy = db_row_copy(listing->arena, row, 3);
-	entry->entry.language = db_row_copy(listing->arena, row, 5);
-	entry->entry.variant = db_row_copy(listing->arena, row, 7);
-	if (digest.len == sizeof(entry->entry.digest))
-		memcpy(entry->entry.digest, digest.ptr, digest.len);
-	if (sealed_open(listing->arena, listing->key, &place,
-		db_row_str(row, 6), &when) ||
-	    entry_time(when, entry))
-		listing->broken = true;
-	listing_put(listing, entry);
+	ledger_row(ctx, row, 0);
 	return 0;
+}
+
+/* ledger_each - by time */
+enum db_status
+ledger_each(const struct ledger_listing *listing, ledger_fn *each, void *ctx,
+    struct err *err)
+{
+	if (listing->broken) {
+		err_set(err, "an entry of the consent ledger was altered");
+		return DB_FAILED;
+	}
+	for (const struct entry *at = listing->first; at; at = at->next)
+		each(ctx, &at->entry);
+	return DB_OK;
 }
 
 /* ledger_list - all entries of the key's owner */
@@ -213,20 +250,12 @@ enum db_status
 ledger_list(struct db *db, struct arena *arena, const struct datakey *key,
     ledger_fn *each, void *ctx, struct err *err)
 {
-	struct listing listing = {arena, key, NULL, false};
+	struct ledger_listing *listing = ledger_begin(arena, key);
 	uint8_t mac[HMAC_BYTES];
 	enum db_status status = db_query(db,
-	    "SELECT id, purpose, granted, policy, digest, language, sealed, "
-	    "variant FROM consent WHERE holder = ?",
-	    DB_ARGS(DB_ARG_BLOB(holder_make(key, mac))), list_row, &listing,
+	    "SELECT " LEDGER_COLUMNS " FROM consent c WHERE c.holder = ?",
+	    DB_ARGS(DB_ARG_BLOB(ledger_holder(key, mac))), list_row, listing,
 	    err);
 
-	if (status == DB_OK && listing.broken) {
-		err_set(err, "an entry of the consent ledger was altered");
-		return DB_FAILED;
-	}
-	for (struct entry *at = listing.first; status == DB_OK && at;
-	     at = at->next)
-		each(ctx, &at->entry);
-	return status;
+	return status == DB_OK ? ledger_each(listing, each, ctx, err) : status;
 }

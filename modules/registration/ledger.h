@@ -4,9 +4,11 @@
 #define FP_REGISTRATION_LEDGER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
+#include "crypto/hmac.h"
 #include "db/db.h"
 #include "vault/chain.h"
 #include "vault/datakey.h"
@@ -41,9 +43,27 @@ extern const struct chain ledger_chain;
 /* Its key; the keyring must hold "index". */
 void ledger_key(const struct keyring *keyring, struct secret *secret_r);
 
-/* Called for each entry of the key's owner; texts are valid in the call. */
+/* Called for each entry of the key's owner; texts last as long as the
+ * arena. */
 typedef void ledger_fn(void *ctx, const struct ledger_entry *entry);
 enum db_status ledger_list(struct db *db, struct arena *arena,
     const struct datakey *key, ledger_fn *each, void *ctx, struct err *err);
+
+/*
+ * The same for a statement that reads other tables, too: the columns of a
+ * table c, the value of its column holder (in mac_r), and what gathers the
+ * rows. A row may come without an entry. Key and arena must outlast it.
+ */
+#define LEDGER_COLUMNS                                                         \
+	"c.id, c.purpose, c.granted, c.policy, c.digest, c.language, "         \
+	"c.sealed, c.variant"
+struct ledger_listing;
+struct str ledger_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES]);
+struct ledger_listing *ledger_begin(
+    struct arena *arena, const struct datakey *key);
+void ledger_row(
+    struct ledger_listing *listing, const struct db_row *row, size_t first);
+enum db_status ledger_each(const struct ledger_listing *listing,
+    ledger_fn *each, void *ctx, struct err *err);
 
 #endif

@@ -10,16 +10,20 @@
 #include "crypto/hmac.h"
 #include "modules/registration/look.h"
 
+/* Each entry of the ledger comes with a copy of the profile: where that is
+ * more bytes than these, the entries are read by themselves. */
+#define PROFILE_SMALL 1024
+
 /* The columns behind the member's. */
 enum column {
 	PROFILE = MEMBER_NCOLUMNS,
 	DUE,
-	HAS_MAIL,
 	HAS_NOTICES,
 	HAS_LOOKS,
 	DIGEST,
 	BEGAN,
 	EXPIRES,
+	CONSENT, /* and those behind */
 };
 
 /* What a read fills. */
@@ -43,11 +47,26 @@ read_member(struct load *load, const struct db_row *row)
 	live->profile = db_row_copy(load->arena, row, PROFILE);
 	if (!db_row_is_null(row, DUE))
 		live->objected_due = db_row_int(row, DUE);
-	live->has_mail = db_row_int(row, HAS_MAIL) != 0;
 	live->has_notices = db_row_int(row, HAS_NOTICES) != 0;
 	live->has_looks = db_row_int(row, HAS_LOOKS) != 0;
 	live->sessions = arena_alloc_n(
 	    load->arena, LIVE_SESSIONS_MAX, sizeof(*live->sessions));
+}
+
+/* add_session - the oldest first; the server sorts whole rows */
+static void
+add_session(struct live *live, int64_t began, int64_t expires)
+{
+	struct live_session *list = live->sessions;
+	size_t at = live->nsessions;
+
+	if (at == LIVE_SESSIONS_MAX && list[--at].began <= began)
+		return;
+	if (live->nsessions < LIVE_SESSIONS_MAX)
+		live->nsessions++;
+	for (; at > 0 && list[at - 1].began > began; at--)
+		list[at] = list[at - 1];
+	list[at] = (struct live_session){began, expires};
 }
 
 /* load_row - one of the member's sessions */
@@ -59,11 +78,14 @@ load_row(void *ctx, const struct db_row *row)
 
 	if (!load->any)
 		read_member(load, row);
-	if (str_eq(db_row_str(row, DIGEST), load->digest))
+	if (str_eq(db_row_str(row, DIGEST), load->digest)) {
+		ledger_row(live->consents, row, CONSENT);
+		/* One row for each entry of the ledger. */
+		if (load->found)
+			return 0;
 		load->found = true;
-	if (live->nsessions < LIVE_SESSIONS_MAX)
-		live->sessions[live->nsessions++] = (struct live_session){
-		    db_row_int(row, BEGAN), db_row_int(row, EXPIRES)};
+	}
+	add_session(live, db_row_int(row, BEGAN), db_row_int(row, EXPIRES));
 	return 0;
 }
 
@@ -73,7 +95,7 @@ live_load(const struct account_env *env, const struct datakey *key,
     const uint8_t session[SESSION_BYTES], struct member *member_r,
     struct live *live_r, bool *found_r, struct err *err)
 {
-	uint8_t digest[HMAC_BYTES], holder[HMAC_BYTES];
+	uint8_t digest[HMAC_BYTES], look[HMAC_BYTES], ledger[HMAC_BYTES];
 	struct load load = {
 	    .arena = env->arena,
 	    .key = key,
@@ -83,21 +105,24 @@ live_load(const struct account_env *env, const struct datakey *key,
 	enum db_status status;
 
 	memset(live_r, 0, sizeof(*live_r));
+	live_r->consents = ledger_begin(env->arena, key);
 	session_digest(session, digest);
 	load.digest = str_from(digest, sizeof(digest));
 	status = db_query(env->db,
 	    "SELECT " MEMBER_COLUMNS ", p.sealed, o.due, "
-	    "EXISTS (SELECT 1 FROM outbox x "
-	    "WHERE x.member = m.id AND x.visitor = 0), "
 	    "EXISTS (SELECT 1 FROM announcement a WHERE a.shown_until > ?), "
 	    "EXISTS (SELECT 1 FROM look l WHERE l.holder = ?), "
-	    "s.digest, s.began, s.expires FROM session s "
+	    "s.digest, s.began, s.expires, " LEDGER_COLUMNS " FROM session s "
 	    "JOIN member m ON m.id = s.member "
 	    "LEFT JOIN profile p ON p.member = m.id "
 	    "LEFT JOIN objection o ON o.member = m.id "
-	    "WHERE s.member = ? AND s.expires > ? ORDER BY s.began",
+	    "LEFT JOIN consent c ON c.holder = ? AND s.digest = ? "
+	    "AND (p.member IS NULL OR LENGTH(p.sealed) <= ?) "
+	    "WHERE s.member = ? AND s.expires > ?",
 	    DB_ARGS(DB_ARG_INT(env->now_secs),
-		DB_ARG_BLOB(look_holder(key, holder)),
+		DB_ARG_BLOB(look_holder(key, look)),
+		DB_ARG_BLOB(ledger_holder(key, ledger)),
+		DB_ARG_BLOB(load.digest), DB_ARG_INT(PROFILE_SMALL),
 		DB_ARG_BLOB(str_from(key->id, sizeof(key->id))),
 		DB_ARG_INT(env->now_secs)),
 	    load_row, &load, err);
@@ -106,4 +131,14 @@ live_load(const struct account_env *env, const struct datakey *key,
 		return status;
 	err_set(err, "a member's fields do not open with the member's key");
 	return DB_FAILED;
+}
+
+/* live_consents - what was read, or read now */
+enum db_status
+live_consents(const struct account_env *env, const struct datakey *key,
+    const struct live *live, ledger_fn *each, void *ctx, struct err *err)
+{
+	if (live->profile.len > PROFILE_SMALL)
+		return ledger_list(env->db, env->arena, key, each, ctx, err);
+	return ledger_each(live->consents, each, ctx, err);
 }

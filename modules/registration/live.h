@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "modules/registration/account.h"
+#include "modules/registration/ledger.h"
 #include "modules/registration/session.h"
 
 #define LIVE_SESSIONS_MAX 100 /* listed; there may be more */
@@ -17,7 +18,8 @@
 struct live {
 	struct str profile;   /* the box of profile_open; STR_NONE: none */
 	int64_t objected_due; /* as of objection_find; 0: none */
-	bool has_mail, has_notices, has_looks; /* is there any to list? */
+	bool has_notices, has_looks;	 /* is there any to list? */
+	struct ledger_listing *consents; /* see live_consents */
 	struct live_session {
 		int64_t began, expires;
 	} * sessions; /* that last, the oldest first */
@@ -30,5 +32,10 @@ enum db_status live_load(const struct account_env *env,
     const struct datakey *key, const uint8_t session[SESSION_BYTES],
     struct member *member_r, struct live *live_r, bool *found_r,
     struct err *err);
+
+/* The ledger of the key's owner, as live_load has read it: see ledger_list. */
+enum db_status live_consents(const struct account_env *env,
+    const struct datakey *key, const struct live *live, ledger_fn *each,
+    void *ctx, struct err *err);
 
 #endif

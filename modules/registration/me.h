@@ -69,5 +69,8 @@ enum password_state me_check_password(
 struct view;
 enum db_status me_set_more(struct request *req, const struct me *me,
     const struct own_form *own, struct view *view, struct err *err);
+/* Of these, the mails that are on their way: the page does not show them. */
+enum db_status me_set_mail(struct request *req, const struct me *me,
+    struct view *view, struct err *err);
 
 #endif

@@ -88,7 +88,6 @@ me_set_more(struct request *req, const struct me *me,
 {
 	struct account_env env = registration_env(req);
 	struct adding adding = {req, req->arena, NULL};
-	enum db_status status = DB_OK;
 	struct view *list;
 
 	view_set_text(view, "state", STR("active")); /* or nobody is asked */
@@ -97,15 +96,22 @@ me_set_more(struct request *req, const struct me *me,
 	for (size_t i = 0; i < own->profile->nobjects; i++)
 		view_add_text(list, own->profile->objects[i]);
 	set_visibility(req, view, &me->member, own->profile);
-	adding.list = view_set_list(view, "pending_mail");
-	if (me->live.has_mail)
-		status = outbox_list(env.db,
-		    str_from(me->member.id, sizeof(me->member.id)), add_mail,
-		    &adding, err);
-	if (status != DB_OK)
-		return status;
 	adding.list = view_set_list(view, "looks");
 	if (!me->live.has_looks)
 		return DB_OK;
 	return look_list(env.db, env.arena, &me->key, add_look, &adding, err);
+}
+
+/* me_set_mail - what is on its way */
+enum db_status
+me_set_mail(struct request *req, const struct me *me, struct view *view,
+    struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct adding adding = {
+	    req, req->arena, view_set_list(view, "pending_mail")};
+
+	return outbox_list(env.db,
+	    str_from(me->member.id, sizeof(me->member.id)), add_mail, &adding,
+	    err);
 }

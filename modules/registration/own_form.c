@@ -115,7 +115,7 @@ own_form_load(struct request *req, const struct me *me, struct own_form **own_r,
 	}
 	if (own->nconsents == 0)
 		return DB_OK;
-	return ledger_list(env.db, env.arena, &me->key, last_word, own, err);
+	return live_consents(&env, &me->key, &me->live, last_word, own, err);
 }
 
 /* own_form_count - the most fields that own_form_add appends */

@@ -123,10 +123,11 @@ set_member(struct request *req, struct view *view, const struct member *member)
 	view_set_text(age, "method", member->age_method);
 }
 
-/* set_all - everything we hold about the member */
+/* set_all - everything we hold about the member; the page leaves out what
+ * mails are on their way */
 static enum db_status
-set_all(struct request *req, const struct me *me, struct view *view,
-    struct err *err)
+set_all(struct request *req, const struct me *me, bool is_page,
+    struct view *view, struct err *err)
 {
 	struct account_env env = registration_env(req);
 	struct adding adding = {req, req->arena, NULL};
@@ -138,11 +139,13 @@ set_all(struct request *req, const struct me *me, struct view *view,
 	set_member(req, view, &me->member);
 	own_form_list(req, view, own);
 	status = me_set_more(req, me, own, view, err);
+	if (status == DB_OK && !is_page)
+		status = me_set_mail(req, me, view, err);
 	if (status != DB_OK)
 		return status;
 	adding.list = view_set_list(view, "consents");
-	status = ledger_list(
-	    env.db, env.arena, &me->key, add_consent, &adding, err);
+	status = live_consents(
+	    &env, &me->key, &me->live, add_consent, &adding, err);
 	if (status == DB_OK)
 		status = choices_add(req, &me->member, view, err);
 	if (status == DB_OK)
@@ -169,7 +172,7 @@ me_show(struct request *req, struct response *res)
 	if (reply)
 		return reply;
 	view_set_text(view, "title", STR(N_("Your account")));
-	status = set_all(req, me, view, &err);
+	status = set_all(req, me, !page_wants_json(req), view, &err);
 	if (status == DB_OK)
 		status = terms_notice(req, view, &me->key, &me->member, &err);
 	if (status != DB_OK)
@@ -199,7 +202,7 @@ me_export(struct request *req, struct response *res)
 	view_set_text(view, "site", str_of(req->ctx->site->site_url));
 	view_set_text(
 	    view, "made", registration_time(req->arena, req->now_secs));
-	status = set_all(req, me, view, &err);
+	status = set_all(req, me, false, view, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	reply = page_json(req, res, HTTP_OK, view);
