@@ -3,7 +3,9 @@
 
 #include "modules/registration/follower.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "app/app.h"
 #include "base/clock.h"
@@ -17,23 +19,28 @@
 /* Less than FOLLOW_STALE_MS, so that the operator is told in time, and another
  * try is made. */
 #define TIMEOUT_SECS 2
+#define FIRST_SECS   3 /* a visitor waits for the first look */
 
 struct follower {
 	struct follow *feed;
 	struct db *members, *keystore;
 	bool denies; /* and has said so */
+	pthread_mutex_t lock;
+	pthread_cond_t first; /* look at the feed is over */
+	_Atomic bool has_looked;
 };
 
-/* follower_open - two connections of its own, and a first look */
+/* follower_open - two connections of its own, used by the thread alone */
 int
 follower_open(struct app *app, struct follower **follower_r, struct err *err)
 {
 	const struct context *ctx = app_context(app);
 	struct follower *follower = calloc(1, sizeof(*follower));
-	enum follow_news news;
 	struct db_config config;
 
 	must(follower != NULL);
+	must(pthread_mutex_init(&follower->lock, NULL) == 0);
+	must(pthread_cond_init(&follower->first, NULL) == 0);
 	follower->feed = follow_new(FOLLOW_MAX);
 	registration_database(ctx->settings, ctx->site, &config);
 	config.timeout_secs = TIMEOUT_SECS;
@@ -43,9 +50,6 @@ follower_open(struct app *app, struct follower **follower_r, struct err *err)
 	config.timeout_secs = TIMEOUT_SECS;
 	if (db_open(&config, &follower->keystore, err))
 		goto fail;
-	/* Where the database is away, the thread says so. */
-	follow_poll(follower->feed, follower->members, follower->keystore,
-	    clock_unix_secs(), clock_mono_ms(), &news, NULL);
 	*follower_r = follower;
 	return 0;
 fail:
@@ -62,14 +66,33 @@ follower_close(struct follower **follower)
 	db_close(&(*follower)->members);
 	db_close(&(*follower)->keystore);
 	follow_free(&(*follower)->feed);
+	pthread_cond_destroy(&(*follower)->first);
+	pthread_mutex_destroy(&(*follower)->lock);
 	free(*follower);
 	*follower = NULL;
 }
 
+/* wait_first - until the thread has looked once */
+static void
+wait_first(struct follower *follower)
+{
+	struct timespec until;
+
+	must(clock_gettime(CLOCK_REALTIME, &until) == 0);
+	until.tv_sec += FIRST_SECS;
+	pthread_mutex_lock(&follower->lock);
+	while (!follower->has_looked && pthread_cond_timedwait(&follower->first,
+					    &follower->lock, &until) == 0)
+		continue;
+	pthread_mutex_unlock(&follower->lock);
+}
+
 /* follower_feed - what it knows */
 struct follow *
-follower_feed(const struct follower *follower)
+follower_feed(struct follower *follower)
 {
+	if (!follower->has_looked)
+		wait_first(follower);
 	return follower->feed;
 }
 
@@ -112,6 +135,16 @@ tell(struct follower *follower, enum follow_news news, const struct err *err)
 		log_notice("the authorizer lets members in again");
 }
 
+/* end_first - whoever waits for it goes on */
+static void
+end_first(struct follower *follower)
+{
+	pthread_mutex_lock(&follower->lock);
+	follower->has_looked = true;
+	pthread_cond_broadcast(&follower->first);
+	pthread_mutex_unlock(&follower->lock);
+}
+
 /* follower_run - the thread that follows */
 void
 follower_run(struct app *app)
@@ -126,6 +159,8 @@ follower_run(struct app *app)
 		follow_poll(follower->feed, follower->members,
 		    follower->keystore, clock_unix_secs(), clock_mono_ms(),
 		    &news, &err);
+		if (!follower->has_looked)
+			end_first(follower);
 		tell(follower, news, &err);
 	} while (!app_wait(app, FOLLOW_POLL_MS));
 }
