@@ -75,7 +75,7 @@ def test_what_there_is_not(site, path):
 def test_html_says_version_and_date(site):
     text = site.session().get(site.url + "/registration/policy").text
     assert "Version 1, in force since 1 January 2026." in text
-    assert "Version 0.9 of 2025-05-01" in text and 'hreflang="de"' in text
+    assert "Version 0.9 of 1 May 2025" in text and 'hreflang="de"' in text
     old = site.session().get(site.url + "/registration/policy/0.9").text
     assert "not in force any more" in old and "And more." in old
 
