@@ -81,6 +81,60 @@ check_texts(const struct words *words)
 	return true;
 }
 
+/* next_conversion - the letter of printf's next one, with its length; ""
+ * at the end of the text */
+static struct str
+next_conversion(const char **at)
+{
+	static const char between[] = "#0- +123456789.";
+	const char *from;
+
+	for (const char *p = *at; (p = strchr(p, '%')); p += 2) {
+		if (p[1] == '%')
+			continue;
+		from = p + 1 + strspn(p + 1, between);
+		p = from + strspn(from, "hljzt");
+		*at = *p ? p + 1 : p;
+		return str_from(from, (size_t)(*at - from));
+	}
+	*at += strlen(*at);
+	return STR("");
+}
+
+/* has_same_conversions - may it stand in the text's place? A wrong one would
+ * make printf read what is not there. */
+static bool
+has_same_conversions(const char *text, const char *said)
+{
+	struct str a, b;
+
+	do {
+		a = next_conversion(&text);
+		b = next_conversion(&said);
+		if (!str_eq(a, b))
+			return false;
+	} while (a.len > 0);
+	return true;
+}
+
+/* check_conversions - of all translations that are there */
+static int
+check_conversions(const struct words *words, struct err *err)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		struct str text = text_at(words->mo, words->from, i);
+		struct str said = text_at(words->mo, words->to, i);
+
+		if (text.len && said.len &&
+		    !has_same_conversions(text.ptr, said.ptr))
+			return err_set(err,
+			    "the translation of \"%.60s\" has other "
+			    "%%-conversions than that",
+			    text.ptr);
+	}
+	return 0;
+}
+
 /* words_load - a catalogue out of its bytes */
 int
 words_load(struct arena *arena, struct str mo, const struct words **words_r,
@@ -97,6 +151,8 @@ words_load(struct arena *arena, struct str mo, const struct words **words_r,
 	if (words->n > MO_MAX || !has_table(mo, words->from, words->n) ||
 	    !has_table(mo, words->to, words->n) || !check_texts(words))
 		return err_set(err, "a damaged catalogue");
+	if (check_conversions(words, err))
+		return -1;
 	*words_r = words;
 	return 0;
 }

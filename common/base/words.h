@@ -18,7 +18,8 @@ struct err;
 struct words;
 
 /* Checks mo, which must live as long as the arena: 0, or -1 where it is not
- * a whole, sorted catalogue in UTF-8. */
+ * a whole, sorted catalogue in UTF-8, or a translation has other conversions
+ * of printf's than its text. */
 int words_load(struct arena *arena, struct str mo, const struct words **words_r,
     struct err *err);
 

@@ -56,6 +56,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/own_form_read.c \
 	%D%/own_view.c \
 	%D%/shown.c %D%/shown.h \
+	%D%/slow_clock.c %D%/slow_clock.h \
 	%D%/page_account.c \
 	%D%/page_age.c \
 	%D%/page_authorize.c \

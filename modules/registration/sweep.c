@@ -4,7 +4,6 @@
 #include "modules/registration/sweep.h"
 
 #include "modules/registration/erasure.h"
-#include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/session.h"
 #include "vault/keystore.h"
@@ -16,8 +15,6 @@ sweep_run(const struct account_env *env, struct err *err)
 	enum db_status status = keystore_sweep(
 	    env->keys, env->now_secs, NULL, err);
 
-	if (status == DB_OK)
-		status = objection_sweep(env, err);
 	if (status == DB_OK)
 		status = erasure_sweep(env, err);
 	if (status == DB_OK)

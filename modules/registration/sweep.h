@@ -8,9 +8,8 @@
 
 struct err;
 
-/* Erases sign-ups that were not verified in time, those whose objection is
- * due, the rows of the erased, sessions that are over, mail that is too late.
- */
+/* Erases sign-ups that were not verified in time, the rows of the erased,
+ * sessions that are over, mail that is too late. */
 enum db_status sweep_run(const struct account_env *env, struct err *err);
 
 #endif

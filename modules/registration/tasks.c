@@ -14,9 +14,11 @@
 #include "modules/registration/agree_task.h"
 #include "modules/registration/delivery.h"
 #include "modules/registration/letter.h"
+#include "modules/registration/objection.h"
 #include "modules/registration/outbox.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/registration/slow_clock.h"
 #include "modules/registration/underage.h"
 #include "modules/registration/erasure.h"
 #include "modules/registration/sweep.h"
@@ -199,8 +201,13 @@ sender_run(struct app *app)
 static enum db_status
 sweep_all(const struct account_env *env, struct err *err)
 {
-	enum db_status status = underage_sweep(env, err);
+	struct account_env slow = *env;
+	enum db_status status = slow_clock(env, &slow.now_secs, err);
 
+	if (status == DB_OK)
+		status = underage_sweep(&slow, err);
+	if (status == DB_OK)
+		status = objection_sweep(&slow, err);
 	return status == DB_OK ? sweep_run(env, err) : status;
 }
 

@@ -350,6 +350,35 @@ def test_age_learned_later_erases():
         assert sign_up(Visitor(site), person).url.endswith("/sent")
 
 
+def test_clock_that_jumps_erases_nobody():
+    """Ahead of what it was a minute ago by a day: that ends no time that
+    somebody was given."""
+    with Site("nginx", "sqlite", modules=["registration"]) as site:
+        visitor, _ = member(site)
+        assert wall(visitor, "/", **born(15)).status == 403
+
+        def clock(secs):
+            with sqlite3.connect(site.path("data/keystore.db")) as link:
+                assert link.execute(
+                    "UPDATE keystore_mark SET value = ? WHERE name = "
+                    "'registration clock'", (int(secs),)).rowcount == 1
+            site.restart("registration")
+        with sqlite3.connect(site.path("data/registration.db")) as link:
+            link.execute("UPDATE member SET suspended_until = ?",
+                         (int(time.time()) - 3600,))
+        before = time.time() - 86400
+        clock(before)
+        wait_until(lambda: sqlite3.connect(
+            site.path("data/keystore.db")).execute(
+                "SELECT value FROM keystore_mark WHERE name = "
+                "'registration clock'").fetchone()[0] > before + 500, 20,
+            "a sweep")
+        time.sleep(2)
+        assert counts(site)["member"] == 1
+        clock(time.time())
+        wait_until(lambda: counts(site)["member"] == 0, 20, "the erasure")
+
+
 def test_age_suspension_survives_a_new_password(own):
     _, person = suspend(own)
     page = Visitor(own).get(BASE + "/reset").form().send(login=person.email)

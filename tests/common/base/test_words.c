@@ -55,6 +55,9 @@ test_find(void **state)
 	assert_string_equal(words_of(words, ""), ""); /* not the head */
 	assert_true(str_is_none(words_find(words, STR("c"))));
 	assert_true(str_is_none(words_find(NULL, STR("a"))));
+	/* "B" as "%": printf would read what is not there */
+	assert_null(load(arena, 0x54, '%', MO_LEN));
+	assert_non_null(load(arena, 0x54, 'C', MO_LEN));
 	arena_free(&arena);
 }
 
