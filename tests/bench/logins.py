@@ -153,6 +153,32 @@ def bench_crowd(rig, options, row):
             f"{statistics.median(alone)} us, {statistics.median(beside)} us")
 
 
+def refused_ms(rig, login):
+    """How long a wrong password for somebody takes to be refused."""
+    data = {"form_token": token(rig), "login": login,
+            "password": "not-the-password-of-anyone"}
+    begin = time.monotonic()
+    reply = rig.visitor.post(rig.site.url + "/registration/login", data=data)
+    took = 1000 * (time.monotonic() - begin)
+    if reply.status_code != 422:
+        raise RuntimeError(f"a wrong password: {reply.status_code}")
+    return took
+
+
+def bench_stranger(rig, options, row):
+    """Does the time of a refusal tell members from strangers? In turn, so
+    that the machine's moods fall on both."""
+    seed_once(rig)
+    known, unknown = [], []
+    for i in range(30 * options.rounds):
+        known.append(refused_ms(rig, f"m{i:07d}"))
+        unknown.append(refused_ms(rig, f"x{i:07d}"))
+    ours, theirs = statistics.median(known), statistics.median(unknown)
+    row("log-in refused, member and stranger", (">=", 0.95),
+        min(ours, theirs) / max(ours, theirs),
+        f"{ours:.2f} ms, {theirs:.2f} ms")
+
+
 def bench_me(rig, options, row):
     """The member's page against PHP that reads one row. Ours reads key,
     member, sessions and ledger, and opens each field; theirs is a persistent

@@ -121,12 +121,12 @@ def export(visitor):
 
 def raw_data(site):
     """All bytes of all database files."""
-    raw = b""
+    raw = []
     for name in glob.glob(site.path("data", "**", "*"), recursive=True):
         if os.path.isfile(name):
             with open(name, "rb") as file:
-                raw += file.read()
-    return raw
+                raw.append(file.read())
+    return b"".join(raw)
 
 
 def counts(site):
