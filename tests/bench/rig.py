@@ -83,13 +83,15 @@ class Rig:
 
     def add_trivial(self, name, head, body):
         """A trivial responder at /bench/NAME with that reply."""
+        trivial = os.path.join(self.build, "tests/bench/trivial")
+        if not os.path.exists(trivial):
+            raise RuntimeError(f"{trivial} is missing: run make bench")
         reply = self.site.path("tmp", f"bench-{name}.reply")
         with open(reply, "wb") as file:
             file.write(head.encode() + b"\r\n\r\n" + body)
         self.run("spawn-fcgi", "-n", "-s",
                  self.site.path("run", f"bench-{name}.sock"), "-M", "0666",
-                 "-b", "1024", "--",
-                 os.path.join(self.build, "tests/bench/trivial"), reply)
+                 "-b", "1024", "--", trivial, reply)
         self.locations += NGINX.format(name=name, dir=self.dir)
 
     def add_php(self, names, mysql_user):
