@@ -94,6 +94,8 @@ send(struct request *req, struct response *res, const struct page *page)
 	page_fields(view, fields, NFIELDS, page->form);
 	fields_hint(req, view);
 	page_field_set(view, "login", "autocomplete", "username");
+	page_field_require(view, "login");
+	page_field_require(view, "password");
 	if (page->form)
 		return page_form(req, res, page->status, "registration_reset",
 		    view, page->form);

@@ -62,6 +62,7 @@ send(struct request *req, struct response *res, int status, struct str token,
 	view_set_bool(view, "choose_user_id", state == ACCOUNT_USER_TAKEN);
 	page_fields(view, fields, NFIELDS, form);
 	page_field_set(view, "user_id", "autocomplete", "username");
+	page_field_require(view, "user_id");
 	if (form)
 		return page_form(
 		    req, res, status, "registration_verify", view, form);
