@@ -508,6 +508,7 @@ def test_refused_commands(lite, args, words):
 
 
 def test_dry_run(lite):
+    settled(lite)  # mail of other tests
     before = outbox(lite)
     done = lite.pledgectl("policy", "announce", "--kind", "change",
                           "--dry-run")
