@@ -10,6 +10,49 @@
 #include "modules/pledgectl/erasures.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/registration/registration_settings.h"
+
+/* is_audience - one of those that are told of erasures? */
+static bool
+is_audience(const struct erasures *erasures, const char *audience)
+{
+	const struct registration_settings *settings =
+	    erasures->registration.values;
+
+	for (const char *const *at = settings->erasure_audiences; at && *at;
+	     at++)
+		if (strcmp(*at, audience) == 0)
+			return true;
+	return false;
+}
+
+/* waits_step - or was one, and has still somebody to forget? */
+static enum db_status
+waits_step(struct db *db, void *shared, struct err *err)
+{
+	struct erasures_shared *all = shared;
+
+	return feed_count(
+	    db, all->counts, FEED_AUDIENCES_MAX, &all->ncounts, err);
+}
+
+/* audience_check - a slip of the pen must not look like nothing to do */
+static int
+audience_check(struct erasures *erasures, const char *audience, struct err *err)
+{
+	const struct erasures_shared *shared = erasures->shared;
+
+	if (is_audience(erasures, audience))
+		return 0;
+	if (erasures_keystore(erasures, waits_step, err) < 0)
+		return -1;
+	for (size_t i = 0; i < shared->ncounts; i++)
+		if (strcmp(shared->counts[i].audience, audience) == 0)
+			return 0;
+	return err_set(err,
+	    "nobody of this name is told of erasures; erasure_audiences in "
+	    "registration.conf lists who is");
+}
 
 /* open_for - the feed, and the audience's name */
 static int
@@ -26,7 +69,7 @@ open_for(struct control *control, const char *audience,
 		    err, "an audience has at most %d bytes", FEED_AUDIENCE_MAX);
 	snprintf(erasures->shared->audience, sizeof(erasures->shared->audience),
 	    "%s", audience);
-	return 0;
+	return audience_check(erasures, audience, err);
 }
 
 /* erasures_show_run - whom the audience is to forget */

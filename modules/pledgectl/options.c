@@ -6,15 +6,20 @@
 #include <getopt.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/must.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "crypto/base64url.h"
 
 #define WAIT_SECS     30
 #define WAIT_SECS_MAX 3600
 #define LIST_MAX      100
 #define LIST_MAX_MAX  1000000
+#define OPERAND	      '\1' /* in front of what getopt is to leave alone */
+#define ID_CHARS      32 /* of a pseudonym: base64url, so '-' may come first */
 
 /* Every option there is; bit 0 is for those that all commands take. */
 static const struct {
@@ -120,6 +125,53 @@ options_take(struct options *options, int letter)
 	}
 }
 
+/* is_id - a pseudonym that begins with two dashes? */
+static bool
+is_id(const char *arg)
+{
+	uint8_t bytes[ID_CHARS * 3 / 4];
+
+	return strlen(arg) == ID_CHARS &&
+	       base64url_read(str_of(arg), bytes) == 0;
+}
+
+/* is_operand - although it begins with a dash? There are two options of one
+ * letter, and nobody writes them together. */
+static bool
+is_operand(const char *arg)
+{
+	if (arg[0] == OPERAND)
+		return true;
+	if (arg[0] != '-' || arg[1] == '\0')
+		return false;
+	return arg[1] == '-' ? is_id(arg) : arg[2] != '\0';
+}
+
+/* operands_mark - so that an id or a name copied from elsewhere is never taken
+ * for options; the marked copies live as long as the process */
+static void
+operands_mark(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		size_t size = strlen(argv[i]) + 2;
+		char *marked;
+
+		if (!is_operand(argv[i]))
+			continue;
+		marked = malloc(size);
+		must(marked != NULL);
+		snprintf(marked, size, "%c%s", OPERAND, argv[i]);
+		argv[i] = marked;
+	}
+}
+
+/* operand_unmark - as it was given */
+static char *
+operand_unmark(char *arg)
+{
+	return arg && arg[0] == OPERAND ? arg + 1 : arg;
+}
+
 /* options_parse - options may stand anywhere; the rest are arguments */
 int
 options_parse(int argc, char **argv, struct options *options_r)
@@ -139,9 +191,14 @@ options_parse(int argc, char **argv, struct options *options_r)
 	    .wait_secs = WAIT_SECS,
 	    .max = LIST_MAX,
 	};
-	while ((letter = getopt_long(argc, argv, "hV", table, NULL)) != -1)
+	operands_mark(argc, argv);
+	while ((letter = getopt_long(argc, argv, "hV", table, NULL)) != -1) {
+		optarg = operand_unmark(optarg);
 		if (options_take(options_r, letter) < 0)
 			return -1;
+	}
+	for (int i = optind; i < argc; i++)
+		argv[i] = operand_unmark(argv[i]);
 	options_r->args = argv + optind;
 	options_r->nargs = argc - optind;
 	return 0;

@@ -22,7 +22,9 @@ struct options {
 	int nargs;
 };
 
-/* 0, or -1 when the mistake was printed. */
+/* 0, or -1 when the mistake was printed. What only looks like an option is an
+ * argument: a pseudonym that begins with '-', and anything of one dash and more
+ * than one letter ("-ann@example.org"). argv is changed and must live on. */
 int options_parse(int argc, char **argv, struct options *options_r);
 
 /* Those of a command as its help prints them; 0 for the ones all take. */

@@ -134,6 +134,28 @@ def test_store_that_is_not_there(sqlite_site):
     for _ in range(2):
         erasures(site, "done", "shop", pseudonym)
     assert not waiting(site)
+    # Whatever a pseudonym begins with, it is typed as it is printed.
+    odd = ["-" + "W" * 31, "--" + "j" * 30, "-h" + "-" * 30]
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        for one in odd:
+            db.execute("INSERT INTO keystore_feed VALUES ('shop', ?, 1)",
+                       (one,))
+    shown = json.loads(erasures(site, "show", "shop", "--json").stdout)
+    assert {row["pseudonym"] for row in shown} == set(odd)
+    erasures(site, "done", "shop", *odd)
+    assert not waiting(site)
+    # A slip of the pen does not look like nothing to do.
+    for args in (["show", "shpo"], ["show", "shpo", "--json"],
+                 ["done", "shpo", pseudonym]):
+        done = erasures(site, *args, check=False)
+        assert done.returncode == 1 and not done.stdout
+        assert "erasure_audiences" in done.stderr
+    # Left out of the settings later: what waits can still be done.
+    with sqlite3.connect(site.path("data/keystore.db")) as db:
+        db.execute("INSERT INTO keystore_feed VALUES ('shop', 'x', 1)")
+    site.set_conf("registration", "erasure_audiences", '[ "surveys" ]')
+    erasures(site, "done", "shop", "x")
+    assert not waiting(site)
 
 
 def test_killed_at_any_point(sqlite_site):

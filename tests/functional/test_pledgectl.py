@@ -108,6 +108,9 @@ def test_help_of_one_command(etc):
     (["feedback", "list", "--max", "many"], "--max takes a number"),
     (["feedback", "show", "xyz"], "an id is 32 hexadecimal digits"),
     (["--nonsense"], "nonsense"),
+    (["-json"], 'there is no command "-json"'),
+    (["feedback", "show", "-x1"], "an id is 32 hexadecimal digits"),
+    (["feedback", "show", "--", "-h"], "an id is 32 hexadecimal digits"),
 ])
 def test_wrong_usage_is_2(etc, args, says):
     assert says in etc.run(*args, code=2)
