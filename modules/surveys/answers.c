@@ -31,19 +31,24 @@ const char *const survey_identity_params[] = {"HTTP_COOKIE", "REMOTE_ADDR",
     "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "FORMPLEDGE_MEMBER",
     "QUERY_STRING", NULL};
 
-/* has_identity - refuse, and tell the operator which parameter came */
+/* has_identity - refuse, and tell the operator which parameter came. A query
+ * may come within REQUEST_URI, too */
 static bool
 has_identity(const struct request *req)
 {
-	for (size_t i = 0; survey_identity_params[i]; i++) {
-		const char *name = survey_identity_params[i];
+	struct live *live = app_data(req->app);
+	size_t i;
 
-		if (request_param(req, name).len == 0)
+	for (i = 0; survey_identity_params[i]; i++) {
+		if (request_param(req, survey_identity_params[i]).len == 0)
 			continue;
-		live_complain_identity(app_data(req->app), i, name);
+		live_complain_identity(live, i, survey_identity_params[i]);
 		return true;
 	}
-	return false;
+	if (req->query.len == 0)
+		return false;
+	live_complain_identity(live, i, "a query in REQUEST_URI");
+	return true;
 }
 
 /* is_urlencoded - the type that browsers send */

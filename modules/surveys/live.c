@@ -461,10 +461,12 @@ live_complain_identity(struct live *live, size_t number, const char *param)
 		return;
 	*before = now_ms;
 	log_error("surveys: the web server passes %s to the anonymous door, so"
-		  " answers are refused: have the location of"
-		  " %s/{id}/answers include formpledge's surveys include"
-		  " (nginx/formpledge-surveys.conf,"
-		  " apache/formpledge-surveys.conf), and nothing else",
+		  " answers are refused: include " SYSCONFDIR
+		  "/nginx/formpledge-surveys.conf (Apache: " SYSCONFDIR
+		  "/apache/formpledge-surveys.conf), or"
+		  " formpledge-surveys-members.conf beside it, in the site's"
+		  " server; have no location of your own for"
+		  " %s/{id}/answers, nor anything that adds parameters to it",
 	    param, app_context(live->app)->mount);
 }
 

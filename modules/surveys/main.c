@@ -166,7 +166,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
     {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
-	ROUTE_INLINE | ROUTE_QUIET},
+	ROUTE_INLINE | ROUTE_QUIET | ROUTE_QUERY},
     {HTTP_GET, "/{}/thanks", survey_thanks_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/{}/results", survey_results_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/{}/results.json", survey_results_get, NULL, NULL, 0, 0},

@@ -5,10 +5,11 @@ answers with all it was given."""
 import http.client
 import json
 import os
+import subprocess
 
 import pytest
 from fcgi_dump import Dump
-from site_of_tests import Site
+from site_of_tests import Site, free_port
 
 MODULES = ["registration", "send-to-friend", "feedback", "surveys"]
 EDGE = "0123456789abcdef" * 4
@@ -117,6 +118,74 @@ def test_anonymous_door_is_told_nothing(dumped, path):
     assert not [name for name in IDENTITY if params.get(name)]
     assert not [name for name in params if name.startswith("HTTP_")
                 and name != "HTTP_HOST" and name != "HTTP_CONNECTION"], params
+    if dumped.server == "nginx":
+        assert set(params) == DOOR
+
+
+# What a browser, a program in front or a curious site may add, too.
+MORE = {"X-Custom-Visitor": "needle", "X-Request-Id": "needle",
+        "CF-Connecting-IP": "192.0.2.9", "True-Client-IP": "192.0.2.9",
+        "Remote-User": "needle", "Remote-Addr": "192.0.2.9",
+        "Query-String": "who=needle", "Sec-CH-UA": "needle",
+        "Priority": "u=1", "Traceparent": "needle", "If-None-Match": "needle"}
+
+
+def test_anonymous_door_of_a_curious_client(dumped):
+    """Headers that look like the parameters of the list, and unheard-of
+    ones. nginx passes none; Apache passes what has no name in the list, and
+    the module never reads that."""
+    params = ask(dumped, "/surveys/commute/answers?who=needle", headers=MORE)
+    assert not [name for name in IDENTITY if params.get(name)]
+    assert params.get("HTTP_REMOTE_ADDR", "192.0.2.9") == "192.0.2.9"
+    if dumped.server == "nginx":
+        assert set(params) == DOOR
+
+
+HTTP2 = {  # the line of a configuration, and what makes it speak HTTP/2 too
+    "nginx": ("etc/nginx.conf", "listen 127.0.0.1:{old};",
+              "listen 127.0.0.1:{old};\n\t\t\tlisten 127.0.0.1:{new} http2;"),
+    "apache": ("etc/apache2.conf", "Listen 127.0.0.1:{old}",
+               "LoadModule http2_module /usr/lib/apache2/modules/mod_http2.so"
+               "\n\tListen 127.0.0.1:{old}\n\tProtocols h2c http/1.1"),
+}
+
+
+@pytest.fixture(scope="module")
+def http2(dumped):
+    """A port where the same site speaks HTTP/2."""
+    name, line, more = HTTP2[dumped.server]
+    old, new = dumped.port, free_port()
+    with open(dumped.path(name), encoding="utf-8") as file:
+        text = file.read()
+    line, more = line.format(old=old), more.format(old=old, new=new)
+    assert line in text
+    with open(dumped.path(name), "w", encoding="utf-8") as file:
+        file.write(text.replace(line, more, 1))
+    dumped.restart_web()
+    return new if dumped.server == "nginx" else old
+
+
+def ask_http2(port, path, headers):
+    """The parameters that arrived of a POST."""
+    command = ["curl", "-sS", "--http2-prior-knowledge", "--max-time", "20",
+               "--retry-connrefused", "--retry", "10", "--data", "a=1",
+               "-w", "\n%{http_version} %{http_code}"]
+    for name, value in headers.items():
+        command += ["-H", f"{name}: {value}"]
+    done = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"],
+                          capture_output=True, text=True, check=True)
+    text, _, said = done.stdout.rpartition("\n")
+    assert said == "2 200", done.stdout
+    return dict(json.loads(text)["params"])
+
+
+@pytest.mark.parametrize("path", ["/surveys/commute/answers",
+                                  "/surveys/commute/answers?who=needle"])
+def test_anonymous_door_over_http2(dumped, http2, path):
+    """The same of HTTP/2, where headers come in another form."""
+    params = ask_http2(http2, path, {**SENT, **MORE})
+    assert not [name for name in IDENTITY if params.get(name)]
+    assert params["REQUEST_URI"] == "/surveys/commute/answers"
     if dumped.server == "nginx":
         assert set(params) == DOOR
 
