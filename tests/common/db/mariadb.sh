@@ -42,12 +42,29 @@ wait_for() {
 	return 1
 }
 
+# start_server [OPTION...] - until it answers
+start_server() {
+	mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/sock" \
+		--tmpdir="$dir/tmp" \
+		--user="$(id -un)" --port="$(cat "$dir/port")" \
+		--bind-address=127.0.0.1,127.0.0.2,127.0.0.3 \
+		--pid-file="$dir/pid" --init-file="$dir/init.sql" \
+		--innodb-buffer-pool-size=8M --innodb-log-file-size=8M \
+		--performance-schema=off --skip-name-resolve \
+		--ssl-cert="$dir/server.pem" --ssl-key="$dir/server.key" \
+		--ssl-ca="$dir/ca.pem" "$@" >"$dir/log" 2>&1 &
+	wait_for $!
+}
+
 case $action in
 install)
 	command -v mariadbd >/dev/null && command -v mariadb-install-db \
 		>/dev/null || exit 77
-	mkdir -p "$dir"
+	# A server that starts removes what it finds of temporary tables, those
+	# of other servers as well: a folder of its own for them.
+	mkdir -p "$dir/tmp"
 	mariadb-install-db --no-defaults --force --datadir="$dir/data" \
+		--tmpdir="$dir/tmp" \
 		--user="$(id -un)" --skip-test-db \
 		--auth-root-authentication-method=normal >"$dir/install" 2>&1 || {
 		cat "$dir/install" >&2
@@ -67,19 +84,14 @@ install)
 	;;
 start)
 	# Somebody may have taken the port since: then another one.
-	if ! [ -e "$dir/started" ] &&
-		grep -qi ":$(printf %04X "$(cat "$dir/port")") " /proc/net/tcp; then
+	tries=3
+	until start_server "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] && ! [ -e "$dir/started" ] &&
+			grep -q "Can't start server: Bind on TCP" "$dir/log" ||
+			exit 1
 		free_port > "$dir/port"
-	fi
-	mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/sock" \
-		--user="$(id -un)" --port="$(cat "$dir/port")" \
-		--bind-address=127.0.0.1,127.0.0.2,127.0.0.3 \
-		--pid-file="$dir/pid" --init-file="$dir/init.sql" \
-		--innodb-buffer-pool-size=8M --innodb-log-file-size=8M \
-		--performance-schema=off --skip-name-resolve \
-		--ssl-cert="$dir/server.pem" --ssl-key="$dir/server.key" \
-		--ssl-ca="$dir/ca.pem" "$@" >"$dir/log" 2>&1 &
-	wait_for $!
+	done
 	touch "$dir/started"
 	;;
 stop)
