@@ -2,6 +2,8 @@
 common_libcommon_a_SOURCES += \
 	%D%/aead.c %D%/aead.h \
 	%D%/base64url.c %D%/base64url.h \
+	%D%/blind_client.c %D%/blind_client.h \
+	%D%/blind_rsa.c %D%/blind_rsa.h \
 	%D%/fetched.c %D%/fetched.h \
 	%D%/hkdf.c %D%/hkdf.h \
 	%D%/hmac.c %D%/hmac.h \

@@ -112,7 +112,8 @@ static enum db_status
 forget(struct db *db, const char *id, struct err *err)
 {
 	static const char *const statements[] = {
-	    "UPDATE survey SET state = 3, secret = NULL WHERE id = ?",
+	    "UPDATE survey SET state = 3, secret = NULL, issuer = NULL "
+	    "WHERE id = ?",
 	    "DELETE FROM survey_issued WHERE survey = ?",
 	    "DELETE FROM survey_spent WHERE survey = ?",
 	    "DELETE FROM survey_box WHERE survey = ?",

@@ -285,7 +285,7 @@ host_set_drained(struct db *db, const struct host *host, struct err *err)
 int
 host_destroy(const struct survey_env *env, const char *id, struct err *err)
 {
-	static const char *const ends[] = {".key", ".key.new"};
+	static const char *const ends[] = {".key", ".key.new", ".issuer"};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

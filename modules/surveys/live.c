@@ -19,6 +19,7 @@
 #include "host.h"
 #include "http/response.h"
 #include "live_env.h"
+#include "live_issuer.h"
 #include "survey_pages.h"
 #include "survey_settings.h"
 
@@ -54,6 +55,7 @@ live_free(struct live **live)
 
 		host_close(&survey->host);
 		host_close(&survey->draining);
+		live_issuer_forget(survey);
 		live_replies_free(&survey->replies);
 		arena_free(&survey->arena);
 		free(survey);
@@ -169,6 +171,7 @@ adopt(struct live *live, struct live_survey *survey)
 		return;
 	opening = host_adopt(&env, survey->def, &replies, &host, &err);
 	note_opening(live, survey, opening, host, &err);
+	live_issuer_adopt(live, survey);
 }
 
 /* is_definition - does a name end in .conf */
@@ -262,6 +265,7 @@ stop(struct live *live, struct live_survey *survey, enum survey_state state)
 		must(survey->draining == NULL);
 		survey->draining = survey->host;
 		survey->host = NULL;
+		live_issuer_forget(survey);
 	}
 	pthread_rwlock_unlock(&live->lock);
 }
@@ -317,6 +321,7 @@ see_row(struct live *live, struct db *db, const struct survey_row *row)
 	case SURVEY_OPEN:
 		open_row(live, db, survey, row);
 		load_spent(live, db, survey);
+		live_issuer_load(live, db, survey);
 		break;
 	case SURVEY_CLOSING:
 		if (survey->host == NULL && survey->draining == NULL)

@@ -13,6 +13,7 @@
 #include "survey_store.h"
 
 struct app;
+struct blind_rsa;
 struct field;
 struct host;
 struct live_replies;
@@ -30,6 +31,10 @@ struct live_survey {
 	enum survey_state state;
 	struct host *host; /* NULL: takes no answers here now */
 	struct host *draining;
+	struct blind_rsa *issuer; /* of blind ballots, or NULL; without its
+				     private part when the database is down */
+	bool issuer_loaded;	  /* of the database; it is looked at once */
+	bool issuer_wrong;	  /* the operator was told */
 	bool spent_loaded;   /* of the database; until then it decides alone */
 	int64_t count_at_ms; /* not before; of the counting thread */
 	bool complained;     /* the operator was told why it does not open */

@@ -19,6 +19,8 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/host.c %D%/host.h \
 	%D%/host_key.c %D%/host_key.h \
 	%D%/issue.c %D%/issue.h \
+	%D%/issuer.c %D%/issuer.h \
+	%D%/issuer_file.c %D%/issuer_file.h \
 	%D%/question_load.c %D%/question_load.h \
 	%D%/results.c %D%/results.h \
 	%D%/spent.c %D%/spent.h \
@@ -37,6 +39,7 @@ include modules/surveys/pages.mk
 	%D%/doors.c \
 	%D%/live.c %D%/live.h \
 	%D%/live_env.c %D%/live_env.h \
+	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \
 	%D%/survey_pages.h
 
@@ -46,8 +49,10 @@ dist_man8_MANS += %D%/formpledge-surveys.8
 %C%_formpledge_surveys_LDADD = %D%/libsurveys-pages.a \
 	%D%/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
 
-survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql
-survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql
+survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql \
+	%D%/schema/sqlite/0002_issuer.sql
+survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql \
+	%D%/schema/mysql/0002_issuer.sql
 survey_built = %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(survey_built)
 CLEANFILES += $(survey_built)

@@ -77,6 +77,13 @@ survey_member_key(const struct secret *secret, struct secret *key_r)
 	secret_derive(secret, "member", key_r);
 }
 
+/* survey_issuer_key - of what signs blind ballots */
+void
+survey_issuer_key(const struct secret *secret, struct secret *key_r)
+{
+	secret_derive(secret, "issuer", key_r);
+}
+
 /* survey_keys_init - all keys of a survey */
 void
 survey_keys_init(struct survey_keys *keys, const struct secret *secret,
@@ -86,6 +93,7 @@ survey_keys_init(struct survey_keys *keys, const struct secret *secret,
 
 	secret_derive(secret, "ballot", &keys->ballot);
 	survey_member_key(secret, &keys->member);
+	survey_issuer_key(secret, &keys->issuer);
 	secret_derive(secret, "cookie", &keys->cookie);
 	str_hex(box_id, BOX_ID_BYTES, label + 4);
 	secret_derive(secret, label, &keys->box);

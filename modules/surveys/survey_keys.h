@@ -39,14 +39,16 @@ struct survey_keys {
 	struct secret ballot; /* codes of ballots, the same on every host */
 	struct secret member; /* pseudonyms of who was issued one */
 	struct secret cookie; /* nonce and ballot between two pages */
+	struct secret issuer; /* seals the key that signs blind ballots */
 	struct secret box;    /* the box of one host */
 };
 
 void survey_keys_init(struct survey_keys *keys, const struct secret *secret,
     const uint8_t box_id[BOX_ID_BYTES]);
 void survey_keys_fini(struct survey_keys *keys);
-/* keys->member alone. */
+/* keys->member and keys->issuer alone. */
 void survey_member_key(const struct secret *secret, struct secret *key_r);
+void survey_issuer_key(const struct secret *secret, struct secret *key_r);
 
 /* Of the sealed counters. */
 void survey_tally_key(const struct secret *site_key, struct secret *key_r);

@@ -8,7 +8,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define COLUMNS "SELECT id, state, digest, secret, tally FROM survey"
+#define COLUMNS                                                                \
+	"SELECT id, state, digest, secret, issuer_public, tally, issuer "      \
+	"FROM survey"
 
 /* What take_row fills. */
 struct taker {
@@ -33,7 +35,9 @@ take_row(void *ctx, const struct db_row *row)
 	to->state = (enum survey_state)db_row_int(row, 1);
 	memcpy(to->digest, digest.ptr, digest.len);
 	to->secret = db_row_copy(taker->arena, row, 3);
-	to->tally = db_row_copy(taker->arena, row, 4);
+	to->issuer_public = db_row_copy(taker->arena, row, 4);
+	to->tally = db_row_copy(taker->arena, row, 5);
+	to->issuer = db_row_copy(taker->arena, row, 6);
 	taker->n++;
 	return 0;
 }
@@ -81,7 +85,8 @@ survey_row_all(struct db *db, struct arena *arena, struct survey_row **rows_r,
 
 	taker.rows = arena_alloc_n(arena, taker.max, sizeof(*taker.rows));
 	status = db_query(db,
-	    "SELECT id, state, digest, secret, NULL FROM survey ORDER BY id",
+	    "SELECT id, state, digest, secret, issuer_public, NULL, NULL "
+	    "FROM survey ORDER BY id",
 	    DB_NO_ARGS, take_row, &taker, err);
 	*rows_r = taker.rows;
 	*n_r = taker.n;
@@ -91,14 +96,15 @@ survey_row_all(struct db *db, struct arena *arena, struct survey_row **rows_r,
 /* survey_row_insert - a new survey, open */
 enum db_status
 survey_row_insert(struct db *db, const struct definition *def,
-    struct str secret, struct str tally, struct err *err)
+    const struct survey_row *row, struct err *err)
 {
 	return db_exec(db,
-	    "INSERT INTO survey (id, state, digest, secret, tally) "
-	    "VALUES (?, ?, ?, ?, ?)",
+	    "INSERT INTO survey (id, state, digest, secret, tally, issuer, "
+	    "issuer_public) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	    DB_ARGS(DB_ARG_TEXT(str_of(def->id)), DB_ARG_INT(SURVEY_OPEN),
 		DB_ARG_BLOB(str_from(def->digest, sizeof(def->digest))),
-		DB_ARG_BLOB(secret), DB_ARG_BLOB(tally)),
+		DB_ARG_BLOB(row->secret), DB_ARG_BLOB(row->tally),
+		DB_ARG_BLOB(row->issuer), DB_ARG_BLOB(row->issuer_public)),
 	    NULL, err);
 }
 

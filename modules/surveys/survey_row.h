@@ -14,6 +14,9 @@ struct survey_row {
 	uint8_t digest[32];
 	struct str secret; /* sealed; STR_NONE once closed */
 	struct str tally;  /* sealed */
+	struct str issuer; /* sealed; STR_NONE once closed, and of surveys
+			      opened before there was one */
+	struct str issuer_public; /* issuer.h */
 };
 
 /* The row, its texts in arena. state is SURVEY_DRAFT where there is none. */
@@ -25,12 +28,13 @@ enum db_status survey_row_lock(struct db *db, struct arena *arena,
 
 #define SURVEY_ROWS_MAX 1000
 
-/* All rows by id, without tally. */
+/* All rows by id, without tally and issuer. */
 enum db_status survey_row_all(struct db *db, struct arena *arena,
     struct survey_row **rows_r, size_t *n_r, struct err *err);
 
+/* A new survey, open; of row what is sealed, and issuer_public. */
 enum db_status survey_row_insert(struct db *db, const struct definition *def,
-    struct str secret, struct str tally, struct err *err);
+    const struct survey_row *row, struct err *err);
 enum db_status survey_row_set_tally(
     struct db *db, const char *id, struct str tally, struct err *err);
 

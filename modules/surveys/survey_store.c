@@ -16,6 +16,7 @@
 #include "closing.h"
 #include "definition.h"
 #include "host.h"
+#include "issuer.h"
 #include "policy/policy.h"
 #include "results.h"
 #include "survey_row.h"
@@ -58,24 +59,42 @@ survey_check(const struct survey_env *env, struct arena *arena,
 	return definition_load(arena, path, &limits, def_r, err);
 }
 
-/* insert - the row of a new survey: a secret of its own, empty counters */
+/* draw - a secret and an issuer of its own, sealed */
+static int
+draw(const struct survey_env *env, struct arena *arena,
+    const struct definition *def, struct survey_row *row, struct err *err)
+{
+	uint8_t *sealed = arena_alloc(arena, SURVEY_SEALED_BYTES);
+	struct secret secret, key;
+	int ret;
+
+	secret_random(&secret);
+	survey_secret_seal(env->key, def, &secret, sealed);
+	row->secret = str_from(sealed, SURVEY_SEALED_BYTES);
+	survey_issuer_key(&secret, &key);
+	ret = issuer_new(
+	    arena, &key, def, &row->issuer, &row->issuer_public, err);
+	secret_scrub(&key);
+	secret_scrub(&secret);
+	return ret;
+}
+
+/* insert - the row of a new survey, with empty counters */
 static enum db_status
 insert(struct db *db, const struct survey_env *env, struct arena *arena,
     const struct definition *def, struct err *err)
 {
 	size_t bytes = tally_sealed_bytes(def);
 	uint8_t *tally = arena_alloc(arena, bytes);
-	uint8_t sealed[SURVEY_SEALED_BYTES];
-	struct secret secret, key;
+	struct survey_row row = {.tally = str_from(tally, bytes)};
+	struct secret key;
 
-	secret_random(&secret);
-	survey_secret_seal(env->key, def, &secret, sealed);
-	secret_scrub(&secret);
+	if (draw(env, arena, def, &row, err) != 0)
+		return DB_FAILED;
 	survey_tally_key(env->key, &key);
 	tally_seal(&key, def, tally_new(arena, def), tally);
 	secret_scrub(&key);
-	return survey_row_insert(db, def, str_from(sealed, sizeof(sealed)),
-	    str_from(tally, bytes), err);
+	return survey_row_insert(db, def, &row, err);
 }
 
 /* survey_open - fix its promise and take answers */
@@ -260,6 +279,9 @@ add_row(struct arena *arena, const struct survey_row *row,
 		item->problem = "its file is not in surveys_dir; put it back";
 	}
 	item->state = row->state;
+	if (row->issuer_public.len > 0)
+		item->fingerprint = issuer_fingerprint(
+		    arena, row->issuer_public);
 	if (item->definition != NULL &&
 	    survey_row_fits(row, item->definition, &err) != 0)
 		item->problem = arena_strdup(arena, err_text(&err));

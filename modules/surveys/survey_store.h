@@ -40,7 +40,8 @@ int survey_check(const struct survey_env *env, struct arena *arena,
     const char *id_or_path, const struct definition **def_r, struct err *err);
 
 /*
- * Opens a survey: fixes its digest and draws its secret. DB_DUPLICATE when
+ * Opens a survey: fixes its digest, draws its secret and its key for blind
+ * ballots. DB_DUPLICATE when
  * one of that id was opened before, also where it is closed: ids are used
  * once. DB_FAILED with the reason when the definition is not in order.
  */
@@ -72,6 +73,7 @@ enum db_status survey_results_of(struct db *db, const struct survey_env *env,
 struct survey_item {
 	const char *id;
 	enum survey_state state;
+	const char *fingerprint; /* of its key for blind ballots, or NULL */
 	const struct definition *definition; /* NULL: file missing or wrong */
 	const char *problem;		     /* why, or NULL */
 };

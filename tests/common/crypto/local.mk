@@ -42,3 +42,10 @@ check_PROGRAMS += %D%/test_hkdf
 TESTS += %D%/test_hkdf
 %C%_test_hkdf_SOURCES = %D%/test_hkdf.c
 %C%_test_hkdf_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += %D%/test_blind_rsa
+TESTS += %D%/test_blind_rsa
+%C%_test_blind_rsa_SOURCES = %D%/test_blind_rsa.c
+%C%_test_blind_rsa_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DVECTORS='"$(abs_top_srcdir)/../shared/vectors"'
+%C%_test_blind_rsa_LDADD = $(TEST_LIBS)
