@@ -27,6 +27,7 @@ enum command_option {
 	OPTION_UNDER_AGE = 512,
 	OPTION_YES = 1024,
 	OPTION_REASON = 2048,
+	OPTION_WITHOUT_HOST = 4096,
 };
 
 struct command {

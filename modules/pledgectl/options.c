@@ -44,6 +44,8 @@ static const struct {
 	'a'},
     {"reason", "TEXT", "why; the member reads it", OPTION_REASON, 'r'},
     {"yes", NULL, "do not ask", OPTION_YES, 'y'},
+    {"without-host", "HOST", "give up what that host has not counted",
+	OPTION_WITHOUT_HOST, 'W'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -81,6 +83,8 @@ options_text(struct options *options, int letter)
 		return &options->category;
 	case 'r':
 		return &options->reason;
+	case 'W':
+		return &options->without_host;
 	default:
 		return NULL;
 	}

@@ -12,6 +12,7 @@ struct options {
 	const char *policy;		     /* another policy file, or NULL */
 	const char *kind, *until, *category; /* NULL: not given */
 	const char *reason;		     /* or NULL */
+	const char *without_host;	     /* or NULL */
 	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;

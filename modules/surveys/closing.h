@@ -5,6 +5,7 @@
 
 #include "survey_store.h"
 
+struct arena;
 struct host;
 
 /* No host takes answers from now on. */
@@ -27,5 +28,22 @@ enum db_status closing_drain(struct db *db, const struct survey_env *env,
  */
 enum db_status closing_finish(
     struct db *db, const char *id, int *undrained_r, struct err *err);
+
+/* A box that closing still waits for. */
+struct closing_box {
+	const char *host;   /* its name; "" where it was not noted */
+	const char *number; /* of the box, in hexadecimal digits */
+};
+
+/* Those boxes, by host. */
+enum db_status closing_waits_for(struct db *db, struct arena *arena,
+    const char *id, const struct closing_box **boxes_r, size_t *n_r,
+    struct err *err);
+
+/* Closing does not wait for the boxes of that host any more (host may be the
+ * number of one box): what they hold is lost. n_r: how many there were. A
+ * host that is back before the survey is closed still counts its answers. */
+enum db_status closing_give_up(
+    struct db *db, const char *id, const char *host, int *n_r, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/must.h"
 #include "base/scrub.h"
@@ -17,9 +18,11 @@
 #include "definition.h"
 #include "host_key.h"
 #include "spent.h"
+#include "survey_row.h"
 #include "survey_settings.h"
 
 #define LABEL_BYTES (SURVEY_ID_MAX + 32 + BOX_ID_BYTES)
+#define ARENA_MAX   (1024 * 1024)
 
 /* path_of - box_dir/ID and what the file is */
 static void
@@ -50,6 +53,15 @@ find(const struct survey_env *env, const char *id, struct host_key *key_r,
 	return found > 0;
 }
 
+/* host_name - as the operator knows this host */
+void
+host_name(char name_r[HOST_NAME_BYTES])
+{
+	if (gethostname(name_r, HOST_NAME_BYTES) != 0)
+		name_r[0] = '\0';
+	name_r[HOST_NAME_BYTES - 1] = '\0';
+}
+
 /* host_has - is there a box of this survey here */
 int
 host_has(
@@ -57,8 +69,9 @@ host_has(
 {
 	struct host_key key;
 	bool pending;
+	int found = find(env, def->id, &key, &pending, err);
 
-	return find(env, def->id, &key, &pending, err);
+	return found > 0 && pending ? 0 : found;
 }
 
 /* label_of - what every half of the box is bound to */
@@ -82,6 +95,7 @@ struct job {
 	char path[PATH_MAX];
 	uint8_t label[LABEL_BYTES];
 	struct box_config config;
+	bool late; /* the survey is not open any more */
 };
 
 /* job_init - host and configuration out of the key; -1: not ours */
@@ -166,17 +180,43 @@ begin(const struct survey_env *env, const char *id, struct str sealed,
 	return host_key_save(path, key_r, err);
 }
 
-/* register_box - closing waits for this one from now on */
+/* register_work - the transaction: a box of a survey that is open */
 static enum db_status
-register_box(struct db *db, const struct job *job, struct err *err)
+register_work(struct db *db, void *ctx, struct err *err)
 {
-	enum db_status status = db_exec(db,
-	    "INSERT INTO survey_box (box, survey, drained) VALUES (?, ?, 0)",
-	    DB_ARGS(DB_ARG_BLOB(str_from(job->host->box_id, BOX_ID_BYTES)),
-		DB_ARG_TEXT(str_of(job->def->id))),
-	    NULL, err);
+	struct job *job = ctx;
+	struct arena *arena = arena_new(ARENA_MAX);
+	char name[HOST_NAME_BYTES];
+	struct survey_row row;
+	enum db_status status;
 
+	host_name(name);
+	status = survey_row_lock(db, arena, job->def->id, &row, err);
+	arena_free(&arena);
+	if (status != DB_OK)
+		return status;
+	job->late = row.state != SURVEY_OPEN;
+	if (job->late)
+		return DB_OK;
+	status = db_exec(db,
+	    "INSERT INTO survey_box (box, survey, drained, host)"
+	    " VALUES (?, ?, 0, ?)",
+	    DB_ARGS(DB_ARG_BLOB(str_from(job->host->box_id, BOX_ID_BYTES)),
+		DB_ARG_TEXT(str_of(job->def->id)), DB_ARG_TEXT(str_of(name))),
+	    NULL, err);
 	return status == DB_DUPLICATE ? DB_OK : status;
+}
+
+/* register_box - closing waits for this one from now on */
+static enum box_opening
+register_box(struct db *db, struct job *job, struct err *err)
+{
+	enum db_status status = db_transact(
+	    db, register_work, db_run_again, job, err);
+
+	if (status != DB_OK)
+		return BOX_REFUSED;
+	return job->late ? BOX_HELD : BOX_OPENED;
 }
 
 /* commit - the box counts */
@@ -199,20 +239,22 @@ host_create(struct db *db, const struct survey_env *env,
     const struct host_replies *replies, struct host **host_r, struct err *err)
 {
 	struct job job = {.env = env, .def = def, .replies = replies};
+	enum box_opening opening = BOX_REFUSED;
 	struct err why = ERR_NONE;
 	struct host_key key;
 
 	if (begin(env, def->id, sealed, &key, err) != 0 ||
 	    job_init(&job, &key, err) != 0)
 		return BOX_REFUSED;
-	if (box_create(&job.config, err) != 0 ||
-	    register_box(db, &job, &why) != DB_OK ||
-	    commit(env, def->id, err) != 0) {
-		err_set(err, "survey %s: %s", def->id, err_text(&why));
-		host_close(&job.host);
-		return BOX_REFUSED;
-	}
-	return job_open(&job, host_r, err);
+	if (box_create(&job.config, &why) == 0)
+		opening = register_box(db, &job, &why);
+	if (opening == BOX_OPENED && commit(env, def->id, &why) != 0)
+		opening = BOX_REFUSED;
+	if (opening == BOX_OPENED)
+		return job_open(&job, host_r, err);
+	err_set(err, "survey %s: %s", def->id, err_text(&why));
+	host_close(&job.host);
+	return opening;
 }
 
 /* Digests on their way from the database into the box. */
@@ -280,12 +322,41 @@ host_set_drained(struct db *db, const struct host *host, struct err *err)
 	    err);
 }
 
+/* host_abandon - renaming decides who has it: whoever goes on making this
+ * box finds it gone */
+enum db_status
+host_abandon(struct db *db, const struct survey_env *env,
+    const struct definition *def, struct err *err)
+{
+	struct host host = {0};
+	char from[PATH_MAX], to[PATH_MAX];
+	struct host_key key;
+	bool pending;
+	enum db_status status;
+
+	if (find(env, def->id, &key, &pending, NULL) != 1 || !pending)
+		return DB_OK;
+	path_of(env, def->id, ".key.new", from);
+	path_of(env, def->id, ".key.gone", to);
+	if (rename(from, to) != 0)
+		return DB_OK;
+	memcpy(host.box_id, key.box_id, BOX_ID_BYTES);
+	status = host_set_drained(db, &host, err);
+	if (status != DB_OK) {
+		if (rename(to, from) != 0)
+			err_set_errno(err, "%s", from);
+		return status;
+	}
+	return host_destroy(env, def->id, err) == 0 ? DB_OK : DB_FAILED;
+}
+
 /* host_destroy - the key: without it the box says nothing. What was counted
  * is overwritten in the box already */
 int
 host_destroy(const struct survey_env *env, const char *id, struct err *err)
 {
-	static const char *const ends[] = {".key", ".key.new", ".issuer"};
+	static const char *const ends[] = {
+	    ".key", ".key.new", ".key.gone", ".issuer"};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

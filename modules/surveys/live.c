@@ -14,7 +14,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "closing.h"
 #include "counter.h"
 #include "host.h"
 #include "http/response.h"
@@ -166,10 +165,15 @@ adopt(struct live *live, struct live_survey *survey)
 	struct err err = ERR_NONE;
 	enum box_opening opening;
 
+	int has;
+
 	live_env(live->app, &env);
-	if (host_has(&env, survey->def, NULL) != 1)
+	has = host_has(&env, survey->def, &err);
+	if (has == 0)
 		return;
-	opening = host_adopt(&env, survey->def, &replies, &host, &err);
+	opening = has < 0
+		      ? BOX_REFUSED
+		      : host_adopt(&env, survey->def, &replies, &host, &err);
 	note_opening(live, survey, opening, host, &err);
 	live_issuer_adopt(live, survey);
 }
@@ -255,58 +259,6 @@ load_spent(struct live *live, struct db *db, struct live_survey *survey)
 	pthread_rwlock_unlock(&live->lock);
 }
 
-/* stop - the doors take no more for this survey */
-static void
-stop(struct live *live, struct live_survey *survey, enum survey_state state)
-{
-	pthread_rwlock_wrlock(&live->lock);
-	survey->state = state;
-	if (survey->host != NULL) {
-		must(survey->draining == NULL);
-		survey->draining = survey->host;
-		survey->host = NULL;
-		live_issuer_forget(survey);
-	}
-	pthread_rwlock_unlock(&live->lock);
-}
-
-/* drain - empty this host's box of a survey that closes. pledgectl, which
- * may, does the rest; the next look into the database shows it */
-static void
-drain(struct live *live, struct db *db, struct live_survey *survey)
-{
-	struct survey_env env;
-	struct err err = ERR_NONE;
-
-	if (survey->draining == NULL)
-		return;
-	live_env(live->app, &env);
-	if (closing_drain(db, &env, survey->def, &survey->draining, &err) ==
-	    DB_OK) {
-		log_notice("survey %s: this host has counted its last answers",
-		    survey->def->id);
-	} else if (!survey->complained) {
-		log_warning("survey %s is closing: %s", survey->def->id,
-		    err_text(&err));
-		survey->complained = true;
-	}
-}
-
-/* forget - a survey that was closed elsewhere */
-static void
-forget(struct live *live, struct live_survey *survey)
-{
-	struct survey_env env;
-	struct err err = ERR_NONE;
-
-	stop(live, survey, SURVEY_CLOSED);
-	host_close(&survey->draining);
-	live_env(live->app, &env);
-	if (host_has(&env, survey->def, NULL) != 0 &&
-	    host_destroy(&env, survey->def->id, &err) != 0)
-		log_warning("survey %s: %s", survey->def->id, err_text(&err));
-}
-
 /* see_row - what the database says of one survey */
 static void
 see_row(struct live *live, struct db *db, const struct survey_row *row)
@@ -326,12 +278,11 @@ see_row(struct live *live, struct db *db, const struct survey_row *row)
 	case SURVEY_CLOSING:
 		if (survey->host == NULL && survey->draining == NULL)
 			adopt(live, survey);
-		if (survey->state != SURVEY_CLOSING || survey->host != NULL)
-			stop(live, survey, SURVEY_CLOSING);
+		live_stop(live, db, survey);
 		break;
 	case SURVEY_CLOSED:
 		if (survey->state != SURVEY_CLOSED)
-			forget(live, survey);
+			live_forget(live, survey);
 		break;
 	case SURVEY_DRAFT:
 		break;
@@ -414,7 +365,7 @@ turn(struct live *live, struct db *db, struct live_survey *survey,
     int64_t now_secs)
 {
 	if (survey->state == SURVEY_CLOSING)
-		drain(live, db, survey);
+		live_drain(live, db, survey);
 	else if (survey->host != NULL)
 		count(live, db, survey);
 	else if (survey->state == SURVEY_OPEN && !survey->complained)

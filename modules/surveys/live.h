@@ -95,6 +95,13 @@ void live_complain_identity(
 /* A problem of any survey, for the health page: 0, or -1 and the reason. */
 int live_health(struct live *live, struct err *err);
 
+/* live_close.c, for the counting thread: a survey that the database calls
+ * closing takes no more here; its box is emptied; one that is closed is
+ * forgotten, with what this host has of it. */
+void live_stop(struct live *live, struct db *db, struct live_survey *survey);
+void live_drain(struct live *live, struct db *db, struct live_survey *survey);
+void live_forget(struct live *live, struct live_survey *survey);
+
 /* live_replies.c: replies prepared beforehand, for the box's thread. */
 struct live_replies *live_replies_new(
     struct app *app, const struct definition *def);

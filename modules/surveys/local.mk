@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/box_sync.c \
 	%D%/bytes.h \
 	%D%/closing.c %D%/closing.h \
+	%D%/closing_lost.c \
 	%D%/counter.c %D%/counter.h \
 	%D%/definition.c %D%/definition.h \
 	%D%/definition_load.c \
@@ -24,6 +25,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/question_load.c %D%/question_load.h \
 	%D%/results.c %D%/results.h \
 	%D%/spent.c %D%/spent.h \
+	%D%/survey_close.c \
 	%D%/survey_keys.c %D%/survey_keys.h \
 	%D%/survey_row.c %D%/survey_row.h \
 	%D%/survey_settings.c %D%/survey_settings.h \
@@ -38,6 +40,7 @@ include modules/surveys/pages.mk
 	%D%/answers.c \
 	%D%/doors.c \
 	%D%/live.c %D%/live.h \
+	%D%/live_close.c \
 	%D%/live_env.c %D%/live_env.h \
 	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \
@@ -50,9 +53,11 @@ dist_man8_MANS += %D%/formpledge-surveys.8
 	%D%/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
 
 survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql \
-	%D%/schema/sqlite/0002_issuer.sql
+	%D%/schema/sqlite/0002_issuer.sql \
+	%D%/schema/sqlite/0003_box_host.sql
 survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql \
-	%D%/schema/mysql/0002_issuer.sql
+	%D%/schema/mysql/0002_issuer.sql \
+	%D%/schema/mysql/0003_box_host.sql
 survey_built = %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(survey_built)
 CLEANFILES += $(survey_built)

@@ -7,24 +7,20 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/must.h"
-#include "closing.h"
 #include "definition.h"
-#include "host.h"
 #include "issuer.h"
 #include "policy/policy.h"
 #include "results.h"
+#include "survey_keys.h"
 #include "survey_row.h"
 #include "survey_settings.h"
 #include "tally.h"
 
-#define ARENA_MAX      (16 * 1024 * 1024)
-#define CLOSE_PAUSE_NS (200 * 1000000L)
+#define ARENA_MAX (16 * 1024 * 1024)
 
 /* survey_state_name - for people and for JSON */
 const char *
@@ -118,78 +114,6 @@ survey_open(struct db *db, const struct survey_env *env, const char *id,
 		    id);
 	else if (status != DB_OK)
 		err_set(err, "survey %s: %s", id, err_text(&why));
-	arena_free(&arena);
-	return status;
-}
-
-/* drain_here - this host's box, where no module holds it */
-static enum db_status
-drain_here(struct db *db, const struct survey_env *env,
-    const struct definition *def, struct err *err)
-{
-	struct host *host = NULL;
-
-	if (host_has(env, def, err) != 1)
-		return DB_OK;
-	switch (host_adopt(env, def, NULL, &host, err)) {
-	case BOX_OPENED:
-		return closing_drain(db, env, def, &host, err);
-	case BOX_HELD: /* the module that has it drains it */
-		*err = ERR_NONE;
-		return DB_OK;
-	case BOX_REFUSED:
-		break;
-	}
-	return DB_FAILED;
-}
-
-/* close_wait - finish, waiting for hosts that still drain */
-static enum db_status
-close_wait(struct db *db, const struct survey_env *env,
-    const struct definition *def, unsigned wait_secs, int *undrained_r,
-    struct err *err)
-{
-	int64_t until_ms = clock_mono_ms() + (int64_t)wait_secs * 1000;
-	struct timespec pause = {.tv_sec = 0, .tv_nsec = CLOSE_PAUSE_NS};
-	enum db_status status;
-
-	for (;;) {
-		status = drain_here(db, env, def, err);
-		if (status == DB_OK)
-			status = closing_finish(db, def->id, undrained_r, err);
-		if (status != DB_OK || *undrained_r == 0 ||
-		    clock_mono_ms() >= until_ms)
-			return status;
-		nanosleep(&pause, NULL);
-	}
-}
-
-/* survey_close - for good */
-enum db_status
-survey_close(struct db *db, const struct survey_env *env, const char *id,
-    unsigned wait_secs, int *undrained_r, struct err *err)
-{
-	struct arena *arena = arena_new(ARENA_MAX);
-	const struct definition *def;
-	struct survey_row row;
-	enum db_status status;
-
-	*undrained_r = 0;
-	status = survey_row_get(db, arena, id, &row, err);
-	if (status == DB_OK && row.state == SURVEY_DRAFT) {
-		err_set(err, "survey %s was never opened", id);
-		status = DB_FAILED;
-	}
-	if (status == DB_OK && row.state != SURVEY_CLOSED &&
-	    (survey_check(env, arena, id, &def, err) != 0 ||
-		survey_row_fits(&row, def, err) != 0))
-		status = DB_FAILED;
-	if (status == DB_OK && row.state != SURVEY_CLOSED) {
-		status = closing_begin(db, id, err);
-		if (status == DB_OK)
-			status = close_wait(
-			    db, env, def, wait_secs, undrained_r, err);
-	}
 	arena_free(&arena);
 	return status;
 }

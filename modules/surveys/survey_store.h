@@ -59,6 +59,16 @@ enum db_status survey_open(struct db *db, const struct survey_env *env,
 enum db_status survey_close(struct db *db, const struct survey_env *env,
     const char *id, unsigned wait_secs, int *undrained_r, struct err *err);
 
+/*
+ * The same without a host that is lost for good, or whose box is damaged:
+ * host is its name, or the number of its box. Hosts are waited for as above;
+ * what is then left of that host is given up: what its boxes held and had
+ * not counted is lost. given_up_r: how many boxes those were.
+ */
+enum db_status survey_close_without(struct db *db, const struct survey_env *env,
+    const char *id, unsigned wait_secs, const char *host, int *undrained_r,
+    int *given_up_r, struct err *err);
+
 /* The last release. DB_FAILED and a reason when there is no such survey. */
 enum db_status survey_results(struct db *db, const struct survey_env *env,
     struct arena *arena, const char *id,

@@ -1,6 +1,6 @@
 SURVEY_TEST_LIBS = modules/surveys/libsurveys-store.a $(TEST_LIBS) $(DB_LIBS)
 SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_box \
-	%D%/test_definition %D%/test_survey_store %D%/test_tally
+	%D%/test_definition %D%/test_host %D%/test_survey_store %D%/test_tally
 check_PROGRAMS += $(SURVEY_TESTS)
 TESTS += $(SURVEY_TESTS)
 %C%_test_answer_form_SOURCES = %D%/test_answer_form.c
@@ -12,7 +12,11 @@ TESTS += $(SURVEY_TESTS)
 %C%_test_box_LDADD = $(SURVEY_TEST_LIBS) -lm
 %C%_test_definition_SOURCES = %D%/test_definition.c
 %C%_test_definition_LDADD = $(SURVEY_TEST_LIBS)
-%C%_test_survey_store_SOURCES = %D%/test_survey_store.c
+%C%_test_host_SOURCES = %D%/test_host.c %D%/store_fixture.c \
+	%D%/store_fixture.h
+%C%_test_host_LDADD = $(SURVEY_TEST_LIBS)
+%C%_test_survey_store_SOURCES = %D%/test_survey_store.c %D%/store_fixture.c \
+	%D%/store_fixture.h
 %C%_test_survey_store_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_tally_SOURCES = %D%/test_tally.c
 %C%_test_tally_LDADD = $(SURVEY_TEST_LIBS)

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -27,248 +26,90 @@
 #include "modules/surveys/spent.h"
 #include "modules/surveys/survey_row.h"
 #include "modules/surveys/survey_settings.h"
-#include "policy/policy.h"
-
-#define ARENA_MAX (16 * 1024 * 1024)
-
-static const char commute[] =
-    "title = \"T\"; who = \"anyone\"; questions = ({ id = \"q\"; kind = "
-    "\"single\"; label = \"Q\"; options = ({ id = \"a\"; label = \"A\"; }, { "
-    "id = \"b\"; label = \"B\"; }); });\n";
-
-/* Two hosts, one database. */
-struct fixture {
-	char folder[64], database[96], boxes[2][96];
-	struct secret key;
-	struct policy policy;
-	struct survey_settings settings[2];
-	struct survey_env env[2];
-	struct db *db;
-	struct arena *arena;
-	const struct definition *def;
-	struct host *host[2];
-};
-
-/* ignore - a reply nobody waits for */
-static void
-ignore(void *arg, void *ctx, unsigned tag, enum box_result result)
-{
-	(void)tag;
-	(void)arg;
-	if (ctx != NULL)
-		*(enum box_result *)ctx = result;
-}
-
-static const struct host_replies replies = {ignore, NULL};
-
-/* write_file - text to a file */
-static void
-write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	must(file != NULL);
-	fputs(text, file);
-	fclose(file);
-}
-
-/* setup - folders, tables, a survey's file */
-static int
-setup(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	struct db_config config = {0};
-	struct err err = ERR_NONE;
-	char path[128];
-	int done;
-
-	must(fixture != NULL);
-	strcpy(fixture->folder, "/tmp/fp-store-XXXXXX");
-	must(mkdtemp(fixture->folder) != NULL);
-	snprintf(path, sizeof(path), "%s/commute.conf", fixture->folder);
-	write_file(path, commute);
-	snprintf(fixture->database, sizeof(fixture->database),
-	    "sqlite:%s/surveys.db", fixture->folder);
-	secret_random(&fixture->key);
-	for (int i = 0; i < 2; i++) {
-		snprintf(fixture->boxes[i], sizeof(fixture->boxes[i]),
-		    "%s/boxes%d", fixture->folder, i);
-		mkdir(fixture->boxes[i], 0700);
-		fixture->settings[i] = (struct survey_settings){
-		    .surveys_dir = fixture->folder,
-		    .box_dir = fixture->boxes[i],
-		    .k_minimum = 5,
-		    .hold_back = 30,
-		    .hold_back_sensitive = 100,
-		    .box_answers = 1000,
-		};
-		fixture->env[i] = (struct survey_env){
-		    &fixture->settings[i], &fixture->policy, &fixture->key};
-	}
-	config.url = fixture->database;
-	must(db_open(&config, &fixture->db, &err) == 0);
-	must(schema_migrate(fixture->db, &survey_schema, &done, &err) == DB_OK);
-	fixture->arena = arena_new(ARENA_MAX);
-	*state = fixture;
-	return 0;
-}
-
-/* teardown - all of it */
-static int
-teardown(void **state)
-{
-	struct fixture *fixture = *state;
-	char command[128];
-
-	host_close(&fixture->host[0]);
-	host_close(&fixture->host[1]);
-	db_close(&fixture->db);
-	arena_free(&fixture->arena);
-	snprintf(command, sizeof(command), "rm -rf %s", fixture->folder);
-	must(system(command) == 0);
-	free(fixture);
-	return 0;
-}
-
-/* open_hosts - open the survey, and n boxes of it */
-static void
-open_hosts(struct fixture *fixture, int n)
-{
-	struct survey_row row;
-	struct err err = ERR_NONE;
-
-	must(survey_open(fixture->db, &fixture->env[0], "commute", &err) ==
-	     DB_OK);
-	must(survey_check(&fixture->env[0], fixture->arena, "commute",
-		 &fixture->def, &err) == 0);
-	must(survey_row_get(
-		 fixture->db, fixture->arena, "commute", &row, &err) == DB_OK);
-	for (int i = 0; i < n; i++)
-		must(host_create(fixture->db, &fixture->env[i], fixture->def,
-			 row.secret, &replies, &fixture->host[i],
-			 &err) == BOX_OPENED);
-}
-
-/* put - n answers of one kind, of the ballots from first on */
-static void
-put(struct fixture *fixture, int host, unsigned first, unsigned n,
-    uint8_t answer)
-{
-	uint8_t record[BALLOT_DIGEST_BYTES + 1] = {0};
-	struct box *box = fixture->host[host]->box;
-
-	for (unsigned i = first; i < first + n; i++) {
-		memset(record, (int)(i * 7 % 256), BALLOT_DIGEST_BYTES);
-		memcpy(record, &i, sizeof(i));
-		record[BALLOT_DIGEST_BYTES] = answer;
-		box_put(box, record, NULL, 0);
-	}
-	while (box_pending(box) > 0)
-		usleep(1000);
-}
-
-/* results - of the last release */
-static const struct survey_results *
-results(struct fixture *fixture)
-{
-	const struct survey_results *found;
-	struct err err = ERR_NONE;
-
-	if (survey_results(fixture->db, &fixture->env[0], fixture->arena,
-		"commute", &found, &err) != DB_OK)
-		fail_msg("%s", err_text(&err));
-	return found;
-}
-
-/* run - one count; how many left the box */
-static size_t
-run(struct fixture *fixture, int host, bool all)
-{
-	struct err err = ERR_NONE;
-	size_t counted;
-
-	if (counter_run(fixture->db, &fixture->env[host], fixture->def,
-		fixture->host[host]->box, all, &counted, &err) != DB_OK)
-		fail_msg("%s", err_text(&err));
-	return counted;
-}
+#include "store_fixture.h"
 
 /* test_counting - nothing before k can go and the hold-back stays */
 static void
 test_counting(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 
-	open_hosts(fixture, 1);
-	put(fixture, 0, 0, 39, 1);
-	assert_int_equal(run(fixture, 0, false), 0);
-	put(fixture, 0, 39, 1, 1);
-	assert_int_equal(run(fixture, 0, false), 10);
-	assert_int_equal(run(fixture, 0, false), 0);
+	store_open_hosts(fixture, 1);
+	store_put(fixture, 0, 0, 39, 1);
+	assert_int_equal(store_count(fixture, 0, false), 0);
+	store_put(fixture, 0, 39, 1, 1);
+	assert_int_equal(store_count(fixture, 0, false), 10);
+	assert_int_equal(store_count(fixture, 0, false), 0);
 	assert_int_equal(box_waiting(fixture->host[0]->box), 30);
-	assert_int_equal(results(fixture)->answers, 10);
-	assert_int_equal(results(fixture)->questions[0].options[0].count, 10);
-	put(fixture, 0, 40, 500, 2);
-	assert_int_equal(run(fixture, 0, false), 500);
-	assert_int_equal(run(fixture, 0, true), 30);
-	assert_int_equal(results(fixture)->answers, 540);
-	assert_int_equal(results(fixture)->questions[0].options[0].count, 40);
-	assert_int_equal(results(fixture)->questions[0].options[1].count, 500);
+	assert_int_equal(store_results(fixture)->answers, 10);
+	assert_int_equal(
+	    store_results(fixture)->questions[0].options[0].count, 10);
+	store_put(fixture, 0, 40, 500, 2);
+	assert_int_equal(store_count(fixture, 0, false), 500);
+	assert_int_equal(store_count(fixture, 0, true), 30);
+	assert_int_equal(store_results(fixture)->answers, 540);
+	assert_int_equal(
+	    store_results(fixture)->questions[0].options[0].count, 40);
+	assert_int_equal(
+	    store_results(fixture)->questions[0].options[1].count, 500);
 }
 
 /* test_same_ballots_on_two_hosts - each counts once, whoever comes first */
 static void
 test_same_ballots_on_two_hosts(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 
-	open_hosts(fixture, 2);
-	put(fixture, 0, 0, 100, 1);
-	put(fixture, 1, 50, 100, 2); /* 50 to 99 again */
-	assert_int_equal(run(fixture, 0, true), 100);
-	assert_int_equal(run(fixture, 1, true), 100);
-	assert_int_equal(results(fixture)->answers, 150);
-	assert_int_equal(results(fixture)->questions[0].options[0].count, 100);
-	assert_int_equal(results(fixture)->questions[0].options[1].count, 50);
+	store_open_hosts(fixture, 2);
+	store_put(fixture, 0, 0, 100, 1);
+	store_put(fixture, 1, 50, 100, 2); /* 50 to 99 again */
+	assert_int_equal(store_count(fixture, 0, true), 100);
+	assert_int_equal(store_count(fixture, 1, true), 100);
+	assert_int_equal(store_results(fixture)->answers, 150);
+	assert_int_equal(
+	    store_results(fixture)->questions[0].options[0].count, 100);
+	assert_int_equal(
+	    store_results(fixture)->questions[0].options[1].count, 50);
 }
 
 /* test_counted_but_not_scrubbed - a crash between the two: not twice */
 static void
 test_counted_but_not_scrubbed(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 	char copy[300];
 
-	open_hosts(fixture, 1);
-	put(fixture, 0, 0, 100, 1);
+	store_open_hosts(fixture, 1);
+	store_put(fixture, 0, 0, 100, 1);
 	snprintf(copy, sizeof(copy), "cp %s/commute.box %s/kept",
 	    fixture->boxes[0], fixture->folder);
 	must(system(copy) == 0);
-	assert_int_equal(run(fixture, 0, true), 100);
+	assert_int_equal(store_count(fixture, 0, true), 100);
 	host_close(&fixture->host[0]);
 	snprintf(copy, sizeof(copy), "cp %s/kept %s/commute.box",
 	    fixture->folder, fixture->boxes[0]);
 	must(system(copy) == 0);
-	assert_int_equal(host_adopt(&fixture->env[0], fixture->def, &replies,
-			     &fixture->host[0], &(struct err){0}),
+	assert_int_equal(
+	    host_adopt(&fixture->env[0], fixture->def, &store_replies,
+		&fixture->host[0], &(struct err){0}),
 	    BOX_OPENED);
 	assert_int_equal(box_waiting(fixture->host[0]->box), 100);
-	assert_int_equal(run(fixture, 0, true), 100);
-	assert_int_equal(results(fixture)->answers, 100);
+	assert_int_equal(store_count(fixture, 0, true), 100);
+	assert_int_equal(store_results(fixture)->answers, 100);
 }
 
 /* test_database_away - what could not be counted stays */
 static void
 test_database_away(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 	struct db_config config = {.url = "sqlite:/nonexistent/x.db"};
 	struct db *away;
 	struct err err = ERR_NONE;
 	size_t counted;
 
-	open_hosts(fixture, 1);
-	put(fixture, 0, 0, 100, 1);
+	store_open_hosts(fixture, 1);
+	store_put(fixture, 0, 0, 100, 1);
 	must(db_open(&config, &away, &err) == 0);
 	assert_int_not_equal(counter_run(away, &fixture->env[0], fixture->def,
 				 fixture->host[0]->box, true, &counted, &err),
@@ -276,24 +117,24 @@ test_database_away(void **state)
 	assert_int_equal(counted, 0);
 	assert_int_equal(box_waiting(fixture->host[0]->box), 100);
 	db_close(&away);
-	assert_int_equal(run(fixture, 0, true), 100);
-	assert_int_equal(results(fixture)->answers, 100);
+	assert_int_equal(store_count(fixture, 0, true), 100);
+	assert_int_equal(store_results(fixture)->answers, 100);
 }
 
 /* test_spent_after_restart - ballots counted are known from the database */
 static void
 test_spent_after_restart(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 	enum box_result result = BOX_TAKEN;
 	uint8_t record[BALLOT_DIGEST_BYTES + 1] = {0};
 	struct err err = ERR_NONE;
 
-	open_hosts(fixture, 1);
-	put(fixture, 0, 0, 600, 1);
-	assert_int_equal(run(fixture, 0, true), 600);
+	store_open_hosts(fixture, 1);
+	store_put(fixture, 0, 0, 600, 1);
+	assert_int_equal(store_count(fixture, 0, true), 600);
 	host_close(&fixture->host[0]);
-	must(host_adopt(&fixture->env[0], fixture->def, &replies,
+	must(host_adopt(&fixture->env[0], fixture->def, &store_replies,
 		 &fixture->host[0], &err) == BOX_OPENED);
 	assert_int_equal(
 	    host_load_spent(fixture->db, fixture->def, fixture->host[0], &err),
@@ -323,7 +164,7 @@ count_of(struct db *db, const char *sql)
 
 /* has_bytes - does the database's file hold them */
 static bool
-has_bytes(const struct fixture *fixture, const void *bytes, size_t len)
+has_bytes(const struct store_fixture *fixture, const void *bytes, size_t len)
 {
 	static uint8_t file[1 << 20];
 	const char *ends[] = {"", "-wal"};
@@ -351,16 +192,16 @@ has_bytes(const struct fixture *fixture, const void *bytes, size_t len)
 static void
 test_closing(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 	struct survey_row row;
 	struct err err = ERR_NONE;
 	uint8_t digest[BALLOT_DIGEST_BYTES];
 	int undrained;
 
-	open_hosts(fixture, 2);
-	put(fixture, 0, 0, 50, 1);
-	put(fixture, 1, 50, 50, 2);
-	run(fixture, 0, true);
+	store_open_hosts(fixture, 2);
+	store_put(fixture, 0, 0, 50, 1);
+	store_put(fixture, 1, 50, 50, 2);
+	store_count(fixture, 0, true);
 	memset(digest, 7 * 7, sizeof(digest));
 	assert_true(has_bytes(fixture, digest + 4, 28));
 	/* another process holds this host's box, and the other host's */
@@ -382,8 +223,8 @@ test_closing(void **state)
 			     0, &undrained, &err),
 	    DB_OK);
 	assert_int_equal(undrained, 0);
-	assert_int_equal(results(fixture)->answers, 100);
-	assert_true(results(fixture)->closed);
+	assert_int_equal(store_results(fixture)->answers, 100);
+	assert_true(store_results(fixture)->closed);
 	must(survey_row_get(
 		 fixture->db, fixture->arena, "commute", &row, &err) == DB_OK);
 	assert_int_equal(row.state, SURVEY_CLOSED);
@@ -403,17 +244,17 @@ test_closing(void **state)
 static void
 test_list(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_fixture *fixture = *state;
 	const struct survey_item *items;
 	struct err err = ERR_NONE;
 	char path[128];
 	size_t n;
 
-	open_hosts(fixture, 0);
+	store_open_hosts(fixture, 0);
 	snprintf(path, sizeof(path), "%s/broken.conf", fixture->folder);
-	write_file(path, "title = 5;");
+	store_write(path, "title = 5;");
 	snprintf(path, sizeof(path), "%s/later.conf", fixture->folder);
-	write_file(path, commute);
+	store_write(path, store_commute);
 	assert_int_equal(survey_list(fixture->db, &fixture->env[0],
 			     fixture->arena, &items, &n, &err),
 	    DB_OK);
@@ -437,7 +278,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
 	    TEST(test_counting),
 	    TEST(test_same_ballots_on_two_hosts),
 	    TEST(test_counted_but_not_scrubbed),

@@ -1,0 +1,3 @@
+-- On which host a box is, for the operator who closes without a lost one. ''
+-- for boxes made before this was noted.
+ALTER TABLE survey_box ADD COLUMN host TEXT NOT NULL DEFAULT '';
