@@ -12,6 +12,7 @@ apache_conf = \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \
 	%D%/formpledge-surveys.conf \
+	%D%/formpledge-surveys-members.conf \
 	%D%/gpc.json
 EXTRA_DIST += $(apache_conf)
 fpconf_installs += install-conf-apache

@@ -26,6 +26,7 @@ enum need {
 	NEED_ADULT = 1,
 	NEED_MEMBER = 2,
 	NEED_CONSENT = 4,
+	NEED_NOTHING = 8, /* who it is, if anybody */
 };
 
 static const struct {
@@ -35,6 +36,7 @@ static const struct {
     {"adult", NEED_ADULT},
     {"member", NEED_MEMBER},
     {"consent", NEED_CONSENT},
+    {"anyone", NEED_NOTHING},
 };
 
 /* need_of - a word's; 0: there is no such word */
@@ -77,7 +79,7 @@ complain(const struct request *req)
 		return;
 	*warned_ms = now_ms;
 	log_error("nobody is let in: FORMPLEDGE_REQUIRE must hold words of "
-		  "\"adult member consent\" and no other, and "
+		  "\"adult member consent anyone\" and no other, and "
 		  "FORMPLEDGE_AUDIENCE at most %d bytes",
 	    AUDIENCE_MAX);
 }

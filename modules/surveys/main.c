@@ -158,6 +158,9 @@ static const struct module_task tasks[] = {
 };
 
 static const char *const keys[] = {"forms", "edge", "surveys", NULL};
+/* Of a quiet route that shows a page. */
+static const char *const page_params[] = {
+    "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", NULL};
 static const char *const member_params[] = {"FORMPLEDGE_MEMBER", NULL};
 static check_fn *const start_checks[] = {check_origin, check_rate, NULL};
 
@@ -167,7 +170,9 @@ static const struct route routes[] = {
     {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
 	ROUTE_INLINE | ROUTE_QUIET | ROUTE_QUERY},
-    {HTTP_GET, "/{}/thanks", survey_thanks_get, NULL, NULL, 0, 0},
+    /* seen right after an answer, so of it nothing is said either */
+    {HTTP_GET, "/{}/thanks", survey_thanks_get, page_params, NULL, 0,
+	ROUTE_QUIET},
     {HTTP_GET, "/{}/results", survey_results_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/{}/results.json", survey_results_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/{}/results.csv", survey_results_get, NULL, NULL, 0, 0},

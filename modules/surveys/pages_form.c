@@ -13,6 +13,7 @@
 #include "policy/check.h"
 #include "question_load.h"
 #include "survey_pages.h"
+#include "survey_settings.h"
 
 /* choices_of - the ids of a question's options */
 static const char *const *
@@ -262,22 +263,22 @@ survey_notice_send(
 static const struct refusal {
 	int status;
 	const char *title, *detail;
-	bool results; /* a link to them helps */
+	bool results, login; /* a link there helps */
 } refusals[] = {
     {HTTP_UNAUTHORIZED, N_("This survey is for members"),
-	N_("Please log in, then open the survey again."), false},
+	N_("Please log in, then open the survey again."), false, true},
     {HTTP_NOT_FOUND, N_("This survey is not open yet"),
-	N_("Please come back later."), false},
+	N_("Please come back later."), false, false},
     {HTTP_CONFLICT, N_("Your answers were already counted"),
 	N_("This form was sent before. Answers are counted once; nothing was "
 	   "counted twice."),
-	true},
+	true, false},
     {HTTP_GONE, N_("This survey is closed"), N_("It takes no more answers."),
-	true},
+	true, false},
     {HTTP_UNAVAILABLE, N_("Your answers were not counted"),
 	N_("The survey cannot take answers at the moment. Please send the form "
 	   "again in a minute."),
-	false},
+	false, false},
 };
 
 /* refusal_of - the row of a status */
@@ -289,6 +290,19 @@ refusal_of(int status)
 			return &refusals[i];
 	}
 	must_failed("a refusal has this status", __FILE__, __LINE__);
+}
+
+/* login_of - the page for logging in, which leads back to the survey */
+static struct str
+login_of(struct request *req, const struct definition *def)
+{
+	const struct survey_settings *settings = req->ctx->settings;
+	const char *url = settings->login_url;
+
+	if (!url[0])
+		return STR("");
+	return str_of(arena_printf(req->arena, "%s%cnext=%s/%s", url,
+	    strchr(url, '?') ? '&' : '?', req->ctx->mount, def->id));
 }
 
 /* survey_refuse_send - a survey that does not take this */
@@ -308,5 +322,7 @@ survey_refuse_send(struct request *req, struct response *res, int status,
 	view_set_text(view, "detail", str_of(refusal->detail));
 	view_set_text(view, "survey", str_of(def->id));
 	view_set_bool(view, "_results", refusal->results);
+	if (refusal->login)
+		view_set_text(view, "login_url", login_of(req, def));
 	return page_send(req, res, status, "survey_refused", view);
 }

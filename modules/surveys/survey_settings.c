@@ -47,6 +47,11 @@ static const struct setting rows[] = {
     ROW(ballots_rate, SETTING_INT, SETTING_RELOAD, "120", 1, 10000000,
 	"Forms a minute that one client gets of surveys for anyone, each with "
 	"a ballot. A whole office may share one address."),
+    ROW(login_url, SETTING_TEXT, SETTING_RELOAD, "\"/registration/login\"", 0,
+	200,
+	"The site's page for logging in, where a survey for members leads "
+	"who is not logged in; the way back is added as next=. Empty: no "
+	"link."),
     ROW(cover_secs, SETTING_INT, 0, "20", 0, 3600,
 	"Mean time in seconds between writes to a box that mean nothing, so "
 	"that the file's times do not tell when somebody answered. 0: none; "

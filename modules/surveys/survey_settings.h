@@ -24,9 +24,10 @@ struct survey_settings {
 	int64_t k_minimum;		    /* no definition may ask for less */
 	int64_t hold_back; /* answers that stay to mix with later ones */
 	int64_t hold_back_sensitive;
-	int64_t box_answers;  /* that fit into one box of this host */
-	int64_t ballots_rate; /* forms a minute and client, who = "anyone" */
-	int64_t cover_secs;   /* mean time between writes that mean nothing */
+	int64_t box_answers;   /* that fit into one box of this host */
+	int64_t ballots_rate;  /* forms a minute and client, who = "anyone" */
+	const char *login_url; /* of the site; "" for none */
+	int64_t cover_secs;    /* mean time between writes that mean nothing */
 };
 
 extern const struct settings_table survey_table;

@@ -27,6 +27,7 @@ GOOD = [" ".join(some) for n in (1, 2, 3)
 BAD = ["", "adult member ", "nobody", "member nobody", "Member",
        "member,adult", " "]
 GOOD.append(BAD.pop(1))  # a space too many is no word
+GOOD += ["anyone", "anyone consent"]
 REQUIRED = dict(enumerate(GOOD + BAD))
 
 

@@ -89,6 +89,7 @@ CASES = [
      {"fp_age", "fp_of_age", "__Secure-fp_session"}, "token=abc"),
     ("/send-to-friend/?url=/jobs/7", set(), "url=/jobs/7"),
     ("/surveys/commute?x=needle", {"fp_ballot_commute"}, None),
+    ("/surveys/commute.json?x=needle", {"fp_ballot_commute"}, None),
     ("/surveys/commute/results?x=needle", {"fp_ballot_commute"}, None),
 ]
 

@@ -77,9 +77,13 @@ def test_nothing_is_logged_of_an_answer(site):
     one = ballot(site)
     before = {name: len(text) for name, text in site.logs().items()}
     assert answer(site, ballot=one, mode="walk").status_code == 303
+    page = requests.get(f"{site.url}/surveys/commute/thanks", timeout=10,
+                        headers={"Accept-Language": "de"})
+    assert page.headers["Content-Language"] == "de"
     for name, text in site.logs().items():
         added = text[before.get(name, 0):].decode(errors="replace")
         assert "answers" not in added, (name, added)
+        assert "thanks" not in added, (name, added)
         assert "needle" not in added and one not in added
 
 

@@ -19,6 +19,9 @@ write_apache()
 {
 	local name includes=
 	for name in $(module_services); do
+		case "$name $MODULES" in
+		surveys*registration*) name=surveys-members ;;
+		esac
 		includes="$includes
 		Include $DIR/etc/apache/formpledge-$name.conf"
 	done
@@ -50,17 +53,12 @@ write_apache()
 		DirectoryIndex index.html
 		Include $DIR/etc/apache/formpledge-server.conf
 	$includes
-		# One part of the site, and one survey, that are for members.
+		# One part of the site that is for members.
 		<Location /members/>
 			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=members
 			Include $DIR/etc/apache/formpledge-gate.conf
 			ErrorDocument 401 /log-in.html
 		</Location>
-		<LocationMatch "^/surveys/workplace(/start)?\$">
-			SetEnvIf Request_URI . FORMPLEDGE_REQUIRE=member FORMPLEDGE_AUDIENCE=surveys
-			Include $DIR/etc/apache/formpledge-gate.conf
-			ErrorDocument 401 /log-in.html
-		</LocationMatch>
 	</VirtualHost>
 	END
 }
