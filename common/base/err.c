@@ -8,14 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-/* err_put - write the text once */
-__attribute__((format(printf, 2, 0))) static void
-err_put(struct err *err, const char *fmt, va_list ap)
+/* err_put - keep the first reason; reason stands behind it, or is NULL */
+__attribute__((format(printf, 3, 0))) static void
+err_put(struct err *err, const char *reason, const char *fmt, va_list ap)
 {
-	if (!err || err->set)
+	char text[ERR_TEXT_MAX];
+	size_t len;
+
+	if (!err || (err->set && !err->all))
 		return;
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	len = strlen(text);
+	if (reason)
+		snprintf(text + len, sizeof(text) - len, ": %s", reason);
+	if (!err->set)
+		memcpy(err->text, text, sizeof(text));
 	err->set = true;
+	if (err->all)
+		err->all->hear(err->all, text);
 }
 
 /* err_set - keep the first reason */
@@ -25,7 +35,7 @@ err_set(struct err *err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	err_put(err, fmt, ap);
+	err_put(err, NULL, fmt, ap);
 	va_end(ap);
 	return -1;
 }
@@ -35,21 +45,21 @@ int
 err_set_errno(struct err *err, const char *fmt, ...)
 {
 	int saved = errno;
-	bool first = err && !err->set;
 	char reason[128];
-	size_t len;
 	va_list ap;
 
 	va_start(ap, fmt);
-	err_put(err, fmt, ap);
+	err_put(err, strerror_r(saved, reason, sizeof(reason)), fmt, ap);
 	va_end(ap);
-	if (first) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, ": %s",
-		    strerror_r(saved, reason, sizeof(reason)));
-	}
 	errno = saved;
 	return -1;
+}
+
+/* err_wants_all - is there somebody who hears them all? */
+bool
+err_wants_all(const struct err *err)
+{
+	return err && err->all;
 }
 
 /* err_text - the reason as text */

@@ -16,6 +16,16 @@
 struct err {
 	bool set;
 	char text[ERR_TEXT_MAX];
+	struct err_listener *all; /* NULL: nobody wants more than the first */
+};
+
+/*
+ * Hears every reason, those behind the first as well: for a command that
+ * tells all that is wrong with a file. What reads the file then goes on
+ * where it can (err_wants_all).
+ */
+struct err_listener {
+	void (*hear)(struct err_listener *self, const char *text);
 };
 
 #define ERR_NONE ((struct err){.set = false})
@@ -31,6 +41,9 @@ int err_set(struct err *err, const char *fmt, ...)
 /* Like err_set, with ": " and the text of errno behind. */
 int err_set_errno(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Is somebody told of every reason? */
+bool err_wants_all(const struct err *err);
 
 /* The reason, or "no reason given". */
 const char *err_text(const struct err *err);

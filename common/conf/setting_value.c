@@ -337,6 +337,19 @@ value_group(const struct setting_source *from, const struct setting *setting,
 	return 0;
 }
 
+/* value_words - a text, or one for each language */
+static int
+value_words(const struct setting_source *from, const struct setting *setting,
+    const config_setting_t *value, void *member_r)
+{
+	(void)member_r;
+	if (config_setting_type(value) != CONFIG_TYPE_STRING &&
+	    !config_setting_is_group(value))
+		return value_wrong(from, setting,
+		    "a text, or { en = \"...\"; de = \"...\"; }");
+	return 0;
+}
+
 /* value_fields - fields that a form asks for beyond its own */
 static int
 value_fields(const struct setting_source *from, const struct setting *setting,
@@ -374,6 +387,7 @@ setting_value_load(const struct setting_source *from,
 	    [SETTING_TEXTS] = value_texts,
 	    [SETTING_GROUP] = value_group,
 	    [SETTING_FIELDS] = value_fields,
+	    [SETTING_WORDS] = value_words,
 	};
 
 	return readers[setting->type](from, setting, value, member_r);

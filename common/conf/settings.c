@@ -101,15 +101,19 @@ static int
 settings_check_keys(const struct settings *settings, struct err *err)
 {
 	int n = settings->root ? config_setting_length(settings->root) : 0;
+	int ret = 0;
 
 	for (int i = 0; i < n; i++) {
 		const config_setting_t *key = config_setting_get_elem(
 		    settings->root, (unsigned)i);
 
-		if (!settings_find(settings->table, config_setting_name(key)))
-			return settings_unknown(settings, key, err);
+		if (settings_find(settings->table, config_setting_name(key)))
+			continue;
+		ret = settings_unknown(settings, key, err);
+		if (!err_wants_all(err))
+			break;
 	}
-	return 0;
+	return ret;
 }
 
 /* settings_presets - the defaults of a table, read like a file */
@@ -214,21 +218,28 @@ static int
 settings_fill(struct settings *settings, void *values_r, struct err *err)
 {
 	const struct settings_table *table = settings->table;
+	int ret;
 
 	memset(values_r, 0, table->size);
-	if (settings_check_keys(settings, err) < 0 ||
+	ret = settings_check_keys(settings, err);
+	if ((ret < 0 && !err_wants_all(err)) ||
 	    settings_presets(settings, err) < 0)
 		return -1;
 	for (size_t i = 0; i < table->n; i++) {
 		const struct setting *setting = &table->settings[i];
+		char *member = (char *)values_r + setting->offset;
 
 		must(setting->type == SETTING_GROUP ||
+		     setting->type == SETTING_WORDS ||
 		     setting->offset < table->size);
-		if (settings_take(settings, setting,
-			(char *)values_r + setting->offset, err) < 0)
+		if (settings_take(settings, setting, member, err) == 0)
+			continue;
+		if (!err_wants_all(err))
 			return -1;
+		settings_empty(settings->arena, setting, member);
+		ret = -1;
 	}
-	return 0;
+	return ret;
 }
 
 /* settings_new - nothing read yet */
@@ -255,13 +266,12 @@ settings_load(struct arena *arena, const struct settings_table *table,
 {
 	struct settings *settings = settings_new(arena, table, path);
 
+	*settings_r = NULL;
 	if (path && (access(path, F_OK) == 0 || errno != ENOENT) &&
 	    config_file_load(arena, path, &settings->root, err) < 0)
 		return -1;
-	if (settings_fill(settings, values_r, err) < 0)
-		return -1;
 	*settings_r = settings;
-	return 0;
+	return settings_fill(settings, values_r, err);
 }
 
 /* settings_parse - read a text against a table */
@@ -272,11 +282,11 @@ settings_parse(struct arena *arena, const struct settings_table *table,
 {
 	struct settings *settings = settings_new(arena, table, name);
 
-	if (config_file_parse(arena, name, text, &settings->root, err) < 0 ||
-	    settings_fill(settings, values_r, err) < 0)
+	*settings_r = NULL;
+	if (config_file_parse(arena, name, text, &settings->root, err) < 0)
 		return -1;
 	*settings_r = settings;
-	return 0;
+	return settings_fill(settings, values_r, err);
 }
 
 /* settings_load_group - read one group against a table */
@@ -287,15 +297,14 @@ settings_load_group(struct arena *arena, const struct settings_table *table,
 {
 	struct settings *settings = settings_new(arena, table, file);
 
+	*settings_r = NULL;
 	settings->root = group;
 	settings->place = config_file_where(arena, group, settings->file);
 	if (!config_setting_is_group(group))
 		return err_set(err, "%s: a group is wanted here: { ... }",
 		    settings->place);
-	if (settings_fill(settings, values_r, err) < 0)
-		return -1;
 	*settings_r = settings;
-	return 0;
+	return settings_fill(settings, values_r, err);
 }
 
 /* settings_line - the line of a key, 0 for a default */

@@ -25,6 +25,8 @@ enum setting_type {
 	SETTING_TEXTS,	/* const char *const *, NULL-ended */
 	SETTING_GROUP,	/* left to the module: settings_group */
 	SETTING_FIELDS, /* const struct own_fields *, never NULL */
+	SETTING_WORDS,	/* left to the module: a text, or a group of them by
+			   language */
 };
 
 #define SETTING_TEXT_MAX  4096 /* bytes */
@@ -107,7 +109,10 @@ struct config_setting_t;
 struct config_setting_t *settings_group(
     const struct settings *settings, const char *name);
 /* Reads one group of a list against a table of its own; values_r as in
- * settings_load. */
+ * settings_load. Where err wants all, what is in order is read although
+ * something is not; settings_r is set then, too, unless it is no group. So
+ * it is with settings_load and settings_parse, unless the file cannot be
+ * read. */
 int settings_load_group(struct arena *arena, const struct settings_table *table,
     struct config_setting_t *group, const char *file,
     struct settings **settings_r, void *values_r, struct err *err);

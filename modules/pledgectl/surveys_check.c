@@ -23,7 +23,7 @@ check_print(const struct definition *def, bool json)
 	out_text(out, def->title);
 	out_text(out, def->who == SURVEY_MEMBERS ? "members" : "anyone");
 	out_int(out, def->k);
-	out_int(out, (int64_t)def->nquestions);
+	out_int(out, (int64_t)definition_asked(def));
 	out_bool(out, definition_is_sensitive(def));
 	out_row(out);
 	out_print_one(out, json);

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "day.h"
 
 /* answer_bytes - bytes for that many options */
 size_t
@@ -43,12 +44,29 @@ range_of(const struct question *question, struct str sent)
 	return -1;
 }
 
+/* day_range_of - the range a day falls in, or -1 */
+static int
+day_range_of(const struct question *question, struct str sent)
+{
+	int64_t day;
+
+	if (!day_parse(sent, &day))
+		return -1;
+	for (size_t i = 0; i < question->noptions; i++)
+		if (day >= question->options[i].from &&
+		    day <= question->options[i].to)
+			return (int)i;
+	return -1;
+}
+
 /* answer_option - the option that was sent */
 int
 answer_option(const struct question *question, struct str sent)
 {
 	if (question->kind == QUESTION_NUMBER)
 		return range_of(question, sent);
+	if (question->kind == QUESTION_DATE)
+		return day_range_of(question, sent);
 	for (size_t i = 0; i < question->noptions; i++)
 		if (str_is(sent, question->options[i].id))
 			return (int)i;

@@ -24,7 +24,7 @@ uint64_t answer_get(const struct question *question, const uint8_t *answers);
 
 /*
  * Adds what was sent for a question: an option's id, a step of the scale, a
- * number within the ranges. "" changes nothing. False: there is no such
+ * number or a day ("2026-11-21") within the ranges, "yes" to a consent. "" changes nothing. False: there is no such
  * option.
  */
 bool answer_put(

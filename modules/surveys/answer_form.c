@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "asked.h"
 #include "http/form.h"
 #include "question_load.h"
 
@@ -36,16 +37,6 @@ find(const struct definition *def, struct str id, size_t *at)
 		}
 	}
 	return NULL;
-}
-
-/* without_consent - sensitive answers are not stored without theirs */
-static void
-without_consent(const struct definition *def, uint8_t *answers)
-{
-	for (size_t i = 0; i < def->nquestions; i++)
-		if (def->questions[i].sensitive)
-			memset(answers + def->questions[i].offset, 0,
-			    def->questions[i].bytes);
 }
 
 /* What was read of a form so far. */
@@ -87,14 +78,13 @@ take_once(struct str *at, struct str value)
 /* answer_form_quick - nothing escaped, nothing wrong */
 bool
 answer_form_quick(const struct definition *def, struct str body,
-    struct str *ballot_r, uint8_t *answers_r)
+    struct str *ballot_r, struct str *language_r, uint8_t *answers_r)
 {
 	struct reading reading = {.def = def, .answers = answers_r};
-	struct str consent = STR_NONE;
-	bool once;
+	bool fine;
 
-	*ballot_r = STR_NONE;
-	if (!is_plain(body))
+	*ballot_r = *language_r = STR_NONE;
+	if (def->npages > 1 || !is_plain(body))
 		return false;
 	for (struct str rest = body; rest.len > 0;) {
 		struct str value = str_cut(&rest, '&');
@@ -102,17 +92,16 @@ answer_form_quick(const struct definition *def, struct str body,
 
 		if (str_is_none(value))
 			return false;
-		if (str_is(name, SURVEY_CONSENT_FIELD))
-			once = take_once(&consent, value);
-		else if (str_is(name, SURVEY_BALLOT_FIELD))
-			once = take_once(ballot_r, value);
+		if (str_is(name, SURVEY_BALLOT_FIELD))
+			fine = take_once(ballot_r, value);
+		else if (str_is(name, SURVEY_LANGUAGE_FIELD))
+			fine = take_once(language_r, value);
 		else
-			once = take_pair(&reading, name, value);
-		if (!once)
+			fine = take_pair(&reading, name, value);
+		if (!fine)
 			return false;
 	}
-	if (consent.len == 0)
-		without_consent(def, answers_r);
+	asked_settle(def, answers_r);
 	return ballot_r->len > 0;
 }
 
@@ -124,6 +113,10 @@ read_question(
 	const struct str *values;
 	size_t n;
 
+	if (question->kind == QUESTION_CONSENT)
+		return answer_put(question,
+		    form_is_checked(form, question->id) ? STR("yes") : STR(""),
+		    answers);
 	if (question->kind != QUESTION_MULTIPLE)
 		return answer_put(
 		    question, form_get(form, question->id), answers);
@@ -148,8 +141,6 @@ answer_form_read(const struct definition *def, struct form *form,
 			form_fail(form, def->questions[i].id,
 			    "Please choose one of the answers given.");
 	}
-	if (definition_is_sensitive(def) &&
-	    !form_is_checked(form, SURVEY_CONSENT_FIELD))
-		without_consent(def, answers_r);
+	asked_settle(def, answers_r);
 	return ok;
 }

@@ -14,12 +14,13 @@ struct form;
 /*
  * The common case without a form in between: application/x-www-form-
  * urlencoded in which nothing is escaped, as ids and ballots never are, no
- * single answer comes twice and every option exists. True, the ballot's
- * text and the answers; false: let form_decode look at it, which says what
- * is wrong. answers_r holds def->answer_bytes zeros.
+ * single answer comes twice and every option exists, and the survey has one
+ * page. True, the ballot's text, that of the language and the answers that
+ * count; false: let form_decode look at it, which says what is wrong.
+ * answers_r holds def->answer_bytes zeros.
  */
 bool answer_form_quick(const struct definition *def, struct str body,
-    struct str *ballot_r, uint8_t *answers_r);
+    struct str *ballot_r, struct str *language_r, uint8_t *answers_r);
 
 /* The same out of a form that was checked; adds errors to it. */
 bool answer_form_read(const struct definition *def, struct form *form,

@@ -105,12 +105,12 @@ take(struct request *req, struct response *res, struct live_survey *survey)
 {
 	uint8_t record[RECORD_MAX] = {0};
 	uint8_t *answers = record + BALLOT_DIGEST_BYTES;
-	struct str ballot;
+	struct str ballot, language;
 	int status = 0;
 
 	must(survey->def->answer_bytes <= RECORD_MAX - BALLOT_DIGEST_BYTES);
-	if (!is_urlencoded(req) ||
-	    !answer_form_quick(survey->def, req->body, &ballot, answers))
+	if (!is_urlencoded(req) || !answer_form_quick(survey->def, req->body,
+				       &ballot, &language, answers))
 		status = take_form(req, res, survey, &ballot, answers);
 	if (status == 0 &&
 	    ballot_parse(&survey->host->keys.ballot, ballot, record) != 0)

@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <libconfig.h>
@@ -15,17 +14,22 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/must.h"
-#include "base/num.h"
-#include "conf/config_file.h"
 #include "conf/settings.h"
+#include "cross_load.h"
 #include "crypto/hmac.h"
+#include "day.h"
+#include "definition_source.h"
+#include "option_load.h"
+#include "page_load.h"
 #include "question_load.h"
 
-#define CANONICAL_MAX	 (4 * 1024 * 1024)
-#define CROSS_TABLES_MAX 16
+#define CANONICAL_MAX (16 * 1024 * 1024)
+#define DAY_SECS      86400
+#define TAG_MAX	      35 /* of a language */
 
 struct raw_definition {
-	const char *title, *text, *opens, *closes;
+	const char *opens, *closes;
+	const char *const *languages;
 	int64_t who, k, remainder, electorate;
 	bool sensitive;
 };
@@ -40,12 +44,32 @@ static const char *const remainders[] = {"count", "discard", NULL};
 		.preset = (preset_), .min = (min_), .max = (max_),             \
 		.choices = (choices_), .doc = (doc_)                           \
 	}
+#define LIST(name_, doc_)                                                      \
+	{                                                                      \
+		.name = (name_), .type = SETTING_GROUP, .doc = (doc_)          \
+	}
+
+/* The texts stand first, in this order. */
+enum { ROW_TITLE, ROW_TEXT };
 
 static const struct setting rows[] = {
-    ROW(title, SETTING_TEXT, SETTING_REQUIRED, "\"How do you get to work?\"", 1,
-	200, NULL, "The heading."),
-    ROW(text, SETTING_TEXT, SETTING_LINES, "\"\"", 0, 4000, NULL,
-	"What is said above the questions; paragraphs by empty lines."),
+    [ROW_TITLE] = {.name = "title",
+	.type = SETTING_WORDS,
+	.flags = SETTING_REQUIRED,
+	.preset = "\"How do you get to work?\"",
+	.min = 1,
+	.max = 200,
+	.doc = "The heading."},
+    [ROW_TEXT] = {.name = "text",
+	.type = SETTING_WORDS,
+	.flags = SETTING_LINES,
+	.preset = "\"\"",
+	.max = 4000,
+	.doc = "What is said above the questions; paragraphs by empty lines."},
+    ROW(languages, SETTING_TEXTS, 0, "[]", 2, TAG_MAX, NULL,
+	"The languages (RFC 5646) that every text of this file is written in, "
+	"as [\"en\", \"de\"]: title = { en = \"...\"; de = \"...\"; };. The "
+	"first is shown to those who read none of them."),
     ROW(who, SETTING_CHOICE, SETTING_REQUIRED, "\"anyone\"", 0, 0, whos,
 	"anyone, or members: one answer for each account."),
     ROW(opens, SETTING_TEXT, 0, "\"\"", 0, 10, NULL,
@@ -61,14 +85,15 @@ static const struct setting rows[] = {
 	"What happens at closing to the answers held back: count or discard."),
     ROW(electorate, SETTING_INT, 0, "10000", 1, 50000000, NULL,
 	"How many will answer at most; sizes memory."),
-    {.name = "questions",
-	.type = SETTING_GROUP,
-	.doc = "The list of questions."},
-    {.name = "cross_tables",
-	.type = SETTING_GROUP,
-	.doc = "Pairs of questions to be counted against each other: "
-	       "( (\"age\", \"mode\") ). Reserved: declared now, counted by a "
-	       "later version."},
+    LIST("questions", "The list of questions, all on one page."),
+    LIST("pages",
+	"Or pages, one after the other, each with a list of questions."),
+    LIST("sensitive_groups",
+	"Sensitive questions under a consent of their own: ( { id = "
+	"\"health\"; label = \"I agree that ...\"; } )."),
+    LIST("cross_tables",
+	"Pairs of questions to be counted against each other: ( (\"age\", "
+	"\"mode\") )."),
 };
 static const struct settings_table definition_table = {
     .name = "survey",
@@ -98,168 +123,280 @@ id_of(struct arena *arena, const char *path, const char **id_r, struct err *err)
 	return 0;
 }
 
-/* day_of - "2026-11-21" as Unix seconds; false when it is none */
-static bool
-day_of(const char *text, int64_t *secs_r)
+/* load_day - one date, as Unix seconds */
+static int
+load_day(struct definition_source *from, const struct settings *settings,
+    const char *key, const char *text, int64_t *secs_r)
 {
-	struct tm tm = {0}, back;
-	int64_t year, month, day;
-	time_t secs;
+	int64_t days;
 
-	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
-	    num_parse(str_from(text, 4), 1970, 9999, &year) != 0 ||
-	    num_parse(str_from(text + 5, 2), 1, 12, &month) != 0 ||
-	    num_parse(str_from(text + 8, 2), 1, 31, &day) != 0)
-		return false;
-	tm.tm_year = (int)year - 1900;
-	tm.tm_mon = (int)month - 1;
-	tm.tm_mday = (int)day;
-	secs = timegm(&tm);
-	*secs_r = secs;
-	return gmtime_r(&secs, &back) != NULL && back.tm_mday == (int)day;
+	if (*text == '\0')
+		return 0;
+	if (!day_parse(str_of(text), &days) || days <= 0)
+		return err_set(from->err,
+		    "%s: %s is not a day; write it as \"2026-11-21\"",
+		    settings_where(settings, key), key);
+	*secs_r = days * DAY_SECS;
+	return 0;
 }
 
 /* load_dates - opens and closes */
 static int
-load_dates(struct settings *settings, const struct raw_definition *raw,
-    struct definition *def, struct err *err)
+load_dates(struct definition_source *from, const struct settings *settings,
+    const struct raw_definition *raw, struct definition *def)
 {
-	const char *wrong = NULL;
-
-	if (*raw->opens && !day_of(raw->opens, &def->opens_secs))
-		wrong = "opens";
-	else if (*raw->closes && !day_of(raw->closes, &def->closes_secs))
-		wrong = "closes";
-	if (wrong != NULL)
-		return err_set(err,
-		    "%s: %s is not a day; write it as \"2026-11-21\"",
-		    settings_where(settings, wrong), wrong);
+	if (source_stops(from, load_day(from, settings, "opens", raw->opens,
+				   &def->opens_secs)) ||
+	    source_stops(from, load_day(from, settings, "closes", raw->closes,
+				   &def->closes_secs)))
+		return -1;
 	if (def->closes_secs != 0 && def->closes_secs <= def->opens_secs)
-		return err_set(err, "%s: closes must be later than opens",
+		return err_set(from->err, "%s: closes must be later than opens",
 		    settings_where(settings, "closes"));
 	return 0;
 }
 
-/* find - the question of that id */
-static const struct question *
-find(const struct definition *def, const char *id)
+/* is_tag - the form of a language tag: letters, digits and "-" */
+static bool
+is_tag(const char *tag)
 {
-	for (size_t i = 0; id && i < def->nquestions; i++)
-		if (strcmp(def->questions[i].id, id) == 0)
-			return &def->questions[i];
-	return NULL;
+	if ((*tag | 0x20) < 'a' || (*tag | 0x20) > 'z')
+		return false;
+	for (; *tag; tag++)
+		if (((*tag | 0x20) < 'a' || (*tag | 0x20) > 'z') &&
+		    (*tag < '0' || *tag > '9') && *tag != '-')
+			return false;
+	return true;
 }
 
-/* load_cross - one pair of questions */
+/* load_languages - each a tag, none twice */
 static int
-load_cross(struct arena *arena, const struct definition *def,
-    config_setting_t *pair, struct cross_table *cross, struct err *err)
+load_languages(struct definition_source *from, const struct settings *settings,
+    const struct raw_definition *raw)
 {
-	if (config_setting_length(pair) == 2 &&
-	    !config_setting_is_group(pair)) {
-		cross->rows = find(
-		    def, config_setting_get_string_elem(pair, 0));
-		cross->columns = find(
-		    def, config_setting_get_string_elem(pair, 1));
+	const char *at = settings_where(settings, "languages");
+
+	from->languages = raw->languages;
+	for (size_t n = 0; raw->languages[n]; n++) {
+		const char *tag = raw->languages[n];
+
+		if (!is_tag(tag) || n == SURVEY_LANGUAGES_MAX)
+			return err_set(from->err,
+			    "%s: languages: at most %d language tags like "
+			    "\"en\" or \"pt-BR\"",
+			    at, SURVEY_LANGUAGES_MAX);
+		for (size_t i = 0; i < n; i++)
+			if (strcmp(raw->languages[i], tag) == 0)
+				return err_set(from->err,
+				    "%s: languages: \"%s\" stands there twice; "
+				    "remove one",
+				    at, tag);
+		from->nlanguages = n + 1;
 	}
-	if (cross->rows == NULL || cross->columns == NULL ||
-	    cross->rows == cross->columns)
-		return err_set(err,
-		    "%s: a cross-table is a pair of ids of two questions, "
-		    "(\"age\", \"mode\")",
-		    config_file_where(arena, pair, def->file));
 	return 0;
 }
 
-/* load_crosses - the list of pairs */
+/* check_pairs - a form that is filled in whole can be taken */
 static int
-load_crosses(struct arena *arena, struct settings *settings,
-    struct definition *def, struct err *err)
+check_pairs(struct definition_source *from)
 {
-	config_setting_t *list = settings_group(settings, "cross_tables");
-	int n = list ? config_setting_length(list) : 0;
-	struct cross_table *crosses;
+	size_t pairs = 8; /* ballot, language, page, button, and some room */
 
-	if (n == 0)
+	for (size_t i = 0; i < from->nquestions; i++)
+		pairs += from->questions[i].kind == QUESTION_MULTIPLE
+			     ? from->questions[i].noptions
+			     : 1;
+	if (pairs <= SURVEY_FIELDS_MAX)
 		return 0;
-	if (n > CROSS_TABLES_MAX || !config_setting_is_list(list))
-		return err_set(err,
-		    "%s: cross_tables is a list of at most %d pairs",
-		    settings_where(settings, "cross_tables"), CROSS_TABLES_MAX);
-	crosses = arena_alloc_n(arena, (size_t)n, sizeof(*crosses));
-	for (unsigned i = 0; i < (unsigned)n; i++)
-		if (load_cross(arena, def, config_setting_get_elem(list, i),
-			&crosses[i], err) != 0)
-			return -1;
-	def->cross_tables = crosses;
-	def->ncross_tables = (size_t)n;
-	return 0;
+	return err_set(from->err,
+	    "%s: somebody who ticks every box would send %zu fields, and %d "
+	    "are taken; use fewer options in questions of kind \"multiple\", "
+	    "or make two surveys of it",
+	    from->file, pairs, SURVEY_FIELDS_MAX);
 }
 
-/* load_questions - and the sizes that follow from them */
+/* load_questions - pages, groups and conditions, and the sizes of it all */
 static int
-load_questions(struct arena *arena, struct settings *settings,
-    const struct definition_limits *limits, struct definition *def,
-    struct err *err)
+load_questions(struct definition_source *from, const struct settings *settings,
+    struct definition *def)
 {
-	struct question_source from = {
-	    .arena = arena,
-	    .file = def->file,
-	    .limits = limits,
-	    .sensitive = def->sensitive,
-	};
-	struct question *questions;
-
-	if (question_load_all(&from, settings_group(settings, "questions"),
-		&questions, &def->nquestions, err) != 0)
+	from->questions = arena_alloc_n(
+	    from->arena, SURVEY_QUESTIONS_MAX, sizeof(*from->questions));
+	from->pages = arena_alloc_n(
+	    from->arena, SURVEY_PAGES_MAX, sizeof(*from->pages));
+	if (source_stops(from, page_load_groups(from, settings)) ||
+	    source_stops(from, page_load_all(from, settings)) ||
+	    source_stops(from, page_load_conditions(from)) ||
+	    source_stops(from, page_check_groups(from)) ||
+	    source_stops(from, check_pairs(from)))
 		return -1;
-	def->questions = questions;
-	for (size_t i = 0; i < def->nquestions; i++) {
-		def->ncells += questions[i].noptions;
-		def->answer_bytes += questions[i].bytes;
+	question_lay_out(from);
+	for (size_t i = 0; i < from->nquestions; i++) {
+		def->nquestion_cells += from->questions[i].noptions;
+		def->answer_bytes += from->questions[i].bytes;
 	}
-	return 0;
+	return cross_load_all(
+	    from, settings_group(settings, "cross_tables"), def);
 }
 
 /* load_all - the values into a definition */
 static int
-load_all(struct arena *arena, const struct definition_limits *limits,
-    struct settings *settings, const struct raw_definition *raw,
-    struct definition *def, struct err *err)
+load_all(struct definition_source *from, const struct settings *settings,
+    const struct raw_definition *raw, struct definition *def)
 {
-	def->title = raw->title;
-	def->text = raw->text;
 	def->who = (enum survey_who)raw->who;
 	def->k = raw->k;
-	def->sensitive = raw->sensitive;
+	def->sensitive = from->sensitive = raw->sensitive;
 	def->remainder = (enum survey_remainder)raw->remainder;
 	def->electorate = raw->electorate;
-	if (def->k < limits->k_minimum)
-		return err_set(err,
+	if (def->k < from->limits->k_minimum &&
+	    source_stops(from,
+		err_set(from->err,
 		    "%s: k = %" PRId64 " is less than this site allows; set it "
 		    "to %" PRId64 " or more",
-		    settings_where(settings, "k"), def->k, limits->k_minimum);
-	if (load_dates(settings, raw, def, err) != 0 ||
-	    load_questions(arena, settings, limits, def, err) != 0)
+		    settings_where(settings, "k"), def->k,
+		    from->limits->k_minimum)))
 		return -1;
-	return load_crosses(arena, settings, def, err);
+	if (source_stops(from, load_languages(from, settings, raw)) ||
+	    source_stops(from,
+		source_text(from, settings, &rows[ROW_TITLE], &def->title)) ||
+	    source_stops(from,
+		source_text(from, settings, &rows[ROW_TEXT], &def->text)) ||
+	    source_stops(from, load_dates(from, settings, raw, def)))
+		return -1;
+	if (source_stops(from, load_questions(from, settings, def)))
+		return -1;
+	return from->failed ? -1 : 0;
 }
 
-/* finish - a file's values as a definition, and its digest */
-static int
-finish(struct arena *arena, const struct definition_limits *limits,
-    struct settings *settings, const struct raw_definition *raw,
-    struct definition *def, struct err *err)
+/* groups_of - the sensitive groups that have questions */
+static void
+groups_of(const struct definition_source *from, struct definition *def)
 {
-	struct buf canonical = BUF_INIT(CANONICAL_MAX);
+	struct sensitive_group *groups = arena_alloc_n(
+	    from->arena, from->ngroups, sizeof(*groups));
+	size_t place[SURVEY_GROUPS_MAX + 1] = {0};
 
-	def->file = settings_file(settings);
-	if (load_all(arena, limits, settings, raw, def, err) != 0)
-		return -1;
-	definition_canonical(def, &canonical);
+	for (size_t i = 0; i < from->ngroups; i++) {
+		if (from->groups[i].consent == SURVEY_NO_GROUP)
+			continue;
+		place[i] = def->ngroups;
+		groups[def->ngroups++] = (struct sensitive_group){
+		    from->groups[i].id, from->groups[i].consent};
+	}
+	for (size_t i = 0; i < from->nquestions; i++)
+		if (from->questions[i].group != SURVEY_NO_GROUP)
+			from->questions[i].group =
+			    place[from->questions[i].group];
+	def->groups = groups;
+}
+
+/* copy_questions - with the texts as they are now */
+static const struct question *
+copy_questions(const struct definition_source *from)
+{
+	struct question *copy = arena_alloc_n(
+	    from->arena, from->nquestions, sizeof(*copy));
+
+	for (size_t i = 0; i < from->nquestions; i++) {
+		struct question_option *options = arena_alloc_n(from->arena,
+		    from->questions[i].noptions + 1, sizeof(*options));
+
+		copy[i] = from->questions[i];
+		memcpy(options, copy[i].options,
+		    copy[i].noptions * sizeof(*options));
+		copy[i].options = options;
+		if (copy[i].kind == QUESTION_SCALE)
+			option_name_steps(from->arena, &copy[i], options);
+	}
+	return copy;
+}
+
+/* copy_crosses - between questions of this copy */
+static const struct cross_table *
+copy_crosses(const struct definition_source *from, const struct definition *def,
+    const struct question *questions)
+{
+	struct cross_table *copy = arena_alloc_n(
+	    from->arena, def->ncross_tables + 1, sizeof(*copy));
+
+	for (size_t i = 0; i < def->ncross_tables; i++) {
+		copy[i] = def->cross_tables[i];
+		copy[i].rows = questions + (copy[i].rows - from->questions);
+		copy[i].columns = questions +
+				  (copy[i].columns - from->questions);
+	}
+	return copy;
+}
+
+/* copy - the definition in one language */
+static void
+copy(struct definition_source *from, const struct definition *def,
+    size_t language, struct definition *copy_r)
+{
+	struct survey_page *pages = arena_alloc_n(
+	    from->arena, from->npages, sizeof(*pages));
+
+	source_speak(from, language);
+	*copy_r = *def;
+	copy_r->language = from->nlanguages ? from->languages[language] : "";
+	memcpy(pages, from->pages, from->npages * sizeof(*pages));
+	copy_r->pages = pages;
+	copy_r->npages = from->npages;
+	copy_r->questions = copy_questions(from);
+	copy_r->nquestions = from->nquestions;
+	copy_r->cross_tables = copy_crosses(from, def, copy_r->questions);
+}
+
+/* translate - the definition in each language, and the digest of all */
+static const struct definition *
+translate(struct definition_source *from, struct definition *def)
+{
+	size_t n = from->nlanguages ? from->nlanguages : 1;
+	struct definition *all = arena_alloc_n(from->arena, n, sizeof(*all));
+	const struct definition **list = arena_alloc_n(
+	    from->arena, n, sizeof(*list));
+	struct buf canonical = BUF_INIT(CANONICAL_MAX);
+	uint8_t digest[32];
+
+	groups_of(from, def);
+	def->translations = list;
+	def->ntranslations = n;
+	for (size_t i = 0; i < n; i++) {
+		copy(from, def, i, &all[i]);
+		list[i] = &all[i];
+	}
+	definition_canonical(&all[0], &canonical);
 	must(!canonical.full);
-	hash_sha256(buf_str(&canonical), def->digest);
+	hash_sha256(buf_str(&canonical), digest);
 	buf_free(&canonical);
+	for (size_t i = 0; i < n; i++)
+		memcpy(all[i].digest, digest, sizeof(digest));
+	return &all[0];
+}
+
+/* finish - a file's values as a definition; read is what came of reading
+ * them, settings NULL where there was nothing to read */
+static int
+finish(struct arena *arena, const char *id,
+    const struct definition_limits *limits, int read,
+    const struct settings *settings, const struct raw_definition *raw,
+    const struct definition **def_r, struct err *err)
+{
+	struct definition *def = arena_alloc(arena, sizeof(*def));
+	struct definition_source from = {
+	    .arena = arena,
+	    .limits = limits,
+	    .err = err,
+	};
+
+	if (source_stops(&from, read) || settings == NULL)
+		return -1;
+	def->id = id;
+	def->file = from.file = settings_file(settings);
+	if (load_all(&from, settings, raw, def) != 0)
+		return -1;
+	*def_r = translate(&from, def);
 	return 0;
 }
 
@@ -269,19 +406,18 @@ definition_load(struct arena *arena, const char *path,
     const struct definition_limits *limits, const struct definition **def_r,
     struct err *err)
 {
-	struct definition *def = arena_alloc(arena, sizeof(*def));
 	struct raw_definition raw;
 	struct settings *settings;
+	const char *id;
+	int read;
 
-	if (id_of(arena, path, &def->id, err) != 0)
+	if (id_of(arena, path, &id, err) != 0)
 		return -1;
 	if (access(path, R_OK) != 0)
 		return err_set_errno(err, "%s", path);
-	if (settings_load(
-		arena, &definition_table, path, &settings, &raw, err) != 0)
-		return -1;
-	*def_r = def;
-	return finish(arena, limits, settings, &raw, def, err);
+	read = settings_load(
+	    arena, &definition_table, path, &settings, &raw, err);
+	return finish(arena, id, limits, read, settings, &raw, def_r, err);
 }
 
 /* definition_parse - the same for a text */
@@ -290,14 +426,14 @@ definition_parse(struct arena *arena, const char *name, const char *text,
     const struct definition_limits *limits, const struct definition **def_r,
     struct err *err)
 {
-	struct definition *def = arena_alloc(arena, sizeof(*def));
 	struct raw_definition raw;
 	struct settings *settings;
+	const char *id;
+	int read;
 
-	if (id_of(arena, name, &def->id, err) != 0 ||
-	    settings_parse(arena, &definition_table, name, text, &settings,
-		&raw, err) != 0)
+	if (id_of(arena, name, &id, err) != 0)
 		return -1;
-	*def_r = def;
-	return finish(arena, limits, settings, &raw, def, err);
+	read = settings_parse(
+	    arena, &definition_table, name, text, &settings, &raw, err);
+	return finish(arena, id, limits, read, settings, &raw, def_r, err);
 }

@@ -14,14 +14,21 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/closing.c %D%/closing.h \
 	%D%/closing_lost.c \
 	%D%/counter.c %D%/counter.h \
+	%D%/asked.c %D%/asked.h \
+	%D%/condition_load.c \
+	%D%/cross_load.c %D%/cross_load.h \
+	%D%/day.c %D%/day.h \
 	%D%/definition.c %D%/definition.h \
 	%D%/definition_load.c \
+	%D%/definition_source.c %D%/definition_source.h \
 	%D%/forget.c %D%/forget.h \
 	%D%/host.c %D%/host.h \
 	%D%/host_key.c %D%/host_key.h \
 	%D%/issue.c %D%/issue.h \
 	%D%/issuer.c %D%/issuer.h \
 	%D%/issuer_file.c %D%/issuer_file.h \
+	%D%/option_load.c %D%/option_load.h \
+	%D%/page_load.c %D%/page_load.h \
 	%D%/question_load.c %D%/question_load.h \
 	%D%/results.c %D%/results.h \
 	%D%/spent.c %D%/spent.h \

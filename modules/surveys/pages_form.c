@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/words.h"
+#include "day.h"
 #include "definition.h"
 #include "http/form.h"
 #include "page/page.h"
@@ -50,36 +51,38 @@ fill_field(struct arena *arena, const struct question *question, size_t at,
 		field->hi = question->to == SURVEY_NUMBER_MAX ? INT64_MAX
 							      : question->to;
 		break;
+	case QUESTION_DATE:
+		field->type = FIELD_TEXT;
+		field->max = DAY_TEXT_LEN;
+		break;
+	case QUESTION_CONSENT:
+		field->type = FIELD_CHECKBOX;
+		field->label = question->label;
+		break;
 	case QUESTION_TEXT:
 		field->type = FIELD_TEXTAREA;
 		break;
 	}
 }
 
-/* Sensitive questions are answered under a consent of their own
- * (consent.sensitive). */
-static const struct field consent_field = {
-    .name = SURVEY_CONSENT_FIELD,
-    .type = FIELD_CHECKBOX,
-    .label = N_("I agree that my answers to the questions marked as sensitive "
-		"are counted"),
-};
-
 /* survey_fields - the table behind a survey's form */
 const struct field *
 survey_fields(struct arena *arena, const struct definition *def, size_t *n_r)
 {
+	static const char *const own[] = {
+	    SURVEY_BALLOT_FIELD, SURVEY_LANGUAGE_FIELD};
 	struct field *fields = arena_alloc_n(
 	    arena, def->nquestions + 2, sizeof(*fields));
-	size_t n = 0;
+	size_t n = 0, asked = 0;
 
-	fields[n].name = SURVEY_BALLOT_FIELD;
-	fields[n].label = "Ballot";
-	fields[n++].type = FIELD_TOKEN;
-	for (size_t i = 0; i < def->nquestions; i++)
-		fill_field(arena, &def->questions[i], i, &fields[n++]);
-	if (definition_is_sensitive(def))
-		fields[n++] = consent_field;
+	for (; n < sizeof(own) / sizeof(own[0]); n++)
+		fields[n] = (struct field){
+		    .name = own[n], .type = FIELD_TOKEN, .label = own[n]};
+	for (size_t i = 0; i < def->nquestions; i++) {
+		fill_field(arena, &def->questions[i], asked, &fields[n++]);
+		if (def->questions[i].kind != QUESTION_CONSENT)
+			asked++;
+	}
 	*n_r = n;
 	return fields;
 }
@@ -98,6 +101,14 @@ error_of(const struct form *form, const char *id)
 	return STR("");
 }
 
+/* has_range - is something typed of which the range is kept? */
+static bool
+has_range(const struct question *question)
+{
+	return question->kind == QUESTION_NUMBER ||
+	       question->kind == QUESTION_DATE;
+}
+
 /* is_chosen - was this option sent? */
 static bool
 is_chosen(const struct form *form, const struct question *question,
@@ -106,8 +117,10 @@ is_chosen(const struct form *form, const struct question *question,
 	const struct str *values;
 	size_t n;
 
-	if (!form || question->kind == QUESTION_NUMBER)
+	if (!form || has_range(question))
 		return false;
+	if (question->kind == QUESTION_CONSENT)
+		return form_is_checked(form, question->id);
 	if (question->kind != QUESTION_MULTIPLE)
 		return str_is(form_get(form, question->id), option);
 	n = form_all(form, question->id, &values);
@@ -141,19 +154,48 @@ add_options(
 	}
 }
 
-/* set_number - the bounds of a number, and what was typed */
+/* set_number - the bounds of a number, or of a scale */
 static void
-set_number(
-    struct view *view, const struct question *question, const struct form *form)
+set_number(struct view *view, const struct question *question)
 {
 	view_set_int(view, "from", question->from);
 	if (question->to == SURVEY_NUMBER_MAX)
 		view_set_null(view, "to");
 	else
 		view_set_int(view, "to", question->to);
-	if (question->kind == QUESTION_NUMBER)
-		view_set_text(view, "_value",
-		    form ? form_get(form, question->id) : STR(""));
+}
+
+/* day_text - a day as it is sent */
+static struct str
+day_text(struct arena *arena, int64_t day)
+{
+	char *text = arena_alloc(arena, DAY_TEXT_LEN + 1);
+
+	day_format(day, text);
+	return str_of(text);
+}
+
+/* set_days - the first and the last day */
+static void
+set_days(struct view *view, const struct question *question)
+{
+	view_set_text(view, "from", day_text(view_arena(view), question->from));
+	if (question->to == DAY_MAX)
+		view_set_null(view, "to");
+	else
+		view_set_text(
+		    view, "to", day_text(view_arena(view), question->to));
+}
+
+/* set_bounds - of what has some */
+static void
+set_bounds(struct view *view, const struct question *question)
+{
+	if (question->kind == QUESTION_NUMBER ||
+	    question->kind == QUESTION_SCALE)
+		set_number(view, question);
+	if (question->kind == QUESTION_DATE)
+		set_days(view, question);
 }
 
 /* add_question - one question of the form */
@@ -168,14 +210,23 @@ add_question(
 	view_set_text(view, "label", str_of(question->label));
 	view_set_text(view, "help", str_of(question->help));
 	view_set_text(view, "kind", str_of(question_kind_name(kind)));
-	if (kind == QUESTION_NUMBER || kind == QUESTION_SCALE)
-		set_number(view, question, form);
-	if (kind != QUESTION_NUMBER)
+	set_bounds(view, question);
+	if (!has_range(question))
 		add_options(view, question, form);
+	else
+		view_set_text(view, "_value",
+		    form ? form_get(form, question->id) : STR(""));
 	view_set_text(view, "_name", str_of(question->id));
+	view_set_bool(view, "_consent", kind == QUESTION_CONSENT);
+	view_set_bool(view, "_checked",
+	    kind == QUESTION_CONSENT && is_chosen(form, question, "yes"));
 	view_set_bool(view, "_multiple", kind == QUESTION_MULTIPLE);
 	view_set_bool(view, "_scale", kind == QUESTION_SCALE);
 	view_set_bool(view, "_number", kind == QUESTION_NUMBER);
+	view_set_bool(view, "_date", kind == QUESTION_DATE);
+	view_set_bool(view, "_range", has_range(question));
+	view_set_bool(
+	    view, "_choice", !has_range(question) && kind != QUESTION_CONSENT);
 	view_set_text(view, "_error", error_of(form, question->id));
 	return view;
 }
@@ -186,17 +237,18 @@ add_questions(
     struct view *view, const struct definition *def, const struct form *form)
 {
 	struct view *list = view_set_list(view, "questions");
+	int64_t asked = 0;
 
 	for (size_t i = 0; i < def->nquestions; i++) {
 		const struct question *question = &def->questions[i];
-		bool sensitive = def->sensitive || question->sensitive;
 		bool wrong = error_of(form, question->id).len > 0;
 		struct view *item = add_question(list, question, form);
 
-		view_set_bool(item, "sensitive", sensitive);
-		view_set_int(item, "_at", (int64_t)i + 1);
+		view_set_bool(item, "sensitive", question->sensitive);
+		if (question->kind != QUESTION_CONSENT)
+			view_set_int(item, "_at", ++asked);
 		view_set_bool(item, "_described",
-		    wrong || sensitive || question->help[0]);
+		    wrong || question->sensitive || question->help[0]);
 	}
 }
 
@@ -242,8 +294,6 @@ survey_form_send(struct request *req, struct response *res, int status,
 	add_questions(view, def, form);
 	if (form)
 		return page_form(req, res, status, "survey_form", view, form);
-	if (definition_is_sensitive(def) && !page_wants_json(req))
-		page_fields(view, &consent_field, 1, NULL);
 	return page_send(req, res, status, "survey_form", view);
 }
 

@@ -19,8 +19,8 @@ add_survey(struct request *req, struct view *list, const struct definition *def)
 	view_set_text(view, "who",
 	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
 	view_set_bool(view, "_members", def->who == SURVEY_MEMBERS);
-	view_set_int(view, "questions", (int64_t)def->nquestions);
-	view_set_bool(view, "_one", def->nquestions == 1);
+	view_set_int(view, "questions", (int64_t)definition_asked(def));
+	view_set_bool(view, "_one", definition_asked(def) == 1);
 	/* closes is the first day without answers */
 	if (def->closes_secs)
 		view_set_text(

@@ -3,30 +3,31 @@
 #ifndef FP_SURVEYS_QUESTION_LOAD_H
 #define FP_SURVEYS_QUESTION_LOAD_H
 
-#include <stddef.h>
+#include "definition_source.h"
 
-#include "definition.h"
+/* Names that fields of the form have already: these, and all that begin
+ * with SURVEY_CONSENT_PREFIX. */
+#define SURVEY_BALLOT_FIELD   "ballot"
+#define SURVEY_LANGUAGE_FIELD "language"
+#define SURVEY_PAGE_FIELD     "page" /* the page that was filled in */
+#define SURVEY_STEP_FIELD     "step" /* the button: next, back or send */
+#define SURVEY_CONSENT_PREFIX "consent_"
 
-struct config_setting_t;
-
-/* Names that fields of the form have already. */
-#define SURVEY_BALLOT_FIELD  "ballot"
-#define SURVEY_CONSENT_FIELD "consent_sensitive"
-
-/* What the reading of questions needs to know of the file around them. */
-struct question_source {
-	struct arena *arena;
-	const char *file;
-	const struct definition_limits *limits;
-	bool sensitive; /* all of them */
-};
+/* The sensitive group of questions that name none, and its field. */
+#define SURVEY_GROUP	     "sensitive"
+#define SURVEY_CONSENT_FIELD SURVEY_CONSENT_PREFIX SURVEY_GROUP
 
 /*
- * Reads the list of questions; first_cell, offset and bytes are filled in.
- * 0, or -1 with file, line, what is wrong and the remedy.
+ * Reads a list of questions behind those that are there, as the page
+ * from->npages; where a sensitive group begins, its consent comes before the
+ * question. holder is what misses the list where there is none. 0, or -1
+ * with file, line, what is wrong and the remedy.
  */
-int question_load_all(const struct question_source *from,
-    struct config_setting_t *list, struct question **questions_r, size_t *n_r,
-    struct err *err);
+int question_load_all(struct definition_source *from,
+    struct config_setting_t *list, const char *holder);
+
+/* When all are there: where each answer is in a record, each option in a
+ * tally. */
+void question_lay_out(struct definition_source *from);
 
 #endif

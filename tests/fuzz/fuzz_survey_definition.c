@@ -37,12 +37,14 @@ try_options(const struct definition *def)
 
 		must(
 		    question->offset == bytes && question->first_cell == cells);
-		must(question->noptions >= 2 &&
+		must(question->noptions >=
+			 (question->kind == QUESTION_CONSENT ? 1 : 2) &&
 		     question->noptions <= SURVEY_OPTIONS_MAX);
 		bytes += question->bytes;
 		cells += question->noptions;
 		for (size_t j = 0; j < question->noptions &&
-				   question->kind != QUESTION_NUMBER;
+				   question->kind != QUESTION_NUMBER &&
+				   question->kind != QUESTION_DATE;
 		     j++) {
 			for (size_t k = 0; k < sizeof(answers); k++)
 				answers[k] = 0;
@@ -51,7 +53,12 @@ try_options(const struct definition *def)
 			must(answer_get(question, answers) == 1ull << j);
 		}
 	}
-	must(def->answer_bytes == bytes && def->ncells == cells);
+	must(def->answer_bytes == bytes && def->nquestion_cells == cells);
+	for (size_t i = 0; i < def->ncross_tables; i++) {
+		must(def->cross_tables[i].first_cell == cells);
+		cells += def->cross_tables[i].ncells;
+	}
+	must(def->ncells == cells);
 }
 
 int

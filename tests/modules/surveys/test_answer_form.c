@@ -18,17 +18,25 @@ static const struct question_option two[] = {
     {"a", "A", 0, 0}, {"b", "B", 0, 0}};
 static const struct question_option ranges[] = {
     {"0-9", "0-9", 0, 9}, {"10-99", "10-99", 10, 99}};
+static const struct question_option yes[] = {{"yes", "Yes", 0, 0}};
 static const struct question questions[] = {
     {.id = "one",
 	.kind = QUESTION_SINGLE,
 	.options = two,
 	.noptions = 2,
+	.group = SURVEY_NO_GROUP,
+	.bytes = 1},
+    {.id = "consent_sensitive",
+	.kind = QUESTION_CONSENT,
+	.options = yes,
+	.noptions = 1,
+	.offset = 1,
 	.bytes = 1},
     {.id = "many",
 	.kind = QUESTION_MULTIPLE,
 	.options = two,
 	.noptions = 2,
-	.offset = 1,
+	.offset = 2,
 	.bytes = 1,
 	.sensitive = true},
     {.id = "n",
@@ -37,11 +45,20 @@ static const struct question questions[] = {
 	.noptions = 2,
 	.from = 0,
 	.to = 99,
-	.offset = 2,
+	.group = SURVEY_NO_GROUP,
+	.offset = 3,
 	.bytes = 1},
 };
-static const struct definition def = {
-    .id = "x", .questions = questions, .nquestions = 3, .answer_bytes = 3};
+static const struct survey_page page = {.title = "", .text = "", .n = 4};
+static const struct sensitive_group group = {"sensitive", 1};
+static const struct definition def = {.id = "x",
+    .questions = questions,
+    .nquestions = 4,
+    .pages = &page,
+    .npages = 1,
+    .groups = &group,
+    .ngroups = 1,
+    .answer_bytes = 4};
 
 /* test_quick - the common case, and what it leaves to the form */
 static void
@@ -50,16 +67,17 @@ test_quick(void **state)
 	static const struct {
 		const char *body;
 		bool ok;
-		uint8_t answers[3];
+		uint8_t answers[4];
 	} cases[] = {
-	    {"ballot=B&one=a&n=12", true, {1, 0, 2}},
-	    {"n=9&one=b&ballot=B", true, {2, 0, 1}},
-	    {"ballot=B", true, {0, 0, 0}},
-	    {"ballot=B&one=&n=", true, {0, 0, 0}},
-	    {"ballot=B&many=a&many=b", true, {0, 0, 0}},
-	    {"ballot=B&many=a&many=b&consent_sensitive=yes", true, {0, 3, 0}},
-	    {"consent_sensitive=yes&ballot=B&many=b", true, {0, 2, 0}},
-	    {"ballot=B&many=b&consent_sensitive=", true, {0, 0, 0}},
+	    {"ballot=B&one=a&n=12", true, {1, 0, 0, 2}},
+	    {"n=9&one=b&ballot=B", true, {2, 0, 0, 1}},
+	    {"ballot=B", true, {0, 0, 0, 0}},
+	    {"ballot=B&one=&n=", true, {0, 0, 0, 0}},
+	    {"ballot=B&many=a&many=b", true, {0, 0, 0, 0}},
+	    {"ballot=B&many=a&many=b&consent_sensitive=yes", true,
+		{0, 1, 3, 0}},
+	    {"consent_sensitive=yes&ballot=B&many=b", true, {0, 1, 2, 0}},
+	    {"ballot=B&many=b&consent_sensitive=", true, {0, 0, 0, 0}},
 	    {"", false, {0}},
 	    {"one=a", false, {0}},
 	    {"ballot=", false, {0}},
@@ -69,11 +87,12 @@ test_quick(void **state)
 	    {"ballot=B&one=&one=a", false, {0}},
 	    {"ballot=B&n=&n=12", false, {0}},
 	    {"ballot=B&consent_sensitive=&consent_sensitive=yes", false, {0}},
+	    {"ballot=B&consent_sensitive=no&many=a", false, {0}},
 	    {"ballot=B&one=c", false, {0}},
 	    {"ballot=B&n=100", false, {0}},
 	    {"ballot=B&n=+1", false, {0}},
 	    {"ballot=B&one=%61", false, {0}},
-	    {"ballot=B&other=1&one=a", true, {1, 0, 0}},
+	    {"ballot=B&other=1&one=a", true, {1, 0, 0, 0}},
 	    {"ballot=B&one", false, {0}},
 	    {"ballot=B&&one=a", false, {0}},
 	    {"ballot=B&one=a\n", false, {0}},
@@ -81,17 +100,17 @@ test_quick(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint8_t answers[3] = {0};
-		struct str ballot;
+		uint8_t answers[4] = {0};
+		struct str ballot, language;
 		bool ok = answer_form_quick(
-		    &def, str_of(cases[i].body), &ballot, answers);
+		    &def, str_of(cases[i].body), &ballot, &language, answers);
 
 		if (ok != cases[i].ok)
 			fail_msg("\"%s\": %d", cases[i].body, ok);
-		if (ok && (memcmp(answers, cases[i].answers, 3) != 0 ||
+		if (ok && (memcmp(answers, cases[i].answers, 4) != 0 ||
 			      !str_is(ballot, "B")))
-			fail_msg("\"%s\": %d %d %d", cases[i].body, answers[0],
-			    answers[1], answers[2]);
+			fail_msg("\"%s\": %d %d %d %d", cases[i].body,
+			    answers[0], answers[1], answers[2], answers[3]);
 	}
 }
 

@@ -98,7 +98,7 @@ test_errors(void **state)
 		":4", "survey.aggregate-only"},
 	    {"a.conf",
 		HEAD QUESTIONS(
-		    "{ id = \"q\"; label = \"Q\"; kind = \"date\"; }"),
+		    "{ id = \"q\"; label = \"Q\"; kind = \"free\"; }"),
 		":4", "kind must be one of"},
 	    {"a.conf",
 		HEAD QUESTIONS(
@@ -211,16 +211,21 @@ test_whole(void **state)
 	if (load(arena, "a-1.conf", text, &limits, &def, &err) != 0)
 		fail_msg("%s", err_text(&err));
 	assert_string_equal(def->id, "a-1");
-	assert_int_equal(def->nquestions, 4);
-	assert_int_equal(def->ncells, 2 + 2 + 15 + 2);
-	assert_int_equal(def->answer_bytes, 1 + 1 + 2 + 1);
-	assert_int_equal(def->questions[2].offset, 2);
-	assert_int_equal(def->questions[3].first_cell, 19);
-	assert_string_equal(def->questions[2].options[0].id, "-2");
-	assert_string_equal(def->questions[2].options[0].label, "-2: bad");
-	assert_string_equal(def->questions[2].options[14].label, "12: good");
-	assert_string_equal(def->questions[3].options[0].id, "0-9");
-	assert_string_equal(def->questions[3].options[1].id, "10+");
+	assert_int_equal(def->nquestions, 5); /* and a consent */
+	assert_int_equal(definition_asked(def), 4);
+	assert_int_equal(def->questions[1].kind, QUESTION_CONSENT);
+	assert_int_equal(def->groups[def->questions[2].group].consent, 1);
+	assert_int_equal(def->nquestion_cells, 2 + 1 + 2 + 15 + 2);
+	assert_int_equal(def->ncells, def->nquestion_cells + 2 * 15);
+	assert_int_equal(def->cross_tables[0].first_cell, 22);
+	assert_int_equal(def->answer_bytes, 1 + 1 + 1 + 2 + 1);
+	assert_int_equal(def->questions[3].offset, 3);
+	assert_int_equal(def->questions[4].first_cell, 20);
+	assert_string_equal(def->questions[3].options[0].id, "-2");
+	assert_string_equal(def->questions[3].options[0].label, "-2: bad");
+	assert_string_equal(def->questions[3].options[14].label, "12: good");
+	assert_string_equal(def->questions[4].options[0].id, "0-9");
+	assert_string_equal(def->questions[4].options[1].id, "10+");
 	assert_int_equal(def->k, SURVEY_K);
 	assert_int_equal(def->remainder, REMAINDER_DISCARD);
 	assert_true(definition_is_sensitive(def));

@@ -20,16 +20,17 @@
 static struct survey_results *
 results_of(struct page_fixture *f)
 {
-	static const int64_t counts[4][3] = {
-	    {12, 0, 27}, {30, 31}, {13, RESULT_HIDDEN, 13}, {-1, -1}};
-	static const int64_t answers[4] = {39, 40, 36, RESULT_HIDDEN};
+	static const int64_t counts[5][3] = {
+	    {12, 0, 27}, {30, 31}, {13, RESULT_HIDDEN, 13}, {-1}, {-1, -1}};
+	static const int64_t answers[5] = {
+	    39, 40, 36, RESULT_HIDDEN, RESULT_HIDDEN};
 	size_t n = f->def->nquestions;
 	struct survey_results *results = arena_alloc(
 	    f->arena, sizeof(*results));
 	struct result_question *questions = arena_alloc_n(
 	    f->arena, n, sizeof(*questions));
 
-	assert_int_equal(n, 4);
+	assert_int_equal(n, 5);
 	for (size_t i = 0; i < n; i++) {
 		const struct question *question = &f->def->questions[i];
 		struct result_option *options = arena_alloc_n(
