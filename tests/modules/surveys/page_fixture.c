@@ -33,8 +33,11 @@ page_fixture_setup(void **state)
 		fprintf(stderr, "%s\n", err_text(&err));
 		return -1;
 	}
-	f->ctx = (struct context){
-	    .site = &f->site, .templates = f->set, .mount = "/surveys"};
+	f->settings = (struct survey_settings){.login_url = ""};
+	f->ctx = (struct context){.site = &f->site,
+	    .settings = &f->settings,
+	    .templates = f->set,
+	    .mount = "/surveys"};
 	f->accept = (struct pair){STR("HTTP_ACCEPT"), STR("text/html")};
 	f->english = (struct language){.tag = "en", .templates = f->set};
 	f->req = (struct request){.arena = arena,

@@ -9,12 +9,14 @@
 #include "http/language.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "survey_settings.h"
 
 struct page_fixture {
 	struct arena *arena;
 	struct template_set *set;
 	struct language english;
 	struct site site;
+	struct survey_settings settings;
 	struct context ctx;
 	struct pair accept;
 	struct request req;
