@@ -74,7 +74,7 @@ no_ballot(struct request *req, struct response *res)
 static int
 put(struct request *req, struct live_survey *survey, uint8_t *record)
 {
-	unsigned tag = page_wants_json(req) ? LIVE_JSON : LIVE_HTML;
+	unsigned tag = live_tag(req);
 
 	box_put(survey->host->box, record, later_take(req), tag);
 	scrub(record, RECORD_MAX);

@@ -170,6 +170,9 @@ adopt(struct box *box, struct err *err)
 		}
 		box_region_drop(box, &box->regions[i]);
 	}
+	/* A full box is counted all the same: any region serves then. */
+	if (ret == 0 && !box_turn(box))
+		box->current = 0;
 	box_file_buffer_free(&pair, 2 * BOX_HALF_BYTES);
 	if (ntorn > 0)
 		log_notice("surveys: %s: %u halves were cut off while being"
@@ -239,7 +242,7 @@ box_open(const struct box_config *config, struct box **box_r, struct err *err)
 	box = box_new(config, fd);
 	box->spent = config->spent;
 	if (take_shape(box, config, regions, err) != 0 ||
-	    adopt(box, err) != 0 || !box_turn(box) || start(box, err) != 0) {
+	    adopt(box, err) != 0 || start(box, err) != 0) {
 		box->spent = NULL; /* still the caller's */
 		box_free(box);
 		return BOX_REFUSED;

@@ -56,6 +56,7 @@ live_free(struct live **live)
 		host_close(&survey->draining);
 		live_issuer_forget(survey);
 		live_replies_free(&survey->replies);
+		pthread_mutex_destroy(&survey->replies_lock);
 		arena_free(&survey->arena);
 		free(survey);
 	}
@@ -119,7 +120,8 @@ add(struct live *live, const char *id)
 	}
 	survey->fields = survey_fields(
 	    survey->arena, survey->def, &survey->nfields);
-	survey->replies = live_replies_new(live->app, survey->def);
+	pthread_mutex_init(&survey->replies_lock, NULL);
+	live_replies_refresh(live->app, survey);
 	survey->state = SURVEY_DRAFT;
 	pthread_rwlock_wrlock(&live->lock);
 	live->surveys[live->n++] = survey;
@@ -364,6 +366,7 @@ static void
 turn(struct live *live, struct db *db, struct live_survey *survey,
     int64_t now_secs)
 {
+	live_replies_refresh(live->app, survey);
 	if (survey->state == SURVEY_CLOSING)
 		live_drain(live, db, survey);
 	else if (survey->host != NULL)

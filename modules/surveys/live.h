@@ -17,6 +17,7 @@ struct blind_rsa;
 struct field;
 struct host;
 struct live_replies;
+struct request;
 
 /*
  * One survey. def and what hangs from it stay as long as the program; state
@@ -27,6 +28,7 @@ struct live_survey {
 	const struct definition *def;
 	const struct field *fields; /* survey_fields */
 	size_t nfields;
+	pthread_mutex_t replies_lock;
 	struct live_replies *replies;
 	enum survey_state state;
 	struct host *host; /* NULL: takes no answers here now */
@@ -102,13 +104,15 @@ void live_stop(struct live *live, struct db *db, struct live_survey *survey);
 void live_drain(struct live *live, struct db *db, struct live_survey *survey);
 void live_forget(struct live *live, struct live_survey *survey);
 
-/* live_replies.c: replies prepared beforehand, for the box's thread. */
-struct live_replies *live_replies_new(
-    struct app *app, const struct definition *def);
+/* live_replies.c: replies prepared beforehand, for the box's thread, in every
+ * language; refreshed by the counting thread when the context is another. */
+void live_replies_refresh(struct app *app, struct live_survey *survey);
 void live_replies_free(struct live_replies **replies);
-/* A box_reply_fn: arg is the struct live_survey, ctx a struct later, tag
- * LIVE_HTML or LIVE_JSON. */
+/* The tag of a box_put: the format and language of the reply to req. */
 enum { LIVE_HTML, LIVE_JSON, LIVE_KINDS };
+unsigned live_tag(const struct request *req);
+/* A box_reply_fn: arg is the struct live_survey, ctx a struct later, tag
+ * that of live_tag. */
 void live_reply(void *arg, void *ctx, unsigned tag, enum box_result result);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the box's thread sends: rendered once, as it must not take time. */
+/* What the box's thread sends: rendered beforehand, as it must not take time,
+ * and again when the site's files were read anew. */
 #include "config.h"
 
 #include "live.h"
@@ -12,8 +13,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/must.h"
+#include "http/language.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "page/page.h"
 #include "survey_pages.h"
 
 #define ARENA_MAX (4 * 1024 * 1024)
@@ -23,9 +26,16 @@ struct prepared {
 	struct str head, body;
 };
 
+/* All that an answer can come to, in one language. */
+struct outcomes {
+	struct prepared taken[LIVE_KINDS], spent[LIVE_KINDS], shut[LIVE_KINDS];
+};
+
 struct live_replies {
 	struct arena *arena;
-	struct prepared taken[LIVE_KINDS], spent[LIVE_KINDS], shut[LIVE_KINDS];
+	const struct context *ctx; /* that they were rendered with */
+	struct outcomes *languages;
+	size_t n; /* languages */
 };
 
 /* prepare - keep a response, with the headers that every reply has */
@@ -84,9 +94,24 @@ thanks(struct live_replies *replies, const struct request *req,
 	prepare(replies, &res, HTTP_OK, to);
 }
 
-/* live_replies_new - all that an answer can come to */
-struct live_replies *
-live_replies_new(struct app *app, const struct definition *def)
+/* render - all replies in one language */
+static void
+render(struct live_replies *replies, struct request *req,
+    const struct definition *def, struct outcomes *to)
+{
+	for (unsigned i = 0; i < LIVE_KINDS; i++) {
+		req->content_type =
+		    i == LIVE_JSON ? STR("application/json")
+				   : STR("application/x-www-form-urlencoded");
+		thanks(replies, req, def, i == LIVE_JSON, &to->taken[i]);
+		refusal(replies, req, def, HTTP_CONFLICT, &to->spent[i]);
+		refusal(replies, req, def, HTTP_UNAVAILABLE, &to->shut[i]);
+	}
+}
+
+/* replies_new - in every language of the site */
+static struct live_replies *
+replies_new(struct app *app, const struct definition *def)
 {
 	struct live_replies *replies = calloc(1, sizeof(*replies));
 	struct request req = {
@@ -97,17 +122,15 @@ live_replies_new(struct app *app, const struct definition *def)
 
 	must(replies != NULL);
 	replies->arena = arena_new(ARENA_MAX);
+	replies->ctx = req.ctx;
+	replies->n = req.ctx->nlanguages;
+	replies->languages = arena_alloc_n(
+	    replies->arena, replies->n, sizeof(*replies->languages));
 	req.arena = replies->arena;
 	req.mount = str_of(req.ctx->mount);
-	req.language = req.ctx->languages; /* the first */
-	for (unsigned i = 0; i < LIVE_KINDS; i++) {
-		req.content_type =
-		    i == LIVE_JSON ? STR("application/json")
-				   : STR("application/x-www-form-urlencoded");
-		thanks(replies, &req, def, i == LIVE_JSON, &replies->taken[i]);
-		refusal(replies, &req, def, HTTP_CONFLICT, &replies->spent[i]);
-		refusal(
-		    replies, &req, def, HTTP_UNAVAILABLE, &replies->shut[i]);
+	for (size_t i = 0; i < replies->n; i++) {
+		req.language = &req.ctx->languages[i];
+		render(replies, &req, def, &replies->languages[i]);
 	}
 	return replies;
 }
@@ -123,17 +146,56 @@ live_replies_free(struct live_replies **replies)
 	*replies = NULL;
 }
 
+/* live_replies_refresh - with the templates and words in force */
+void
+live_replies_refresh(struct app *app, struct live_survey *survey)
+{
+	struct live_replies *old = survey->replies, *fresh;
+
+	if (old != NULL && old->ctx == app_context(app))
+		return;
+	fresh = replies_new(app, survey->def);
+	pthread_mutex_lock(&survey->replies_lock);
+	survey->replies = fresh;
+	pthread_mutex_unlock(&survey->replies_lock);
+	live_replies_free(&old);
+}
+
+/* live_tag - format and language */
+unsigned
+live_tag(const struct request *req)
+{
+	unsigned kind = page_wants_json(req) ? LIVE_JSON : LIVE_HTML;
+
+	return (unsigned)(req->language - req->ctx->languages) * LIVE_KINDS +
+	       kind;
+}
+
+/* reply_of - the one that fits; the first language where that of the tag
+ * has gone with a reload */
+static const struct prepared *
+reply_of(
+    const struct live_replies *replies, unsigned tag, enum box_result result)
+{
+	size_t language = tag / LIVE_KINDS < replies->n ? tag / LIVE_KINDS : 0;
+	const struct outcomes *outcomes = &replies->languages[language];
+	unsigned kind = tag % LIVE_KINDS;
+
+	if (result == BOX_TAKEN)
+		return &outcomes->taken[kind];
+	return result == BOX_SPENT ? &outcomes->spent[kind]
+				   : &outcomes->shut[kind];
+}
+
 /* live_reply - tell one visitor what became of the answers */
 void
 live_reply(void *arg, void *ctx, unsigned tag, enum box_result result)
 {
-	const struct live_survey *survey = arg;
-	const struct live_replies *replies = survey->replies;
-	const struct prepared *reply = result == BOX_TAKEN
-					   ? &replies->taken[tag]
-				       : result == BOX_SPENT
-					   ? &replies->spent[tag]
-					   : &replies->shut[tag];
+	struct live_survey *survey = arg;
+	const struct prepared *reply;
 
+	pthread_mutex_lock(&survey->replies_lock);
+	reply = reply_of(survey->replies, tag, result);
 	later_send(ctx, reply->status, reply->head, reply->body);
+	pthread_mutex_unlock(&survey->replies_lock);
 }

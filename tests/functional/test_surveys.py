@@ -408,3 +408,17 @@ def test_settings_that_contradict_a_promise(tmp_path):
     done = surveys.check()
     assert done.returncode != 0
     assert "hold_back" in done.stderr and "survey.identity-cut" in done.stderr
+
+
+def test_prepared_pages_follow_a_reload(surveys):
+    """The box's thread sends what the site's files say now, not what they
+    said when the survey was opened."""
+    ballot = surveys.ballot()
+    assert surveys.answer(ballot=ballot, mode="bike").status == 303
+    refused = surveys.answer(ballot=ballot, mode="bike")
+    assert refused.status == 409 and b"Renamed Jobs" not in refused.body
+    with open(f"{surveys.dir}/site.conf", "a", encoding="utf-8") as file:
+        file.write('site_name = "Renamed Jobs";\n')
+    surveys.send_signal(signal.SIGHUP)
+    wait_until(lambda: b"Renamed Jobs" in surveys.answer(
+        ballot=ballot, mode="bike").body, 10, "the new name")

@@ -374,6 +374,11 @@ test_full(void **state)
 		taken++;
 	assert_int_equal(fixture->replies[taken], BOX_FULL);
 	assert_int_equal(taken, 2 * box_records_fit(FIXTURE_RECORD_BYTES));
+	/* a restart while it is full: what is in it can still be counted */
+	box_close(&fixture->box);
+	assert_int_equal(fixture_open(fixture), BOX_OPENED);
+	assert_int_equal(fixture_take(fixture, taken), BOX_FULL);
+	assert_int_equal(fixture_take(fixture, 0), BOX_SPENT);
 	n = box_pick(fixture->box, 10, PLACES_MAX, places, records);
 	assert_int_equal(n, taken - 10);
 	assert_int_equal(box_scrub(fixture->box, places, n), 0);
