@@ -6,4 +6,5 @@ include tests/modules/local.mk
 include tests/fuzz/local.mk
 include tests/functional/probe/local.mk
 include tests/functional/surveys/local.mk
+include tests/promises/leaks/local.mk
 include tests/bench/local.mk

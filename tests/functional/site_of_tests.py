@@ -53,7 +53,7 @@ class Site:
     """The demo on a free port. `with Site("nginx", "sqlite") as site:`"""
 
     def __init__(self, server="nginx", database="sqlite", modules=None,
-                 folder=None, options=(), prepare=None):
+                 folder=None, options=(), prepare=None, env=None):
         self.server, self.database, self.modules = server, database, modules
         self.own_folder = folder is None
         self.dir = folder or tempfile.mkdtemp(prefix="fp-site-")
@@ -62,11 +62,13 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.options, self.prepare = list(options), prepare
+        self.env = env or {}  # beside what the tests were started with
 
     def demo(self, *args):
         done = subprocess.run([DEMO, "--dir", self.dir, *args], text=True,
                               stdout=subprocess.PIPE, timeout=120,
-                              stderr=subprocess.STDOUT, check=False)
+                              stderr=subprocess.STDOUT, check=False,
+                              env={**os.environ, **self.env})
         assert done.returncode == 0, done.stdout
         return done.stdout
 

@@ -7,6 +7,7 @@
  *	survey_tool CONFDIR close ID
  *	survey_tool CONFDIR results ID		lines "question option count"
  *	survey_tool CONFDIR mint ID N		N ballots of this host, a line each
+ *	survey_tool CONFDIR pseudonyms ID	of the members on standard input
  */
 #include "config.h"
 
@@ -24,6 +25,7 @@
 #include "modules/surveys/definition.h"
 #include "modules/surveys/host.h"
 #include "modules/surveys/host_key.h"
+#include "modules/surveys/issue.h"
 #include "modules/surveys/results.h"
 #include "modules/surveys/survey_settings.h"
 #include "modules/surveys/survey_store.h"
@@ -98,16 +100,13 @@ print_results(struct tool *tool, struct err *err)
 	return 0;
 }
 
-/* mint - ballots as the identified door gives them */
+/* keys_of - of a survey, by the key that this host has of it */
 static int
-mint(struct tool *tool, struct err *err)
+keys_of(struct tool *tool, struct survey_keys *keys_r, struct err *err)
 {
 	const struct definition *def;
-	struct survey_keys keys;
 	struct host_key key;
 	struct secret secret;
-	uint8_t ballot[BALLOT_BYTES];
-	char text[BALLOT_TEXT_LEN + 1];
 
 	if (survey_check(&tool->env, tool->arena, tool->args[0], &def, err) !=
 	    0)
@@ -119,11 +118,43 @@ mint(struct tool *tool, struct err *err)
 	if (survey_secret_open(tool->env.key, def,
 		str_from(key.sealed, sizeof(key.sealed)), &secret, err) != 0)
 		return -1;
-	survey_keys_init(&keys, &secret, key.box_id);
+	survey_keys_init(keys_r, &secret, key.box_id);
+	return 0;
+}
+
+/* mint - ballots as the identified door gives them */
+static int
+mint(struct tool *tool, struct err *err)
+{
+	struct survey_keys keys;
+	uint8_t ballot[BALLOT_BYTES];
+	char text[BALLOT_TEXT_LEN + 1];
+
+	if (keys_of(tool, &keys, err) != 0)
+		return -1;
 	for (long n = atol(tool->args[1]); n > 0; n--) {
 		ballot_new(&keys.ballot, ballot);
 		ballot_format(ballot, text);
 		puts(text);
+	}
+	return 0;
+}
+
+/* pseudonyms - what survey_issued has instead of members, in hex */
+static int
+pseudonyms(struct tool *tool, struct err *err)
+{
+	uint8_t member[ISSUE_MEMBER_BYTES];
+	struct survey_keys keys;
+	char name[256];
+
+	if (keys_of(tool, &keys, err) != 0)
+		return -1;
+	while (scanf("%255s", name) == 1) {
+		issue_member(&keys.member, str_of(name), member);
+		for (size_t i = 0; i < sizeof(member); i++)
+			printf("%02x", member[i]);
+		putchar('\n');
 	}
 	return 0;
 }
@@ -166,6 +197,7 @@ main(int argc, char **argv)
 	    {"close", 1, close_survey},
 	    {"results", 1, print_results},
 	    {"mint", 2, mint},
+	    {"pseudonyms", 1, pseudonyms},
 	};
 	struct tool tool = {0};
 	struct err err = ERR_NONE;
