@@ -16,23 +16,35 @@ start_service()
 	)
 }
 
+# is_running PID - a process that has ended and that nobody has asked for yet
+# does not: in some containers that is seconds later
+is_running()
+{
+	local stat
+	kill -0 "$1" 2>/dev/null || return
+	read -r stat 2>/dev/null <"/proc/$1/stat" || return
+	case ${stat##*) } in
+	[ZX]*) return 1 ;;
+	esac
+}
+
 # service_pid NAME - its process, nothing if it does not run
 service_pid()
 {
 	local pid
 	pid=$(cat "$DIR/run/$1.pid" 2>/dev/null) || return 0
-	[ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || echo "$pid"
+	[ -z "$pid" ] || ! is_running "$pid" || echo "$pid"
 }
 
 # stop_service NAME - ask, wait, insist
 stop_service()
 {
-	local pid tries=200
+	local pid tries=500
 	pid=$(service_pid "$1")
 	if [ "$pid" ]; then
 		kill "$pid" 2>/dev/null || true
-		while kill -0 "$pid" 2>/dev/null && [ $tries -gt 0 ]; do
-			sleep 0.05
+		while is_running "$pid" && [ $tries -gt 0 ]; do
+			sleep 0.02
 			tries=$((tries - 1))
 		done
 		[ $tries -gt 0 ] || kill -KILL -- "-$pid" 2>/dev/null || true

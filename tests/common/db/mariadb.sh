@@ -42,6 +42,12 @@ wait_for() {
 	return 1
 }
 
+# is_running PID - and has not ended, with nobody who asked for it yet
+is_running() {
+	[ -e "/proc/$1/stat" ] &&
+		! grep -q '^[0-9]* (.*) [ZX]' "/proc/$1/stat" 2>/dev/null
+}
+
 # start_server [OPTION...] - until it answers
 start_server() {
 	mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/sock" \
@@ -99,7 +105,7 @@ stop)
 	kill -CONT "$pid"
 	kill "$pid"
 	tries=100
-	while kill -0 "$pid" 2>/dev/null; do
+	while is_running "$pid"; do
 		sleep 0.1
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || kill -9 "$pid"
@@ -108,7 +114,7 @@ stop)
 kill)
 	pid=$(cat "$dir/pid")
 	kill -9 "$pid"
-	while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+	while is_running "$pid"; do sleep 0.05; done
 	rm -f "$dir/pid"
 	;;
 esac
