@@ -91,8 +91,10 @@ size_t box_pick(struct box *box, size_t hold_back, size_t max,
     struct box_place *places_r, uint8_t *records_r);
 void box_unpick(struct box *box, const struct box_place *places, size_t n);
 
-/* Overwrites them, in both halves of their regions; waits for it. 0, or -1
- * when the box failed (they are counted all the same). */
+/* Overwrites them: both halves of every region in use are written, also of
+ * those from which nothing was taken, so that which are does not tell whose
+ * answers were counted. Waits for it. 0, or -1 when the box failed (they are
+ * counted all the same). */
 int box_scrub(struct box *box, const struct box_place *places, size_t n);
 
 #endif

@@ -169,15 +169,24 @@ empty(struct box *box, struct box_place place, const uint8_t *noise,
 	at = (uint32_t)((uint64_t)turn * (region->nfree + 1) >> 32);
 	region->free[region->nfree++] = region->free[at];
 	region->free[at] = (uint16_t)place.slot;
-	box_queue_scrub(box, place.region);
 }
 
-/* is_scrubbed - have both halves of all these regions been written */
-static bool
-is_scrubbed(const struct box *box, const struct box_place *places, size_t n)
+/* queue_scrubs - every region in use is written, also those from which
+ * nothing was taken: which they are would tell whose answers were not */
+static void
+queue_scrubs(struct box *box)
 {
-	for (size_t i = 0; i < n; i++)
-		if (box->regions[places[i].region].scrubs > 0)
+	for (uint32_t i = 0; i < box->shape.regions; i++)
+		if (box->regions[i].image != NULL)
+			box_queue_scrub(box, i);
+}
+
+/* is_scrubbed - have both halves of all regions been written */
+static bool
+is_scrubbed(const struct box *box)
+{
+	for (uint32_t i = 0; i < box->shape.regions; i++)
+		if (box->regions[i].scrubs > 0)
 			return false;
 	return true;
 }
@@ -198,8 +207,9 @@ box_scrub(struct box *box, const struct box_place *places, size_t n)
 	pthread_mutex_lock(&box->lock);
 	for (size_t i = 0; i < n; i++)
 		empty(box, places[i], noise + i * bytes, turns[i]);
+	queue_scrubs(box);
 	pthread_cond_signal(&box->work);
-	while (!box->failed && !is_scrubbed(box, places, n))
+	while (!box->failed && !is_scrubbed(box))
 		pthread_cond_wait(&box->done, &box->lock);
 	ret = box->failed ? -1 : 0;
 	pthread_mutex_unlock(&box->lock);

@@ -319,6 +319,41 @@ test_scrubbed_in_both_halves(void **state)
 	fixture_free(&fixture);
 }
 
+/* is_changed - was this half written */
+static bool
+is_changed(const uint8_t *before, const uint8_t *after, size_t half)
+{
+	return memcmp(before + half * BOX_HALF_BYTES,
+		   after + half * BOX_HALF_BYTES, BOX_HALF_BYTES) != 0;
+}
+
+/* test_every_region_is_written - the file does not say which regions the
+ * counted records were in, and so which members' they can have been */
+static void
+test_every_region_is_written(void **state)
+{
+	struct box_fixture *fixture = fixture_new(2000);
+	unsigned n = 2 * box_records_fit(FIXTURE_RECORD_BYTES) + 1;
+	uint8_t record[FIXTURE_RECORD_BYTES], *before, *after;
+	struct box_place place;
+	size_t len, changed = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < n; i++)
+		fixture_put(fixture, i);
+	fixture_wait(fixture, n);
+	before = fixture_bytes(fixture, &len);
+	assert_int_equal(box_pick(fixture->box, 0, 1, &place, record), 1);
+	assert_int_equal(box_scrub(fixture->box, &place, 1), 0);
+	after = fixture_bytes(fixture, &len);
+	for (size_t i = 0; i < len / BOX_HALF_BYTES; i++)
+		changed += is_changed(before, after, i);
+	assert_int_equal(changed, 2 * 3);
+	free(before);
+	free(after);
+	fixture_free(&fixture);
+}
+
 /* test_order_is_lost - places say nothing of who came first */
 static void
 test_order_is_lost(void **state)
@@ -471,6 +506,7 @@ main(void)
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_pick_and_scrub),
 	    cmocka_unit_test(test_scrubbed_in_both_halves),
+	    cmocka_unit_test(test_every_region_is_written),
 	    cmocka_unit_test(test_order_is_lost),
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_failed_write),
