@@ -59,6 +59,7 @@ class Rig:
         self.site = site_of_tests.Site("nginx", database, modules)
         self.children = []
         self.locations = ""
+        self.php = None  # its first process
 
     def __enter__(self):
         self.site.start()
@@ -102,7 +103,7 @@ class Rig:
             file.write(PHP_FPM.format(dir=self.dir, user=user))
         fpm = next(p for p in ("/usr/sbin/php-fpm8.2", "/usr/sbin/php-fpm")
                    if os.path.exists(p))
-        self.run(fpm, "-F", "-y", conf)
+        self.php = self.run(fpm, "-F", "-y", conf)
         for name in names:
             self.locations += NGINX_PHP.format(name=name, dir=self.dir,
                                                here=HERE, user=mysql_user,
