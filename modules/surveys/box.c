@@ -89,8 +89,10 @@ take_shape(struct box *box, const struct box_config *config, uint32_t regions,
 	box->shape.regions = regions;
 	box->regions = calloc(regions, sizeof(*box->regions));
 	box->dirty.regions = calloc(regions, sizeof(uint32_t));
+	box->syncing.regions = calloc(regions, sizeof(uint32_t));
 	box->scrubs.regions = calloc(regions, sizeof(uint32_t));
-	must(box->regions && box->dirty.regions && box->scrubs.regions);
+	must(box->regions && box->dirty.regions && box->syncing.regions &&
+	     box->scrubs.regions);
 	return 0;
 }
 
@@ -210,6 +212,7 @@ box_free(struct box *box)
 	}
 	free(box->regions);
 	free(box->dirty.regions);
+	free(box->syncing.regions);
 	free(box->scrubs.regions);
 	free(box->waiters.list);
 	free(box->replying.list);

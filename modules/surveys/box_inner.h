@@ -25,7 +25,7 @@ struct box_region {
 	uint16_t *free; /* empty slots in random order */
 	uint32_t nfree;
 	uint64_t generation; /* of the newer half on disk */
-	bool queued;	     /* is in box->dirty */
+	bool queued;	     /* is in box->dirty or syncing, once */
 	bool queued_scrub;   /* is in box->scrubs */
 	unsigned scrubs;     /* writes until both halves have forgotten */
 	uint64_t scrub_epoch;
@@ -64,6 +64,7 @@ struct box {
 	struct spent *spent;
 	struct box_waiters waiters, replying;
 	struct box_queue dirty, scrubs;
+	struct box_queue syncing; /* those that replying waits for */
 	size_t durable, pending;
 	unsigned cover_secs;
 	bool idle, shut, failed, stop;

@@ -69,7 +69,6 @@ sync_region(struct box *box, uint32_t number)
 	mark(box, region, SLOT_PENDING, SLOT_INFLIGHT);
 	generation = region->generation + 1;
 	epoch = region->scrub_epoch;
-	region->queued = false;
 	pthread_mutex_unlock(&box->lock);
 	box_image_seal(&box->shape, &box->copy, number, generation, box->half);
 	if (box_file_write(box->fd, number, generation & 1, box->half, &err) !=
@@ -83,27 +82,50 @@ sync_region(struct box *box, uint32_t number)
 	return 0;
 }
 
-/* next - take a region off a queue; false when it is empty */
+/* pop - take a region off a queue; false when it is empty */
 static bool
-next(struct box *box, struct box_queue *queue, uint32_t *number_r)
+pop(struct box_queue *queue, uint32_t *number_r)
+{
+	if (queue->n == 0)
+		return false;
+	*number_r = queue->regions[--queue->n];
+	return true;
+}
+
+/* next_dirty - the next that replying waits for */
+static bool
+next_dirty(struct box *box, uint32_t *number_r)
 {
 	bool some;
 
 	pthread_mutex_lock(&box->lock);
-	some = queue->n > 0;
+	some = pop(&box->syncing, number_r);
 	if (some)
-		*number_r = queue->regions[--queue->n];
+		box->regions[*number_r].queued = false;
 	pthread_mutex_unlock(&box->lock);
 	return some;
 }
 
-/* sync_dirty - write every region that somebody waits for */
+/* next_scrub - the next from which something was taken */
+static bool
+next_scrub(struct box *box, uint32_t *number_r)
+{
+	bool some;
+
+	pthread_mutex_lock(&box->lock);
+	some = pop(&box->scrubs, number_r);
+	pthread_mutex_unlock(&box->lock);
+	return some;
+}
+
+/* sync_dirty - write every region that replying waits for. What came in
+ * meanwhile is for the next turn: whoever waits, waits for one write */
 static int
 sync_dirty(struct box *box)
 {
 	uint32_t number;
 
-	while (next(box, &box->dirty, &number))
+	while (next_dirty(box, &number))
 		if (sync_region(box, number) != 0)
 			return -1;
 	return 0;
@@ -116,7 +138,7 @@ sync_scrub(struct box *box)
 	struct box_region *region;
 	uint32_t number;
 
-	if (!next(box, &box->scrubs, &number))
+	if (!next_scrub(box, &number))
 		return 0;
 	region = &box->regions[number];
 	/* Only this thread lowers it; what others raise comes next turn. */
@@ -187,6 +209,7 @@ static bool
 take_waiters(struct box *box)
 {
 	struct box_waiters waiters;
+	struct box_queue queue;
 	bool ok;
 
 	pthread_mutex_lock(&box->lock);
@@ -196,6 +219,9 @@ take_waiters(struct box *box)
 	box->replying = box->waiters;
 	box->waiters = waiters;
 	ok = has_work(box) || box->replying.n > 0;
+	queue = box->syncing;
+	box->syncing = box->dirty;
+	box->dirty = queue;
 	pthread_mutex_unlock(&box->lock);
 	return ok;
 }

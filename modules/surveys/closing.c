@@ -39,16 +39,19 @@ pause_ms(long ms)
 	nanosleep(&pause, NULL);
 }
 
-/* count_rest - everything that is in the box */
+/* count_rest - everything that is in the box; where the remainder is
+ * discarded, all but that: what only waited for the database is counted */
 static enum db_status
 count_rest(struct db *db, const struct survey_env *env,
     const struct definition *def, struct box *box, struct err *err)
 {
-	enum db_status status = DB_OK;
+	bool all = def->remainder != REMAINDER_DISCARD;
+	enum db_status status;
 	size_t counted;
 
-	while (status == DB_OK && box_waiting(box) > 0)
-		status = counter_run(db, env, def, box, true, &counted, err);
+	do {
+		status = counter_run(db, env, def, box, all, &counted, err);
+	} while (status == DB_OK && counted > 0);
 	return status;
 }
 
@@ -75,15 +78,14 @@ closing_drain(struct db *db, const struct survey_env *env,
     const struct definition *def, struct host **host_r, struct err *err)
 {
 	struct host *host = *host_r;
-	enum db_status status = DB_OK;
+	enum db_status status;
 
 	box_shut(host->box);
 	while (box_pending(host->box) > 0 && !box_has_failed(host->box))
 		pause_ms(5);
-	if (def->remainder == REMAINDER_DISCARD)
+	status = count_rest(db, env, def, host->box, err);
+	if (status == DB_OK && def->remainder == REMAINDER_DISCARD)
 		discard_rest(def, host->box);
-	else
-		status = count_rest(db, env, def, host->box, err);
 	if (status == DB_OK)
 		status = host_set_drained(db, host, err);
 	if (status != DB_OK)

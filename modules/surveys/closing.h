@@ -13,8 +13,9 @@ enum db_status closing_begin(struct db *db, const char *id, struct err *err);
 
 /*
  * Empties the box of this host: what is pending is written, then all is
- * counted, or discarded as the definition says; the database learns that
- * this host is done. After that the host is closed and its files destroyed.
+ * counted; of a definition that says so the answers held back, fewer than
+ * the hold-back and k together, are discarded. The database learns that this
+ * host is done. After that the host is closed and its files destroyed.
  * DB_OK: done, *host_r is NULL. Otherwise it stays and may be tried again.
  */
 enum db_status closing_drain(struct db *db, const struct survey_env *env,

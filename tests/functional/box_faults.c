@@ -8,7 +8,8 @@
  *			whoever ends the program with SIGKILL can take them
  *			back, as the loss of power does (box_faults.py)
  *	FAULTS/writes	one byte for each write to a file that ends in .box
- *	FAULTS/hold	while it is there such a write waits
+ *	FAULTS/hold	while it is there such a write waits, once there were as
+ *			many as it says
  *	FAULTS/eio	such a write fails; what is there afterwards is whole,
  *			half new, or all new: "none", "half", "all"
  *	FAULTS/full	a file whose name ends as its text cannot be written to
@@ -204,13 +205,27 @@ is_full(const struct file *file)
 	return 1;
 }
 
+/* is_held - is the next write to wait? */
+static int
+is_held(void)
+{
+	char after[TEXT_MAX], path[TEXT_MAX];
+	struct stat st;
+
+	if (!said("hold", after))
+		return 0;
+	if (stat(control("writes", path), &st) != 0)
+		st.st_size = 0;
+	return st.st_size >= atol(after);
+}
+
 /* fails - a write to a box that goes wrong, in one of three ways */
 static int
 fails(int fd, const void *bytes, size_t n, off_t at)
 {
-	char how[TEXT_MAX], path[TEXT_MAX];
+	char how[TEXT_MAX];
 
-	while (access(control("hold", path), F_OK) == 0)
+	while (is_held())
 		usleep(2000);
 	append("writes", "w", 1);
 	if (!said("eio", how))

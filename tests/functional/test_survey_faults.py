@@ -95,6 +95,21 @@ def test_one_sync_for_many(faulty):
     assert faulty.disk.writes() - before == 2
 
 
+def test_one_sync_and_no_other(faulty):
+    """Who came first does not wait for the write of those behind."""
+    ballots = mint(faulty, 2)
+    faulty.disk.set("hold")
+    first = send(faulty, ballots[0], "bike")
+    handled(faulty)
+    second = send(faulty, ballots[1], "bike")
+    handled(faulty)
+    faulty.disk.set("hold", str(faulty.disk.writes() + 1))
+    assert first.reply().status == 303
+    assert not has_reply(second)
+    faulty.disk.unset("hold")
+    assert second.reply().status == 303
+
+
 @pytest.mark.parametrize("how", ["none", "half", "all"])
 def test_a_failed_write_is_not_tried_again(faulty, how):
     """Whatever of it reached the disk."""

@@ -227,6 +227,23 @@ test_damaged_box(void **state)
 	assert_false(is_there(fixture, 0, ".box"));
 }
 
+/* test_remainder_is_discarded - what was held back, and nothing else */
+static void
+test_remainder_is_discarded(void **state)
+{
+	struct store_fixture *fixture = *state;
+
+	store_write(
+	    arena_printf(fixture->arena, "%s/commute.conf", fixture->folder),
+	    arena_printf(
+		fixture->arena, "remainder = \"discard\"; %s", store_commute));
+	store_open_hosts(fixture, 1);
+	store_put(fixture, 0, 0, 100, 1); /* the database was away */
+	host_close(&fixture->host[0]);
+	assert_int_equal(undrained_of(fixture), 0);
+	assert_int_equal(store_results(fixture)->answers, 70);
+}
+
 int
 main(void)
 {
@@ -239,6 +256,7 @@ main(void)
 	    TEST(test_lost_host),
 	    TEST(test_lost_host_comes_back),
 	    TEST(test_damaged_box),
+	    TEST(test_remainder_is_discarded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
