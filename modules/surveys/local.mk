@@ -21,6 +21,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/definition.c %D%/definition.h \
 	%D%/definition_load.c \
 	%D%/definition_source.c %D%/definition_source.h \
+	%D%/disclosure.c %D%/disclosure.h \
 	%D%/forget.c %D%/forget.h \
 	%D%/host.c %D%/host.h \
 	%D%/host_key.c %D%/host_key.h \
@@ -30,9 +31,13 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/option_load.c %D%/option_load.h \
 	%D%/page_load.c %D%/page_load.h \
 	%D%/question_load.c %D%/question_load.h \
+	%D%/release.c %D%/release.h \
+	%D%/release_store.c %D%/release_store.h \
 	%D%/results.c %D%/results.h \
+	%D%/results_csv.c \
 	%D%/spent.c %D%/spent.h \
 	%D%/survey_close.c \
+	%D%/suppress.c %D%/suppress.h \
 	%D%/survey_keys.c %D%/survey_keys.h \
 	%D%/survey_row.c %D%/survey_row.h \
 	%D%/survey_settings.c %D%/survey_settings.h \

@@ -6,7 +6,6 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 	%D%/pages_list.c \
 	%D%/pages_results.c \
 	%D%/pages_thanks.c \
-	%D%/results_csv.c \
 	%D%/results_view.c %D%/results_view.h
 nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c
 

@@ -3,7 +3,6 @@
 #ifndef FP_SURVEYS_RESULTS_VIEW_H
 #define FP_SURVEYS_RESULTS_VIEW_H
 
-struct buf;
 struct survey_results;
 struct view;
 
@@ -13,11 +12,5 @@ struct view;
  * number is null. What the page needs beyond that begins with "_".
  */
 void results_view(struct view *view, const struct survey_results *results);
-
-/*
- * RFC 4180: survey, k, as_of_release, question, kind, answers, option, label,
- * count; one record an option. A hidden number is an empty field.
- */
-void results_csv(const struct survey_results *results, struct buf *out);
 
 #endif

@@ -28,6 +28,38 @@ counts_init(
 	    arena, def->ncells, sizeof(*counts->cells));
 }
 
+/* nshown - cells that can be shown */
+static size_t
+nshown(const struct definition *def)
+{
+	return tally_shown_cross(def, def->ncross_tables);
+}
+
+/* ntables - that are shown each at its time */
+static size_t
+ntables(const struct definition *def)
+{
+	return def->nquestions + def->ncross_tables;
+}
+
+/* shown_init - nothing yet */
+static void
+shown_init(
+    struct arena *arena, const struct definition *def, struct shown *shown)
+{
+	shown->answers = 0;
+	shown->questions = arena_alloc_n(
+	    arena, def->nquestions, sizeof(*shown->questions));
+	shown->cells = arena_alloc_n(
+	    arena, nshown(def), sizeof(*shown->cells));
+	shown->since = arena_alloc_n(
+	    arena, ntables(def), sizeof(*shown->since));
+	for (size_t i = 0; i < def->nquestions; i++)
+		shown->questions[i] = COUNT_HIDDEN;
+	for (size_t i = 0; i < nshown(def); i++)
+		shown->cells[i] = COUNT_HIDDEN;
+}
+
 /* tally_new - nothing counted */
 struct tally *
 tally_new(struct arena *arena, const struct definition *def)
@@ -35,8 +67,34 @@ tally_new(struct arena *arena, const struct definition *def)
 	struct tally *tally = arena_alloc(arena, sizeof(*tally));
 
 	counts_init(arena, def, &tally->counted);
-	counts_init(arena, def, &tally->released);
+	shown_init(arena, def, &tally->shown);
 	return tally;
+}
+
+/* option_of - the one option chosen, or -1 */
+static int
+option_of(const struct question *question, const uint8_t *answers)
+{
+	uint64_t chosen = answer_get(question, answers);
+
+	for (size_t i = 0; i < question->noptions; i++)
+		if (chosen >> i == 1)
+			return (int)i;
+	return -1;
+}
+
+/* add_cross - one set of answers to a cross-table */
+static void
+add_cross(struct counts *counts, const struct cross_table *cross,
+    const uint8_t *answers)
+{
+	int row = option_of(cross->rows, answers);
+	int column = option_of(cross->columns, answers);
+
+	if (row >= 0 && column >= 0)
+		counts->cells[cross->first_cell +
+			      (size_t)row * cross->columns->noptions +
+			      (size_t)column]++;
 }
 
 /* tally_add - count one set of answers */
@@ -57,74 +115,71 @@ tally_add(
 			if (chosen >> j & 1)
 				counts->cells[question->first_cell + j]++;
 	}
+	for (size_t i = 0; i < def->ncross_tables; i++)
+		add_cross(counts, &def->cross_tables[i], answers);
 }
 
-/* is_small - about somebody, and about fewer than k */
-static bool
-is_small(uint64_t n, int64_t k)
+/* tally_cross_cells - with those without an answer */
+size_t
+tally_cross_cells(const struct cross_table *cross)
 {
-	return n > 0 && n < (uint64_t)k;
+	return (cross->rows->noptions + 1) * (cross->columns->noptions + 1);
 }
 
-/*
- * tells_of_few - does what is new of a sensitive question, beside what was
- * shown before, tell of fewer than k who chose the same? Where nothing was
- * shown before, results_new judges the whole.
- */
-static bool
-tells_of_few(const struct tally *tally, const struct definition *def,
-    const struct question *question)
+/* tally_shown_cross - behind the questions and the tables before */
+size_t
+tally_shown_cross(const struct definition *def, size_t number)
 {
-	const uint64_t *from = tally->counted.cells + question->first_cell;
-	const uint64_t *to = tally->released.cells + question->first_cell;
-	bool shown = true, few = false;
+	size_t at = def->nquestion_cells;
 
-	for (size_t i = 0; i < question->noptions; i++) {
-		shown = shown && !is_small(to[i], def->k);
-		few = few || is_small(from[i] - to[i], def->k);
+	for (size_t i = 0; i < number; i++) {
+		const struct cross_table *cross = &def->cross_tables[i];
+
+		at += tally_cross_cells(cross) + cross->rows->noptions + 1 +
+		      cross->columns->noptions + 1;
 	}
-	return shown && few;
+	return at;
 }
 
-/* release_question - its numbers as they are now, unless the difference to
- * those shown before would be about fewer than k */
-static void
-release_question(
-    struct tally *tally, const struct definition *def, size_t number)
-{
-	const struct question *question = &def->questions[number];
-	uint64_t now = tally->counted.questions[number];
-	uint64_t *shown = &tally->released.questions[number];
-
-	if (now - *shown < (uint64_t)def->k ||
-	    (question->sensitive && *shown > 0 &&
-		tells_of_few(tally, def, question)))
-		return;
-	*shown = now;
-	memcpy(tally->released.cells + question->first_cell,
-	    tally->counted.cells + question->first_cell,
-	    question->noptions * sizeof(*tally->released.cells));
-}
-
-/* tally_release - show what was counted, if that is k more */
+/* tally_cross - who answered both, and from the questions' own numbers who
+ * did not */
 void
-tally_release(struct tally *tally, const struct definition *def)
+tally_cross(const struct definition *def, const struct counts *counts,
+    size_t number, uint64_t *cells_r)
 {
-	uint64_t now = tally->counted.answers;
+	const struct cross_table *cross = &def->cross_tables[number];
+	const uint64_t *both = counts->cells + cross->first_cell;
+	const uint64_t *rows = counts->cells + cross->rows->first_cell;
+	const uint64_t *columns = counts->cells + cross->columns->first_cell;
+	size_t m = cross->rows->noptions, n = cross->columns->noptions;
+	uint64_t neither = counts->answers;
 
-	if (now - tally->released.answers < (uint64_t)def->k)
-		return;
-	tally->released.answers = now;
-	for (size_t i = 0; i < def->nquestions; i++)
-		release_question(tally, def, i);
-	tally->release++;
+	for (size_t j = 0; j < n; j++)
+		cells_r[m * (n + 1) + j] = columns[j];
+	for (size_t i = 0; i < m; i++) {
+		uint64_t rest = rows[i];
+
+		neither -= rows[i];
+		for (size_t j = 0; j < n; j++) {
+			uint64_t people = both[i * n + j];
+
+			cells_r[i * (n + 1) + j] = people;
+			cells_r[m * (n + 1) + j] -= people;
+			rest -= people;
+		}
+		cells_r[i * (n + 1) + n] = rest;
+	}
+	for (size_t j = 0; j < n; j++)
+		neither -= cells_r[m * (n + 1) + j];
+	cells_r[m * (n + 1) + n] = neither;
 }
 
 /* plain_bytes - of a tally before it is sealed */
 static size_t
 plain_bytes(const struct definition *def)
 {
-	return 8 + 2 * 8 * (1 + def->nquestions + def->ncells);
+	return 8 * (1 + 2 * (1 + def->nquestions) + def->ncells + nshown(def) +
+		       ntables(def));
 }
 
 /* tally_sealed_bytes - of the blob */
@@ -141,38 +196,56 @@ tally_ad(const struct definition *def, uint8_t ad_r[TALLY_AD_MAX])
 	size_t len = strlen(def->id);
 
 	memset(ad_r, 0, TALLY_AD_MAX);
-	memcpy(ad_r, "formpledge tally 1", 18);
+	memcpy(ad_r, "formpledge tally 2", 18);
 	memcpy(ad_r + 32, def->id, len);
 	memcpy(ad_r + 32 + SURVEY_ID_MAX, def->digest, 32);
 	return str_from(ad_r, TALLY_AD_MAX);
 }
 
-/* put_counts - into bytes; returns where they end */
+/* put_all - numbers into bytes; returns where they end */
 static uint8_t *
-put_counts(
-    const struct definition *def, const struct counts *counts, uint8_t *at)
+put_all(uint8_t *at, const uint64_t *numbers, size_t n)
 {
-	bytes_put64(at, counts->answers);
-	at += 8;
-	for (size_t i = 0; i < def->nquestions; i++, at += 8)
-		bytes_put64(at, counts->questions[i]);
-	for (size_t i = 0; i < def->ncells; i++, at += 8)
-		bytes_put64(at, counts->cells[i]);
+	for (size_t i = 0; i < n; i++, at += 8)
+		bytes_put64(at, numbers[i]);
 	return at;
 }
 
-/* get_counts - out of bytes; returns where they end */
+/* get_all - numbers out of bytes; returns where they end */
 static const uint8_t *
-get_counts(
-    const struct definition *def, struct counts *counts, const uint8_t *at)
+get_all(const uint8_t *at, uint64_t *numbers, size_t n)
 {
-	counts->answers = bytes_get64(at);
-	at += 8;
-	for (size_t i = 0; i < def->nquestions; i++, at += 8)
-		counts->questions[i] = bytes_get64(at);
-	for (size_t i = 0; i < def->ncells; i++, at += 8)
-		counts->cells[i] = bytes_get64(at);
+	for (size_t i = 0; i < n; i++, at += 8)
+		numbers[i] = bytes_get64(at);
 	return at;
+}
+
+/* put_tally - all of it */
+static uint8_t *
+put_tally(const struct definition *def, const struct tally *tally, uint8_t *at)
+{
+	at = put_all(at, &tally->release, 1);
+	at = put_all(at, &tally->counted.answers, 1);
+	at = put_all(at, tally->counted.questions, def->nquestions);
+	at = put_all(at, tally->counted.cells, def->ncells);
+	at = put_all(at, &tally->shown.answers, 1);
+	at = put_all(at, tally->shown.questions, def->nquestions);
+	at = put_all(at, tally->shown.cells, nshown(def));
+	return put_all(at, tally->shown.since, ntables(def));
+}
+
+/* get_tally - all of it */
+static void
+get_tally(const struct definition *def, struct tally *tally, const uint8_t *at)
+{
+	at = get_all(at, &tally->release, 1);
+	at = get_all(at, &tally->counted.answers, 1);
+	at = get_all(at, tally->counted.questions, def->nquestions);
+	at = get_all(at, tally->counted.cells, def->ncells);
+	at = get_all(at, &tally->shown.answers, 1);
+	at = get_all(at, tally->shown.questions, def->nquestions);
+	at = get_all(at, tally->shown.cells, nshown(def));
+	get_all(at, tally->shown.since, ntables(def));
 }
 
 /* tally_seal - the blob that is stored */
@@ -183,12 +256,9 @@ tally_seal(const struct secret *key, const struct definition *def,
 	uint8_t ad[TALLY_AD_MAX];
 	size_t len = plain_bytes(def);
 	struct arena *arena = arena_new(len + 4096);
-	uint8_t *plain = arena_alloc(arena, len), *at = plain;
+	uint8_t *plain = arena_alloc(arena, len);
 
-	bytes_put64(at, tally->release);
-	at = put_counts(def, &tally->counted, at + 8);
-	at = put_counts(def, &tally->released, at);
-	must(at == plain + len);
+	must(put_tally(def, tally, plain) == plain + len);
 	aead_seal(key, tally_ad(def, ad), str_from(plain, len), blob_r);
 	arena_free(&arena);
 }
@@ -202,7 +272,6 @@ tally_open(struct arena *arena, const struct secret *key,
 	uint8_t ad[TALLY_AD_MAX];
 	struct tally *tally = tally_new(arena, def);
 	uint8_t *plain = arena_alloc(arena, plain_bytes(def));
-	const uint8_t *at = plain;
 
 	if (blob.len != tally_sealed_bytes(def) ||
 	    aead_open(key, tally_ad(def, ad), blob, plain) != 0)
@@ -210,9 +279,7 @@ tally_open(struct arena *arena, const struct secret *key,
 		    "survey %s: its counters cannot be opened: they belong to "
 		    "another definition or another key (surveys.key)",
 		    def->id);
-	tally->release = bytes_get64(at);
-	at = get_counts(def, &tally->counted, at + 8);
-	get_counts(def, &tally->released, at);
+	get_tally(def, tally, plain);
 	scrub(plain, plain_bytes(def));
 	*tally_r = tally;
 	return 0;

@@ -10,6 +10,7 @@
 #include "crypto/secret.h"
 
 struct arena;
+struct cross_table;
 struct definition;
 struct err;
 
@@ -17,15 +18,32 @@ struct err;
 struct counts {
 	uint64_t answers;    /* sets of answers */
 	uint64_t *questions; /* people who answered each, nquestions */
-	uint64_t *cells;     /* of each option, ncells */
+	uint64_t *cells;     /* of each option and pair of options, ncells */
 };
 
+/* In place of a number that was not shown. */
+#define COUNT_HIDDEN UINT64_MAX
+
 /*
- * What was counted, and what of it was released: results are shown of the
- * release alone, which follows once k more were counted.
+ * What was released. A table (a question's, or one of two questions) stays
+ * as it was shown while showing it anew would tell of fewer than k.
  */
+struct shown {
+	uint64_t answers;
+	uint64_t *questions; /* people who answered each */
+	/* The options of all questions, then each cross-table (as in
+	 * tally_cross), the sums of its rows, those of its columns. */
+	uint64_t *cells;
+	/* The release in which each table was last shown, questions first;
+	 * 0: never. */
+	uint64_t *since;
+};
+
+/* What was counted, and what of it was released: results are shown of the
+ * release alone. */
 struct tally {
-	struct counts counted, released;
+	struct counts counted;
+	struct shown shown;
 	uint64_t release; /* its number; 0: none yet */
 };
 
@@ -36,12 +54,13 @@ struct tally *tally_new(struct arena *arena, const struct definition *def);
 void tally_add(
     struct tally *tally, const struct definition *def, const uint8_t *answers);
 
-/*
- * Releases what was counted if k more were since the last time. Of each
- * question the same holds: where fewer than k more have answered it, or have
- * chosen one option of a sensitive one, it stays as it was shown.
- */
-void tally_release(struct tally *tally, const struct definition *def);
+/* The people of a cross-table: (rows + 1) * (columns + 1) cells, the last of
+ * each without an answer to that question. */
+size_t tally_cross_cells(const struct cross_table *cross);
+void tally_cross(const struct definition *def, const struct counts *counts,
+    size_t number, uint64_t *cells_r);
+/* Where they are in shown->cells. */
+size_t tally_shown_cross(const struct definition *def, size_t number);
 
 /* The blob: always as long for a definition, whatever was counted. */
 size_t tally_sealed_bytes(const struct definition *def);
