@@ -24,6 +24,9 @@ GRANT SELECT, INSERT ON formpledge_surveys.survey_spent
 	TO 'formpledge-surveys'@'localhost';
 GRANT SELECT, INSERT, UPDATE (drained) ON formpledge_surveys.survey_box
 	TO 'formpledge-surveys'@'localhost';
+-- what was shown stays in the ledger as it was
+GRANT SELECT, INSERT ON formpledge_surveys.survey_release
+	TO 'formpledge-surveys'@'localhost';
 GRANT SELECT ON formpledge_surveys.fp_schema
 	TO 'formpledge-surveys'@'localhost';
 

@@ -119,6 +119,7 @@ forget(struct db *db, const char *id, struct err *err)
 	    "DELETE FROM survey_issued WHERE survey = ?",
 	    "DELETE FROM survey_spent WHERE survey = ?",
 	    "DELETE FROM survey_box WHERE survey = ?",
+	    "UPDATE survey_release SET counts = NULL WHERE survey = ?",
 	};
 	enum db_status status = DB_OK;
 
@@ -181,6 +182,7 @@ rewrite(struct db *db, struct err *err)
 	    "OPTIMIZE TABLE survey_issued",
 	    "OPTIMIZE TABLE survey_spent",
 	    "OPTIMIZE TABLE survey",
+	    "OPTIMIZE TABLE survey_release",
 	};
 	enum db_status status = DB_OK;
 
@@ -188,7 +190,8 @@ rewrite(struct db *db, struct err *err)
 		status = db_exec(db, "VACUUM", DB_NO_ARGS, NULL, err);
 		return status == DB_OK ? db_checkpoint(db, err) : status;
 	}
-	for (size_t i = 0; status == DB_OK && i < 3; i++)
+	for (size_t i = 0;
+	     status == DB_OK && i < sizeof(mysql) / sizeof(mysql[0]); i++)
 		status = db_query(db, mysql[i], DB_NO_ARGS, NULL, NULL, err);
 	return status;
 }
@@ -207,9 +210,10 @@ rewrite_all(struct db *db, const char *id)
 			pause_ms(200);
 	}
 	if (status != DB_OK)
-		log_warning("survey %s is closed, but its tables were not"
-			    " rewritten (%s): run VACUUM, or OPTIMIZE TABLE"
-			    " survey_issued, survey_spent, survey",
+		log_warning(
+		    "survey %s is closed, but its tables were not"
+		    " rewritten (%s): run VACUUM, or OPTIMIZE TABLE"
+		    " survey_issued, survey_spent, survey, survey_release",
 		    id, err_text(&err));
 }
 

@@ -13,6 +13,7 @@
 #include "base/scrub.h"
 #include "box.h"
 #include "definition.h"
+#include "release_store.h"
 #include "spent.h"
 #include "survey_keys.h"
 #include "survey_row.h"
@@ -27,6 +28,7 @@
 struct batch {
 	const struct survey_env *env;
 	const struct definition *def;
+	bool end; /* nothing is held back any more */
 	size_t n, record_bytes;
 	uint8_t *records; /* sorted by digest */
 	bool *fresh;	  /* inserted by this transaction */
@@ -126,23 +128,23 @@ count_fresh(struct db *db, const struct batch *batch, struct arena *arena,
 {
 	size_t bytes = tally_sealed_bytes(batch->def);
 	uint8_t *sealed = arena_alloc(arena, bytes);
+	enum db_status status = DB_FAILED;
 	struct tally *tally;
 	struct secret key;
-	int ret;
 
 	survey_tally_key(batch->env->key, &key);
-	ret = tally_open(arena, &key, batch->def, blob, &tally, err);
-	if (ret == 0) {
+	if (tally_open(arena, &key, batch->def, blob, &tally, err) == 0) {
 		for (size_t i = 0; i < batch->n; i++)
 			if (batch->fresh[i])
 				tally_add(tally, batch->def,
 				    record_of(batch, i) + BALLOT_DIGEST_BYTES);
-		tally_release(tally, batch->def);
+		status = release_run(
+		    db, &key, batch->def, tally, batch->end, err);
 		tally_seal(&key, batch->def, tally, sealed);
 	}
 	secret_scrub(&key);
-	if (ret != 0)
-		return DB_FAILED;
+	if (status != DB_OK)
+		return status;
 	return survey_row_set_tally(
 	    db, batch->def->id, str_from(sealed, bytes), err);
 }
@@ -262,7 +264,7 @@ counter_run(struct db *db, const struct survey_env *env,
     const struct definition *def, struct box *box, bool all, size_t *counted_r,
     struct err *err)
 {
-	struct batch batch = {.env = env, .def = def};
+	struct batch batch = {.env = env, .def = def, .end = all};
 	size_t hold = all ? 0 : counter_hold_back(env, def);
 	size_t least = all ? 1 : (size_t)def->k;
 	enum db_status status;

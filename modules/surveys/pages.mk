@@ -6,7 +6,8 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 	%D%/pages_list.c \
 	%D%/pages_results.c \
 	%D%/pages_thanks.c \
-	%D%/results_view.c %D%/results_view.h
+	%D%/results_view.c %D%/results_view.h \
+	%D%/results_view_cross.c %D%/results_view_cross.h
 nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c
 
 SURVEY_TEMPLATES = \
@@ -19,6 +20,8 @@ SURVEY_TEMPLATES = \
 	%D%/templates/survey_promise.mustache \
 	%D%/templates/survey_question.mustache \
 	%D%/templates/survey_refused.mustache \
+	%D%/templates/survey_result.mustache \
+	%D%/templates/survey_result_cross.mustache \
 	%D%/templates/survey_results.mustache \
 	%D%/templates/survey_thanks.mustache
 EXTRA_DIST += $(SURVEY_TEMPLATES)

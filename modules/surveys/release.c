@@ -24,7 +24,8 @@ struct making {
 
 /* release_is_due - enough more were counted */
 bool
-release_is_due(const struct tally *tally, const struct definition *def, bool end)
+release_is_due(
+    const struct tally *tally, const struct definition *def, bool end)
 {
 	uint64_t more = tally->counted.answers - tally->shown.answers;
 
@@ -87,7 +88,8 @@ release_has_ring(const struct definition *def, size_t cross)
 static bool
 is_new(const struct tally *tally, size_t table)
 {
-	return tally->release > 0 && tally->shown.since[table] == tally->release;
+	return tally->release > 0 &&
+	       tally->shown.since[table] == tally->release;
 }
 
 /* show - numbers for a table, from now on */
@@ -247,7 +249,8 @@ release_question(struct making *making, size_t number)
 			      ? 0
 			      : tally->shown.questions[number];
 
-	if (tally->counted.questions[number] - before < (uint64_t)making->def->k)
+	if (tally->counted.questions[number] - before <
+	    (uint64_t)making->def->k)
 		return;
 	if (making->def->questions[number].sensitive &&
 	    !choose_sensitive(making, number, hidden))
@@ -295,10 +298,11 @@ cross_steps(struct making *making, size_t number)
 
 /* has_conditions - is one of the questions not asked of everybody? */
 static bool
-has_conditions(const struct cross_table *cross)
+has_conditions(const struct definition *def, const struct cross_table *cross)
 {
-	(void)cross;
-	return false;
+	return cross->rows->nshow_if > 0 || cross->columns->nshow_if > 0 ||
+	       def->pages[cross->rows->page].nshow_if > 0 ||
+	       def->pages[cross->columns->page].nshow_if > 0;
 }
 
 /* show_sums - of a cross-table's rows and columns */
@@ -326,7 +330,7 @@ release_cross(struct making *making, size_t number)
 	    .rows = cross->rows->noptions + 1,
 	    .columns = cross->columns->noptions + 1,
 	    .k = def->k,
-	    .impossible = has_conditions(cross),
+	    .impossible = has_conditions(def, cross),
 	};
 	struct disclosure_step *steps;
 	uint64_t *to;
@@ -340,8 +344,8 @@ release_cross(struct making *making, size_t number)
 	if (!choose(making, &shape, steps, hidden))
 		return;
 	to = making->tally->shown.cells + tally_shown_cross(def, number);
-	show(making, def->nquestions + number, to,
-	    steps[making->npast].cells, hidden, n);
+	show(making, def->nquestions + number, to, steps[making->npast].cells,
+	    hidden, n);
 	show_sums(cross, steps[making->npast].cells, to + n);
 }
 

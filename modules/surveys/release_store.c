@@ -62,7 +62,8 @@ load_past(struct db *db, struct past *past, struct err *err)
 	    "ORDER BY number",
 	    DB_ARGS(DB_ARG_TEXT(str_of(past->def->id))), take_past, past, err);
 	if (status == DB_OK && past->failed) {
-		err_set(err, "the ledger of releases: %s", err_text(&past->why));
+		err_set(
+		    err, "the ledger of releases: %s", err_text(&past->why));
 		status = DB_FAILED;
 	}
 	return status;

@@ -33,12 +33,13 @@ number_of(uint64_t shown)
 	return shown == COUNT_HIDDEN ? RESULT_HIDDEN : (int64_t)shown;
 }
 
-/* has_order - do its options stand in an order that has a middle? */
-static bool
-has_order(const struct question *question)
+/* result_has_median - do its options stand in an order that has a middle? */
+bool
+result_has_median(const struct question *question)
 {
 	return question->kind == QUESTION_SCALE ||
-	       question->kind == QUESTION_NUMBER;
+	       question->kind == QUESTION_NUMBER ||
+	       question->kind == QUESTION_DATE;
 }
 
 /* median_of - the answer of the person in the middle */
@@ -48,7 +49,7 @@ median_of(const struct result_question *result)
 	int64_t sum = 0;
 
 	if (result->hidden || result->answers <= 0 ||
-	    !has_order(result->question))
+	    !result_has_median(result->question))
 		return NULL;
 	for (size_t i = 0; i < result->question->noptions; i++) {
 		sum += result->options[i].count;
@@ -80,9 +81,9 @@ take_question(struct arena *arena, const struct definition *def, size_t number,
 	}
 	to->options = options;
 	to->median = median_of(to);
-	to->reason = !to->hidden	? RESULT_WHOLE
-		     : to->as_of == 0	? RESULT_FEW
-					: RESULT_SMALL;
+	to->reason = !to->hidden      ? RESULT_WHOLE
+		     : to->as_of == 0 ? RESULT_FEW
+				      : RESULT_SMALL;
 }
 
 /* reason_of - why a cross-table is not shown, or not whole */
@@ -104,11 +105,10 @@ reason_of(const struct definition *def, size_t number,
 
 /* take_sums - of one of the two questions, and who did not answer it */
 static const int64_t *
-take_sums(struct arena *arena, const struct question *question,
-    const uint64_t *sums)
+take_sums(
+    struct arena *arena, const struct question *question, const uint64_t *sums)
 {
-	int64_t *to = arena_alloc_n(
-	    arena, question->noptions + 1, sizeof(*to));
+	int64_t *to = arena_alloc_n(arena, question->noptions + 1, sizeof(*to));
 
 	for (size_t i = 0; i <= question->noptions; i++)
 		to[i] = number_of(sums[i]);
@@ -133,8 +133,7 @@ take_cross(struct arena *arena, const struct definition *def, size_t number,
 		cells[i] = to->as_of > 0 ? number_of(from[i]) : RESULT_HIDDEN;
 	to->cells = cells;
 	to->row_sums = take_sums(arena, cross->rows, from + n);
-	to->column_sums = take_sums(
-	    arena, cross->columns, from + n + to->rows);
+	to->column_sums = take_sums(arena, cross->columns, from + n + to->rows);
 	to->reason = reason_of(def, number, to);
 }
 

@@ -33,11 +33,14 @@ struct result_option {
 	int64_t count;			      /* or RESULT_HIDDEN */
 };
 
+/* Is it of a kind of which the middle can be said? */
+bool result_has_median(const struct question *question);
+
 struct result_question {
 	const struct question *question; /* id, label, kind */
-	int64_t answers;  /* people who answered it, or RESULT_HIDDEN */
-	bool hidden;	  /* at least one number of it is hidden */
-	int64_t as_of;	  /* the release of these numbers; 0: none */
+	int64_t answers; /* people who answered it, or RESULT_HIDDEN */
+	bool hidden;	 /* at least one number of it is hidden */
+	int64_t as_of;	 /* the release of these numbers; 0: none */
 	const struct result_option *options; /* question->noptions of them */
 	/* Of scales, numbers and dates: the answer of the person in the
 	 * middle (of the first of two). NULL: hidden, or no such kind. */
@@ -52,9 +55,9 @@ struct result_question {
  */
 struct result_cross {
 	const struct cross_table *cross;
-	int64_t as_of;		/* the release of these numbers; 0: none */
-	size_t rows, columns;	/* with those without an answer */
-	const int64_t *cells;	/* rows * columns, or RESULT_HIDDEN each */
+	int64_t as_of;	      /* the release of these numbers; 0: none */
+	size_t rows, columns; /* with those without an answer */
+	const int64_t *cells; /* rows * columns, or RESULT_HIDDEN each */
 	const int64_t *row_sums, *column_sums;
 	enum result_reason reason;
 };

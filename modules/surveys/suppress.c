@@ -22,10 +22,9 @@ hide_first(struct hiding *hiding, size_t step)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t people = hiding->last->cells[i];
 
-		hiding->hidden[i] = (people > 0 &&
-					people < (uint64_t)hiding->shape->k) ||
-				    disclosure_is_thin(
-					hiding->disclosure, step, i);
+		hiding->hidden[i] =
+		    (people > 0 && people < (uint64_t)hiding->shape->k) ||
+		    disclosure_is_thin(hiding->disclosure, step, i);
 	}
 }
 

@@ -50,8 +50,7 @@ shown_init(
 	shown->answers = 0;
 	shown->questions = arena_alloc_n(
 	    arena, def->nquestions, sizeof(*shown->questions));
-	shown->cells = arena_alloc_n(
-	    arena, nshown(def), sizeof(*shown->cells));
+	shown->cells = arena_alloc_n(arena, nshown(def), sizeof(*shown->cells));
 	shown->since = arena_alloc_n(
 	    arena, ntables(def), sizeof(*shown->since));
 	for (size_t i = 0; i < def->nquestions; i++)

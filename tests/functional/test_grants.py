@@ -57,6 +57,8 @@ REFUSED_OF = [
     ("surveys", "DELETE FROM survey_spent"),
     ("surveys", "UPDATE survey_spent SET digest = ''"),
     ("surveys", "DELETE FROM survey_box"),
+    ("surveys", "DELETE FROM survey_release"),
+    ("surveys", "UPDATE survey_release SET counts = NULL"),
 ]
 
 

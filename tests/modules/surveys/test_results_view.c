@@ -24,6 +24,8 @@ results_of(struct page_fixture *f)
 	    {12, 0, 27}, {30, 31}, {13, RESULT_HIDDEN, 13}, {-1}, {-1, -1}};
 	static const int64_t answers[5] = {
 	    39, 40, 36, RESULT_HIDDEN, RESULT_HIDDEN};
+	static const enum result_reason reasons[5] = {RESULT_WHOLE,
+	    RESULT_WHOLE, RESULT_SMALL, RESULT_FEW, RESULT_FEW};
 	size_t n = f->def->nquestions;
 	struct survey_results *results = arena_alloc(
 	    f->arena, sizeof(*results));
@@ -40,9 +42,18 @@ results_of(struct page_fixture *f)
 			options[j] = (struct result_option){
 			    &question->options[j], counts[i][j]};
 		questions[i] = (struct result_question){
-		    question, answers[i], i >= 2, options};
+		    .question = question,
+		    .answers = answers[i],
+		    .hidden = i >= 2,
+		    .as_of = i >= 3 ? 0 : 3,
+		    .options = options,
+		    .reason = reasons[i]};
 	}
-	*results = (struct survey_results){f->def, 10, 40, 3, false, questions};
+	*results = (struct survey_results){.definition = f->def,
+	    .k = 10,
+	    .answers = 40,
+	    .release = 3,
+	    .questions = questions};
 	return results;
 }
 

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "modules/surveys/definition.h"
+#include "modules/surveys/release.h"
 #include "modules/surveys/results.h"
 
 static const struct question_option three[] = {
@@ -37,6 +38,7 @@ static const struct definition def = {.id = "x",
     .k = 10,
     .questions = questions,
     .nquestions = 2,
+    .nquestion_cells = 6,
     .ncells = 6,
     .answer_bytes = 2};
 
@@ -50,6 +52,17 @@ add(struct tally *tally, unsigned n, uint8_t one, uint8_t many)
 		tally_add(tally, &def, answers);
 }
 
+/* release - where it is time */
+static void
+release(struct tally *tally)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+
+	if (release_is_due(tally, &def, false))
+		release_make(arena, tally, &def, NULL, 0);
+	arena_free(&arena);
+}
+
 /* test_release - shown once k more were counted, and only then */
 static void
 test_release(void **state)
@@ -60,13 +73,13 @@ test_release(void **state)
 
 	(void)state;
 	add(tally, 9, 1, 0);
-	tally_release(tally, &def);
+	release(tally);
 	assert_int_equal(tally->release, 0);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->answers, RESULT_HIDDEN);
 	assert_true(results->questions[0].hidden);
 	add(tally, 3, 2, 0);
-	tally_release(tally, &def);
+	release(tally);
 	assert_int_equal(tally->release, 1);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->answers, 12);
@@ -80,12 +93,12 @@ test_release(void **state)
 	assert_int_equal(results->questions[1].options[2].count, RESULT_HIDDEN);
 	/* nine more do not show */
 	add(tally, 9, 4, 0);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->answers, 12);
 	assert_int_equal(results->questions[0].options[2].count, 0);
 	add(tally, 1, 4, 0);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, true);
 	assert_int_equal(results->release, 2);
 	assert_int_equal(results->questions[0].options[2].count, 10);
@@ -110,7 +123,7 @@ test_sensitive(void **state)
 
 		add(tally, cases[i].a, 0, 1);
 		add(tally, cases[i].b, 0, 2);
-		tally_release(tally, &def);
+		release(tally);
 		results = results_new(arena, &def, tally, false);
 		assert_int_equal(results->questions[1].hidden, cases[i].hidden);
 		assert_int_equal(results->questions[1].options[0].count,
@@ -131,11 +144,11 @@ test_difference(void **state)
 
 	(void)state;
 	add(tally, 15, 1, 1);
-	tally_release(tally, &def);
+	release(tally);
 	/* ten more answers, one of them to the first question */
 	add(tally, 1, 4, 0);
 	add(tally, 9, 0, 0);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->release, 2);
 	assert_int_equal(results->answers, 25);
@@ -144,7 +157,7 @@ test_difference(void **state)
 	assert_int_equal(results->questions[0].options[2].count, 0);
 	/* nine more of them, and it shows */
 	add(tally, 10, 2, 0);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->questions[0].answers, 26);
 	assert_int_equal(results->questions[0].options[2].count, 1);
@@ -162,26 +175,26 @@ test_difference_sensitive(void **state)
 	(void)state;
 	add(tally, 15, 0, 1);
 	add(tally, 5, 0, 2);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_true(results->questions[1].hidden);
 	/* hidden before: the whole is judged */
 	add(tally, 10, 0, 2);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_false(results->questions[1].hidden);
 	assert_int_equal(results->questions[1].options[1].count, 15);
 	/* one more of the first, eleven of the second */
 	add(tally, 1, 0, 1);
 	add(tally, 11, 0, 2);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->answers, 42);
 	assert_int_equal(results->questions[1].answers, 30);
 	assert_int_equal(results->questions[1].options[0].count, 15);
 	assert_int_equal(results->questions[1].options[1].count, 15);
 	add(tally, 10, 0, 1);
-	tally_release(tally, &def);
+	release(tally);
 	results = results_new(arena, &def, tally, false);
 	assert_int_equal(results->questions[1].answers, 52);
 	assert_int_equal(results->questions[1].options[0].count, 26);
@@ -204,14 +217,14 @@ test_sealed(void **state)
 	secret_random(&key);
 	secret_random(&wrong);
 	add(tally, 12, 1, 6);
-	tally_release(tally, &def);
+	release(tally);
 	add(tally, 2, 2, 1);
 	tally_seal(&key, &def, tally, blob);
 	assert_int_equal(
 	    tally_open(arena, &key, &def, str_from(blob, len), &back, &err), 0);
 	assert_int_equal(back->release, 1);
 	assert_int_equal(back->counted.answers, 14);
-	assert_int_equal(back->released.answers, 12);
+	assert_int_equal(back->shown.answers, 12);
 	assert_int_equal(back->counted.cells[0], 12);
 	assert_int_equal(back->counted.cells[3], 2);
 	assert_int_equal(back->counted.cells[4], 12);
