@@ -24,8 +24,8 @@ results_of(struct page_fixture *f)
 	    {12, 0, 27}, {30, 31}, {13, RESULT_HIDDEN, 13}, {-1}, {-1, -1}};
 	static const int64_t answers[5] = {
 	    39, 40, 36, RESULT_HIDDEN, RESULT_HIDDEN};
-	static const enum result_reason reasons[5] = {RESULT_WHOLE,
-	    RESULT_WHOLE, RESULT_SMALL, RESULT_FEW, RESULT_FEW};
+	static const enum result_reason reasons[5] = {
+	    RESULT_WHOLE, RESULT_WHOLE, RESULT_SMALL, RESULT_FEW, RESULT_FEW};
 	size_t n = f->def->nquestions;
 	struct survey_results *results = arena_alloc(
 	    f->arena, sizeof(*results));
@@ -41,8 +41,7 @@ results_of(struct page_fixture *f)
 		for (size_t j = 0; j < question->noptions; j++)
 			options[j] = (struct result_option){
 			    &question->options[j], counts[i][j]};
-		questions[i] = (struct result_question){
-		    .question = question,
+		questions[i] = (struct result_question){.question = question,
 		    .answers = answers[i],
 		    .hidden = i >= 2,
 		    .as_of = i >= 3 ? 0 : 3,
