@@ -58,6 +58,7 @@ struct request {
 	size_t nparams;
 	int64_t now_secs;  /* one time for the whole request, Unix seconds */
 	bool peer_trusted; /* FORMPLEDGE_EDGE was right */
+	bool json;	   /* set by a handler whose address ends in .json */
 	bool crowded;	   /* ROUTE_SLOW, and too many wait: say so, with 503 */
 	void *reply_to;	   /* of app/later.c */
 };

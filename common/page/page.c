@@ -114,7 +114,7 @@ page_wants_json(const struct request *req)
 	struct str accept = request_param(req, "HTTP_ACCEPT");
 	struct str rest = req->content_type;
 
-	if (request_wants_json(req))
+	if (req->json || request_wants_json(req))
 		return true;
 	return str_is_nocase(
 		   str_trim(str_cut(&rest, ';')), "application/json") &&

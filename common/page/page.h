@@ -67,7 +67,8 @@ int page_error(
 
 /*
  * Is the reply to be JSON? When the client prefers it, or sent JSON and does
- * not ask for HTML (the anonymous door sees no Accept at all).
+ * not ask for HTML (the anonymous door sees no Accept at all), or the handler
+ * has set req->json.
  */
 bool page_wants_json(const struct request *req);
 

@@ -2,6 +2,8 @@
 /* The identified door: who may answer gets a ballot here, once. */
 #include "config.h"
 
+#include <string.h>
+
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -28,15 +30,30 @@ struct visit {
 	struct cookie_spec cookie;
 };
 
+/* id_of - of an address that may end in .json, which asks for JSON */
+static struct str
+id_of(struct request *req)
+{
+	static const char json[] = ".json";
+	struct str id = req->parts[0];
+	size_t len = sizeof(json) - 1;
+
+	if (id.len > len && memcmp(id.ptr + id.len - len, json, len) == 0) {
+		req->json = true;
+		id.len -= len;
+	}
+	return id;
+}
+
 /* find - the survey and its keys; false: there is none of that id */
 static bool
-find(struct request *req, struct visit *visit)
+find(struct request *req, struct str id, struct visit *visit)
 {
 	struct live *live = app_data(req->app);
 	struct live_survey *survey;
 
 	pthread_rwlock_rdlock(&live->lock);
-	survey = live_find(live, req->parts[0]);
+	survey = live_find(live, id);
 	if (survey != NULL) {
 		visit->def = survey->def;
 		visit->refusal = live_refusal(survey, req->now_secs);
@@ -172,6 +189,32 @@ send_notice(
 	return survey_notice_send(req, res, visit->def);
 }
 
+/* find_any - was this member given a ballot, by whatever cookie? */
+static enum db_status
+find_any(struct request *req, const struct visit *visit,
+    enum issue_state *state_r, struct err *err)
+{
+	struct issue issue;
+
+	issue_new(&visit->keys.ballot, visit->member, &issue);
+	return issue_find(req->local, visit->def->id, &issue, state_r, err);
+}
+
+/* send_state - at ID.json, where browsers do not send the cookie of ID: what
+ * was issued is given again at the button, so its cookie must stay */
+static int
+send_state(struct request *req, struct response *res, const struct visit *visit)
+{
+	enum issue_state state;
+	struct err err = ERR_NONE;
+
+	if (find_any(req, visit, &state, &err) != DB_OK)
+		return down(req, res, visit, &err);
+	if (state == ISSUE_NONE)
+		return send_notice(req, res, visit);
+	return survey_state_send(req, res, visit->def, SURVEY_STATE_ISSUED);
+}
+
 /* get_member - the notice, or the form again once it was issued */
 static int
 get_member(struct request *req, struct response *res, struct visit *visit)
@@ -185,7 +228,8 @@ get_member(struct request *req, struct response *res, struct visit *visit)
 		    req, res, HTTP_UNAUTHORIZED, visit->def);
 	cookie_init(req, visit);
 	if (!cookie_open(req, visit, &issue))
-		return send_notice(req, res, visit);
+		return req->json ? send_state(req, res, visit)
+				 : send_notice(req, res, visit);
 	if (issue_find(req->local, visit->def->id, &issue, &state, &err) !=
 	    DB_OK)
 		return down(req, res, visit, &err);
@@ -203,7 +247,7 @@ survey_get(struct request *req, struct response *res)
 	struct visit *visit = arena_alloc(req->arena, sizeof(*visit));
 
 	arena_defer(req->arena, visit_fini, visit);
-	if (!find(req, visit) || visit->refusal != 0)
+	if (!find(req, id_of(req), visit) || visit->refusal != 0)
 		return refuse(req, res, visit);
 	if (visit->def->who == SURVEY_MEMBERS)
 		return get_member(req, res, visit);
@@ -231,6 +275,23 @@ has_token(struct request *req, struct response *res)
 	    "The page was open for too long. Please open the survey again.");
 }
 
+/* send_no_cookie - its ballot is in another browser, or nowhere */
+static int
+send_no_cookie(
+    struct request *req, struct response *res, const struct visit *visit)
+{
+	enum issue_state state;
+	struct err err = ERR_NONE;
+
+	if (find_any(req, visit, &state, &err) != DB_OK)
+		return down(req, res, visit, &err);
+	if (state != ISSUE_NONE)
+		return send_other(req, res);
+	return page_error(req, res, HTTP_FORBIDDEN,
+	    "Your browser did not send the cookie that keeps your ballot. "
+	    "Please allow cookies of this site and open the survey again.");
+}
+
 /* issue - store that this member was given one, and show the form */
 static int
 issue(struct request *req, struct response *res, struct visit *visit)
@@ -241,10 +302,7 @@ issue(struct request *req, struct response *res, struct visit *visit)
 
 	cookie_init(req, visit);
 	if (!cookie_open(req, visit, &given))
-		return page_error(req, res, HTTP_FORBIDDEN,
-		    "Your browser did not send the cookie that keeps your "
-		    "ballot. Please allow cookies of this site and open the "
-		    "survey again.");
+		return send_no_cookie(req, res, visit);
 	if (issue_store(req->local, visit->def->id, &given, &state, &err) !=
 	    DB_OK)
 		return down(req, res, visit, &err);
@@ -261,7 +319,7 @@ survey_start(struct request *req, struct response *res)
 	int status;
 
 	arena_defer(req->arena, visit_fini, visit);
-	if (!find(req, visit) || visit->refusal != 0)
+	if (!find(req, req->parts[0], visit) || visit->refusal != 0)
 		return refuse(req, res, visit);
 	if (visit->def->who != SURVEY_MEMBERS)
 		return response_redirect(

@@ -56,6 +56,7 @@ include modules/surveys/pages.mk
 	%D%/live_env.c %D%/live_env.h \
 	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \
+	%D%/survey_json.c \
 	%D%/survey_pages.h
 
 sbin_PROGRAMS += %D%/formpledge-surveys

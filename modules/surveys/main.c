@@ -166,6 +166,8 @@ static check_fn *const start_checks[] = {check_origin, check_rate, NULL};
 
 static const struct route routes[] = {
     {HTTP_GET, "/", survey_list_get, NULL, NULL, 0, 0},
+    {HTTP_GET, "/survey-schema.json", survey_schema_get, NULL, NULL, 0,
+	ROUTE_INLINE},
     {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
     {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,

@@ -5,10 +5,11 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 	%D%/pages_form.c \
 	%D%/pages_list.c \
 	%D%/pages_results.c \
+	%D%/pages_schema.c \
 	%D%/pages_thanks.c \
 	%D%/results_view.c %D%/results_view.h \
 	%D%/results_view_cross.c %D%/results_view_cross.h
-nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c
+nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c
 
 SURVEY_TEMPLATES = \
 	%D%/templates/survey_described.mustache \
@@ -33,3 +34,13 @@ CLEANFILES += %D%/templates.c
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)cd $(srcdir) && build-aux/embed survey_templates \
 		$(SURVEY_TEMPLATES) > $(abs_builddir)/$@
+
+# survey_documents[]: what front ends of a site's own are told
+survey_documents = %D%/survey-schema.json
+dist_doc_DATA += $(survey_documents)
+BUILT_SOURCES += %D%/documents.c
+CLEANFILES += %D%/documents.c
+%D%/documents.c: $(survey_documents) build-aux/embed
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)cd $(srcdir) && build-aux/embed survey_documents \
+		$(survey_documents) > $(abs_builddir)/$@

@@ -287,8 +287,11 @@ int
 survey_form_send(struct request *req, struct response *res, int status,
     const struct definition *def, struct str ballot, const struct form *form)
 {
-	struct view *view = view_object(req->arena);
+	struct view *view;
 
+	if (page_wants_json(req) && !form)
+		return survey_json_send(req, res, def, ballot);
+	view = view_object(req->arena);
 	set_survey(view, def);
 	view_set_text(view, "ballot", ballot);
 	add_questions(view, def, form);
@@ -302,8 +305,11 @@ int
 survey_notice_send(
     struct request *req, struct response *res, const struct definition *def)
 {
-	struct view *view = view_object(req->arena);
+	struct view *view;
 
+	if (page_wants_json(req))
+		return survey_state_send(req, res, def, SURVEY_STATE_START);
+	view = view_object(req->arena);
 	set_survey(view, def);
 	view_set_text(view, "form_token", str_of(form_token_new(req, "start")));
 	return page_send(req, res, HTTP_OK, "survey_notice", view);

@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <time.h>
+
 #include "base/arena.h"
+#include "base/must.h"
 #include "base/words.h"
 #include "definition.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "survey_pages.h"
+
+/* day_of - for programs: "2026-12-01" */
+static struct str
+day_of(struct arena *arena, int64_t secs)
+{
+	time_t at = (time_t)secs;
+	char text[16];
+	struct tm tm;
+
+	gmtime_r(&at, &tm);
+	must(strftime(text, sizeof(text), "%Y-%m-%d", &tm) > 0);
+	return arena_copy(arena, str_of(text));
+}
 
 /* add_survey - one that can be answered */
 static void
@@ -21,6 +37,11 @@ add_survey(struct request *req, struct view *list, const struct definition *def)
 	view_set_bool(view, "_members", def->who == SURVEY_MEMBERS);
 	view_set_int(view, "questions", (int64_t)definition_asked(def));
 	view_set_bool(view, "_one", definition_asked(def) == 1);
+	if (def->closes_secs)
+		view_set_text(
+		    view, "closes", day_of(req->arena, def->closes_secs));
+	else
+		view_set_null(view, "closes");
 	/* closes is the first day without answers */
 	if (def->closes_secs)
 		view_set_text(

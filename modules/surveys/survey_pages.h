@@ -20,6 +20,7 @@ extern const char *const survey_identity_params[];
 handler_fn survey_list_get;    /* GET /: the open surveys */
 handler_fn survey_results_get; /* GET /{id}/results, .json and .csv */
 handler_fn survey_thanks_get;  /* GET /{id}/thanks: "counted soon" */
+handler_fn survey_schema_get;  /* GET /survey-schema.json: pages_schema.c */
 
 /*
  * What the doors show (pages_form.c). Each sets res and returns the status.
@@ -45,6 +46,18 @@ int survey_form_send(struct request *req, struct response *res, int status,
  * FORM_TOKEN_FIELD, a form_token_new(req, "start"), to {mount}/{id}/start. */
 int survey_notice_send(
     struct request *req, struct response *res, const struct definition *def);
+
+/*
+ * survey_json.c: the survey in JSON as survey-schema.json says, in the
+ * language of req, with a ballot; or one for members while there is no ballot
+ * to show, and what to do. The notice in JSON is SURVEY_STATE_START.
+ */
+#define SURVEY_STATE_START  "start"  /* POST start gives a ballot */
+#define SURVEY_STATE_ISSUED "issued" /* the same, in the browser that has it */
+int survey_json_send(struct request *req, struct response *res,
+    const struct definition *def, struct str ballot);
+int survey_state_send(struct request *req, struct response *res,
+    const struct definition *def, const char *state);
 
 /* 409: this ballot was counted already. 410: takes no answers any more; 404
  * where it is not open yet. 401: for members, and nobody is logged in. 503:
