@@ -17,6 +17,7 @@
 
 #define ARENA_MAX      (16 * 1024 * 1024)
 #define CLOSE_PAUSE_NS (200 * 1000000L)
+#define GONE_LOOKS     10
 
 /* What the operator asked for, and what came of it. */
 struct order {
@@ -57,6 +58,21 @@ drain_box(const struct order *order, struct err *err)
 	return DB_FAILED;
 }
 
+/* is_gone - did the module destroy, a moment ago, what cannot be used now?
+ * It overwrites the key before it removes it */
+static bool
+is_gone(const struct order *order)
+{
+	struct timespec pause = {.tv_sec = 0, .tv_nsec = CLOSE_PAUSE_NS};
+
+	for (int i = 0; i < GONE_LOOKS; i++) {
+		if (host_has(order->env, order->def, NULL) == 0)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 /* drain_here - what this host has of the survey */
 static enum db_status
 drain_here(const struct order *order, struct err *err)
@@ -67,8 +83,10 @@ drain_here(const struct order *order, struct err *err)
 	if (has == 0)
 		return host_abandon(order->db, order->env, order->def, err);
 	status = has > 0 ? drain_box(order, err) : DB_FAILED;
-	if (status == DB_FAILED && is_this_host(order->without)) {
-		*err = ERR_NONE; /* damaged, and to be given up */
+	/* Damaged, and to be given up, or drained by the module just now. */
+	if (status == DB_FAILED &&
+	    (is_this_host(order->without) || is_gone(order))) {
+		*err = ERR_NONE;
 		return DB_OK;
 	}
 	return status;

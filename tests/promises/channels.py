@@ -99,9 +99,7 @@ NUMBER = re.compile(rb"\d+(?:\.\d+)?")
 def of_lines(election):
     """Lines of which there is one for each member: numbers within, length."""
     members = len(election.members)
-    for name, data in election.files.items():
-        if not name.startswith("log/"):
-            continue
+    for name, data in election.logs().items():
         shapes = {}
         for line in data.splitlines():
             shapes.setdefault(NUMBER.sub(b"#", line), []).append(line)
@@ -236,10 +234,14 @@ def is_bytes(value):
 
 
 def packed(election):
-    """Files without their holes; the box is sealed, nothing is found there."""
-    for name, data in election.files.items():
-        if not name.endswith(".box"):
-            yield name, without_holes(data)
+    """Files without their holes, each version once; the box is sealed,
+    nothing is found there."""
+    seen = set()
+    for when, files in election.moments:
+        for name, data in files.items():
+            if not name.endswith(".box") and (name, data) not in seen:
+                seen.add((name, data))
+                yield f"{name} {when}", without_holes(data)
 
 
 def places_of(data, values):

@@ -7,6 +7,7 @@ somebody copies everything that is stored.
         election.answers[i]     # what the i-th member answered: True, False
         election.groups[i]      # the flush that counted it, None: the last
         election.changes[i]     # what changed on disk by it
+        election.moments        # [(when, {file: bytes})]
 """
 
 import base64
@@ -32,8 +33,8 @@ SURVEY = "unlinkable"
 HOLD_BACK = 30
 TOOL = os.path.join(BUILD, "tests/functional/surveys/survey_tool")
 LEAKY = os.path.join(BUILD, "tests/promises/leaks/surveys_leaky")
-MARIADB_LOG = ("--log-bin=binlog --server-id=1 --binlog-format=ROW "
-               "--innodb-log-file-size=4M")
+MARIADB_LOG = ("--log-bin=binlog --server-id=1 --innodb-log-file-size=4M "
+               "--binlog-format=")
 OPTIONS = ("no", "by-all-means")
 MEMBERS = {
     "nginx": """
@@ -52,7 +53,7 @@ def definition(k, wide):
     """One question that counts here; wide: many more, so that few answers
     fit into a region of the box."""
     more = "".join(f""",
-	{{ id = "more{i}"; kind = "multiple"; label = "More?"; options = (
+	{{ id = "more{i}"; kind = "single"; label = "More?"; options = (
 		{", ".join(f'{{ id = "o{j}"; label = "Option {j}"; }}'
                            for j in range(32))}); }}""" for i in range(wide))
     return f"""
@@ -75,10 +76,10 @@ class Election:
     them to be counted."""
 
     def __init__(self, server="nginx", database="sqlite", members=200, k=10,
-                 seed=1, wide=0, leak=None):
+                 seed=1, wide=0, leak=None, binlog="ROW"):
         self.site = Site(server, database, modules=["surveys"],
                          options=["--relay", "smtp://127.0.0.1:9"],
-                         env={"MARIADB_LOG": MARIADB_LOG})
+                         env={"MARIADB_LOG": MARIADB_LOG + binlog})
         self.k, self.wide, self.leak = k, wide, leak
         self.hold_back = leak.hold_back if leak else HOLD_BACK
         chance = random.Random(seed)
@@ -87,7 +88,7 @@ class Election:
         self.answers = [i % 2 == 1 for i in range(members)]
         chance.shuffle(self.answers)
         self.digests, self.times = [], []
-        self.metrics, self.changes = [], []
+        self.metrics, self.changes, self.moments = [], [], []
         self.group_of, self.flushes = {}, []
         self.issued_at, self.waiting = {}, 0
 
@@ -284,18 +285,32 @@ class Election:
         for number in range(len(self.members)):
             self.vote(number)
             self.settle()
+            if number == len(self.members) // 2:
+                self.keep("half way")
         self.rows.write_out()
+        if self.leak:
+            wait_until(lambda: self.leak.is_done(self), 30, "the leak")
         self.quiet()
         self.look_rows()
-        self.files = dict(self.stored.files)
+        self.keep("at the end")
         self.tables = {table: (self.rows.columns(table), self.rows.ask(
             f"SELECT * FROM {table}")) for table in self.rows.tables()}
         self.groups = [self.group_of.get(d) for d in self.digests]
         self.site.pledgectl("surveys", "close", SURVEY)
-        self.stored.look()
+        self.quiet()
+        self.keep("closed")
         if not self.leak:
             self.check()
         return self
+
+    def keep(self, when):
+        """What the files say now."""
+        self.moments.append((when, dict(self.stored.files)))
+
+    def logs(self):
+        """Those of web server and modules, before the survey was closed."""
+        return {name: data for name, data in dict(self.moments)["at the end"]
+                .items() if name.startswith("log/")}
 
     def check(self):
         """The published numbers are those that were given."""

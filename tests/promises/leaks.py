@@ -5,6 +5,7 @@ might do: the test that sees none in what is shipped has to see these."""
 import sqlite3
 
 from electorate import HOLD_BACK, LEAKY
+from rows import rows_of
 
 
 class Leak:
@@ -23,6 +24,10 @@ class Leak:
                   encoding="ascii") as file:
             file.write(self.name)
 
+    def is_done(self, election):
+        """Is everything leaked that will be?"""
+        return True
+
 
 class Column(Leak):
     """A number beside the ballot that was spent: the how manieth answer it
@@ -30,7 +35,15 @@ class Column(Leak):
 
     def plant(self, election):
         super().plant(election)
-        database = sqlite3.connect(election.site.path("data/surveys.db"))
+        site = election.site
+        if site.database == "mysql":
+            rows = rows_of(site)
+            rows.ask("ALTER TABLE survey_spent ADD COLUMN extra BIGINT")
+            rows.ask("GRANT UPDATE (extra) ON survey_spent "
+                     "TO 'formpledge-surveys'@'localhost'")
+            rows.close()
+            return
+        database = sqlite3.connect(site.path("data/surveys.db"))
         database.execute("ALTER TABLE survey_spent ADD COLUMN extra INTEGER")
         database.commit()
         database.close()
@@ -53,12 +66,25 @@ class LogLine(Leak):
     nothing but time and length."""
 
     def plant(self, election):
-        site = election.site
+        {"nginx": self.plant_nginx,
+         "apache": self.plant_apache}[election.site.server](election.site)
+
+    def plant_nginx(self, site):
         edit(site.path("etc/nginx.conf"), "http {",
              "http {\nlog_format lengths '$msec $request_length';\n")
         edit(site.path("etc/nginx/formpledge-surveys-doors.conf"),
              "auth_request off;\n\taccess_log off;", "auth_request off;\n"
              f"\taccess_log {site.path('log/door.log')} lengths;")
+
+    def plant_apache(self, site):
+        edit(site.path("etc/apache2.conf"), "DirectoryIndex",
+             "SetEnvIf Request_URI /answers$ door=1\n"
+             f"CustomLog {site.path('log/door.log')} "
+             '"%{sec}t %{Content-Length}i" env=door\nDirectoryIndex')
+
+    def is_done(self, election):
+        with open(election.site.path("log/door.log"), "rb") as file:
+            return len(file.readlines()) == len(election.members)
 
 
 def edit(path, old, new):

@@ -54,15 +54,20 @@ BOUND = 1e-9
 SEED = 20261122
 AT_ONCE = 4
 ORDINARY = {"nginx-sqlite": {"k": 17}, "apache-mysql": {"k": 17}}
-PLANTED = {name: {"leak": leak, "members": 90, "k": 30}
+PLANTED = {name: {"leak": leak, "members": 120, "k": 30}
            for name, leak in LEAKS.items()}
-LONG = {f"{server}-{database}, {what}": {"server": server, "k": 10,
-                                         "database": database, "wide": wide}
+LONG = {f"{server}-{database}, {what}":
+        {"server": server, "database": database, "k": 10, **more}
         for server in ("nginx", "apache") for database in ("sqlite", "mysql")
-        for what, wide in (("few questions", 0), ("60 questions", 60))}
+        for what, more in (
+            ("few questions", {"binlog": "ROW"}),
+            ("60 questions", {"binlog": "STATEMENT", "wide": 60}))}
+PLANTED_LONG = {f"apache-mysql, {name}": {
+    "server": "apache", "database": "mysql", **case}
+    for name, case in PLANTED.items()}
 for name, case in ORDINARY.items():
     case["server"], case["database"] = name.split("-")
-CASES = {**ORDINARY, **PLANTED, **LONG}
+CASES = {**ORDINARY, **PLANTED, **LONG, **PLANTED_LONG}
 
 
 def hold(case):
@@ -106,6 +111,12 @@ def test_survey_identity_cut_unlinkable_everywhere(held, case):
 
 @pytest.mark.parametrize("case", PLANTED)
 def test_survey_identity_cut_planted_leak_is_found(held, case):
+    assert told(case, held) < BOUND
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", PLANTED_LONG)
+def test_survey_identity_cut_planted_leak_is_found_there(held, case):
     assert told(case, held) < BOUND
 
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -244,6 +245,40 @@ test_remainder_is_discarded(void **state)
 	assert_int_equal(store_results(fixture)->answers, 70);
 }
 
+/* destroy_later - the end of what the module does */
+static void *
+destroy_later(void *arg)
+{
+	struct store_fixture *fixture = arg;
+	struct err err = ERR_NONE;
+
+	usleep(300000);
+	must(host_destroy(&fixture->env[0], "commute", &err) == 0);
+	return NULL;
+}
+
+/* test_drained_this_moment - the module has overwritten its key and not yet
+ * removed it when pledgectl looks */
+static void
+test_drained_this_moment(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct err err = ERR_NONE;
+	pthread_t module;
+	int undrained;
+
+	store_open_hosts(fixture, 1);
+	must(host_set_drained(fixture->db, fixture->host[0], &err) == DB_OK);
+	host_close(&fixture->host[0]);
+	store_write(file_of(fixture, 0, ".key"), "noise");
+	must(pthread_create(&module, NULL, destroy_later, fixture) == 0);
+	assert_int_equal(survey_close(fixture->db, &fixture->env[0], "commute",
+			     20, &undrained, &err),
+	    DB_OK);
+	assert_int_equal(undrained, 0);
+	pthread_join(module, NULL);
+}
+
 int
 main(void)
 {
@@ -257,6 +292,7 @@ main(void)
 	    TEST(test_lost_host_comes_back),
 	    TEST(test_damaged_box),
 	    TEST(test_remainder_is_discarded),
+	    TEST(test_drained_this_moment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
