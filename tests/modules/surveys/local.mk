@@ -1,6 +1,6 @@
 SURVEY_TEST_LIBS = modules/surveys/libsurveys-store.a $(TEST_LIBS) $(DB_LIBS)
 SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_box \
-	%D%/test_definition %D%/test_host %D%/test_survey_store %D%/test_tally
+	%D%/test_definition %D%/test_host %D%/test_suppress %D%/test_survey_store %D%/test_tally
 check_PROGRAMS += $(SURVEY_TESTS)
 TESTS += $(SURVEY_TESTS)
 %C%_test_answer_form_SOURCES = %D%/test_answer_form.c
@@ -20,4 +20,12 @@ TESTS += $(SURVEY_TESTS)
 %C%_test_survey_store_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_tally_SOURCES = %D%/test_tally.c
 %C%_test_tally_LDADD = $(SURVEY_TEST_LIBS)
+%C%_test_suppress_SOURCES = %D%/test_suppress.c
+%C%_test_suppress_LDADD = $(SURVEY_TEST_LIBS)
+EXTRA_DIST += %D%/attacker.c %D%/attacker.h %D%/audit_results.c
+if HAVE_GLPK
+check_PROGRAMS += %D%/audit_results
+%C%_audit_results_SOURCES = %D%/audit_results.c %D%/attacker.c %D%/attacker.h
+%C%_audit_results_LDADD = $(SURVEY_TEST_LIBS) -lglpk
+endif
 include tests/modules/surveys/pages.mk
