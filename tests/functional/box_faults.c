@@ -9,7 +9,7 @@
  *			back, as the loss of power does (box_faults.py)
  *	FAULTS/writes	one byte for each write to a file that ends in .box
  *	FAULTS/hold	while it is there such a write waits, once there were as
- *			many as it says
+ *			many as it says; FAULTS/held has a byte for each
  *	FAULTS/eio	such a write fails; what is there afterwards is whole,
  *			half new, or all new: "none", "half", "all"
  *	FAULTS/full	a file whose name ends as its text cannot be written to
@@ -225,6 +225,8 @@ fails(int fd, const void *bytes, size_t n, off_t at)
 {
 	char how[TEXT_MAX];
 
+	if (is_held())
+		append("held", "h", 1);
 	while (is_held())
 		usleep(2000);
 	append("writes", "w", 1);

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 
+from site_of_tests import wait_until
 from survey_program import Surveys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -45,12 +46,19 @@ class Disk:
     def unset(self, name):
         os.unlink(self.path(name))
 
-    def writes(self):
-        """So many were made to boxes."""
+    def size(self, name):
         try:
-            return os.path.getsize(self.path("writes"))
+            return os.path.getsize(self.path(name))
         except FileNotFoundError:
             return 0
+
+    def writes(self):
+        """So many were made to boxes."""
+        return self.size("writes")
+
+    def wait_held(self):
+        """Until a write waits."""
+        wait_until(lambda: self.size("held") > 0, 20, "a write")
 
     def entries(self, inode):
         """(place, size before, bytes before), the newest first."""

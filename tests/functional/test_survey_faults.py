@@ -2,7 +2,6 @@
 """The ballot box when its disk, its database or its clock goes wrong: nobody
 is thanked whose answers are not kept, and nothing is counted twice."""
 
-import collections
 import glob
 import itertools
 import os
@@ -12,7 +11,6 @@ import select
 import shutil
 import signal
 import subprocess
-import threading
 import time
 import urllib.parse
 
@@ -20,9 +18,9 @@ import pytest
 from box_faults import Faulty
 from fcgi_client import encode, params_of
 from site_of_tests import BUILD, wait_until
+from survey_crowd import Crowd, mint, total
 from survey_program import Surveys
 
-OPTIONS = ["walk", "bike", "bus", "train", "car", "home"]
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
 PLEDGECTL = os.path.join(BUILD, "modules/pledgectl/pledgectl")
 
@@ -39,17 +37,6 @@ def send(surveys, ballot, mode):
 
 def has_reply(link):
     return bool(select.select([link.sock], [], [], 0)[0])
-
-
-def mint(surveys, n, name="commute"):
-    return surveys.tool("mint", name, n).split()
-
-
-def total(surveys):
-    """All that was counted, of a survey that is closed."""
-    found = surveys.results()
-    return {option: found["mode", option] for option in OPTIONS
-            if found["mode", option] > 0}
 
 
 def health(surveys):
@@ -87,7 +74,7 @@ def test_one_sync_for_many(faulty):
     faulty.disk.set("hold")
     before = faulty.disk.writes()
     links = [send(faulty, ballots[0], "bike")]
-    handled(faulty)
+    faulty.disk.wait_held()
     links += [send(faulty, ballot, "bus") for ballot in ballots[1:]]
     handled(faulty)
     faulty.disk.unset("hold")
@@ -100,7 +87,7 @@ def test_one_sync_and_no_other(faulty):
     ballots = mint(faulty, 2)
     faulty.disk.set("hold")
     first = send(faulty, ballots[0], "bike")
-    handled(faulty)
+    faulty.disk.wait_held()
     second = send(faulty, ballots[1], "bike")
     handled(faulty)
     faulty.disk.set("hold", str(faulty.disk.writes() + 1))
@@ -140,65 +127,6 @@ def test_a_failed_write_is_not_tried_again(faulty, how):
 
 
 # Load
-
-class Voter(threading.Thread):
-    """Sends each ballot with the same answers until it was taken."""
-
-    def __init__(self, surveys, ballots, stop):
-        super().__init__()
-        self.surveys, self.ballots, self.stop = surveys, ballots, stop
-        self.taken = collections.Counter()   # by option
-        self.statuses = collections.Counter()
-        self.over = 0                        # refused for good
-
-    def run(self):
-        for ballot in self.ballots:
-            option = random.choice(OPTIONS)
-            while not self.vote(ballot, option):
-                time.sleep(0.02)
-            if self.stop.is_set():
-                return
-
-    def vote(self, ballot, option):
-        try:
-            reply = self.surveys.answer(ballot=ballot, mode=option)
-        except OSError:
-            reply = None
-        status = reply.status if reply else 0
-        self.statuses[status] += 1
-        self.taken[option] += status in (303, 409)
-        self.over += status == 410
-        return status in (303, 409, 410)
-
-
-class Crowd:
-    """with Crowd(surveys): ... - voters at work; afterwards all is said."""
-
-    def __init__(self, surveys, ballots=20000, voters=6):
-        ballots = mint(surveys, ballots)
-        self.stop = threading.Event()
-        self.voters = [Voter(surveys, ballots[i::voters], self.stop)
-                       for i in range(voters)]
-
-    def __enter__(self):
-        for voter in self.voters:
-            voter.start()
-        return self
-
-    def __exit__(self, *error):
-        self.stop.set()
-        for voter in self.voters:
-            voter.join()
-
-    def taken(self):
-        return sum((voter.taken for voter in self.voters),
-                   collections.Counter())
-
-    def wait(self, more):
-        """Until so many more were taken."""
-        want = sum(self.taken().values()) + more
-        wait_until(lambda: sum(self.taken().values()) >= want, 60, "answers")
-
 
 @pytest.mark.parametrize("keep", [0.0, 0.5], ids=["all", "half"])
 def test_power_is_lost(tmp_path, keep):
@@ -574,7 +502,7 @@ def test_a_host_is_lost(two_hosts):
 
     def close(*more):
         return subprocess.run(
-            [PLEDGECTL, "--conf", first.dir, "surveys", "close", "--wait", "2",
+            [PLEDGECTL, "--conf", first.dir, "surveys", "close", "--wait", "1",
              *more, "commute"], text=True, capture_output=True, check=False)
     done = close()
     assert done.returncode == 1, done.stdout + done.stderr

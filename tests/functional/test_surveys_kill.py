@@ -3,7 +3,8 @@
 
 Each answer has a ballot of its own; some are sent again with other answers,
 while the first is on its way and later. An answer with a thank-you must be
-counted as it was; one without may be counted, once, or not at all.
+counted as it was; one without may be counted, once, or not at all. Where all
+of them insist until they are told, the sums are exact.
 """
 
 import collections
@@ -17,10 +18,10 @@ import time
 
 import pytest
 import requests
+from private_mariadb import MariaDB
 from site_of_tests import Site, wait_until
+from survey_crowd import OPTIONS, Crowd, total
 from survey_program import TOOL, Surveys
-
-OPTIONS = ["walk", "bike", "bus", "train", "car", "home"]
 
 
 class Voter(threading.Thread):
@@ -191,6 +192,53 @@ def test_an_early_thank_you_would_be_found(tmp_path):
         wait_until(lambda: surveys.get("/surveys/commute").status == 200)
         with pytest.raises(AssertionError):
             check(surveys, voters)
+
+
+# MariaDB beneath, and killed as well
+
+def end_module(surveys, _server):
+    surveys.kill()
+
+
+def end_server(_surveys, server):
+    server.kill()
+
+
+def end_both(surveys, server):
+    server.kill()
+    surveys.kill()
+
+
+ENDS = {"module": end_module, "MariaDB": end_server, "both": end_both}
+
+
+def kill_and_count(tmp_path, kills, ballots=20000):
+    """Each of kills is an end; answers are taken whatever is dead."""
+    with MariaDB(tmp_path / "server") as server:
+        os.mkdir(tmp_path / "surveys")
+        with Surveys(tmp_path / "surveys", database=server.url) as surveys:
+            with Crowd(surveys, ballots) as crowd:
+                for end in kills:
+                    crowd.wait(random.randrange(20, 120))
+                    end(surveys, server)
+                    crowd.wait(20)
+                    if end != end_module:
+                        server.start()
+                wait_until(lambda: surveys.results()["-", "answers"] > 0, 30,
+                           "some are counted")
+            surveys.tool("close", "commute")
+            assert total(surveys) == dict(crowd.taken())
+            print(sum(crowd.taken().values()), "taken")
+
+
+def test_module_and_mariadb_are_killed(tmp_path):
+    kill_and_count(tmp_path, ENDS.values())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("end", ENDS)
+def test_kill_loop_with_mariadb(tmp_path, end):
+    kill_and_count(tmp_path, [ENDS[end]] * 50, ballots=400000)
 
 
 @pytest.mark.long
