@@ -7,6 +7,9 @@
 
 #include "answer.h"
 #include "asked.h"
+#include "base/must.h"
+#include "base/scrub.h"
+#include "base/words.h"
 #include "http/form.h"
 #include "question_load.h"
 
@@ -78,12 +81,12 @@ take_once(struct str *at, struct str value)
 /* answer_form_quick - nothing escaped, nothing wrong */
 bool
 answer_form_quick(const struct definition *def, struct str body,
-    struct str *ballot_r, struct str *language_r, uint8_t *answers_r)
+    struct str *ballot_r, uint8_t *answers_r)
 {
 	struct reading reading = {.def = def, .answers = answers_r};
 	bool fine;
 
-	*ballot_r = *language_r = STR_NONE;
+	*ballot_r = STR_NONE;
 	if (def->npages > 1 || !is_plain(body))
 		return false;
 	for (struct str rest = body; rest.len > 0;) {
@@ -94,8 +97,6 @@ answer_form_quick(const struct definition *def, struct str body,
 			return false;
 		if (str_is(name, SURVEY_BALLOT_FIELD))
 			fine = take_once(ballot_r, value);
-		else if (str_is(name, SURVEY_LANGUAGE_FIELD))
-			fine = take_once(language_r, value);
 		else
 			fine = take_pair(&reading, name, value);
 		if (!fine)
@@ -105,12 +106,14 @@ answer_form_quick(const struct definition *def, struct str body,
 	return ballot_r->len > 0;
 }
 
-/* read_question - what a form holds for one question */
+/* read_question - what a form holds for one question; false: it is none of
+ * the answers */
 static bool
 read_question(
-    const struct question *question, struct form *form, uint8_t *answers)
+    const struct question *question, const struct form *form, uint8_t *answers)
 {
 	const struct str *values;
+	bool ok = true;
 	size_t n;
 
 	if (question->kind == QUESTION_CONSENT)
@@ -122,25 +125,41 @@ read_question(
 		    question, form_get(form, question->id), answers);
 	n = form_all(form, question->id, &values);
 	for (size_t i = 0; i < n; i++)
-		if (!answer_put(question, values[i], answers))
-			return false;
-	return true;
+		ok = answer_put(question, values[i], answers) && ok;
+	return ok;
 }
 
-/* answer_form_read - out of a form */
-bool
-answer_form_read(const struct definition *def, struct form *form,
-    struct str *ballot_r, uint8_t *answers_r)
+/* answer_form_take - what can be read of a form */
+void
+answer_form_take(
+    const struct definition *def, const struct form *form, uint8_t *answers_r)
 {
-	bool ok = form_check(form) == 0;
-
-	*ballot_r = form_get(form, SURVEY_BALLOT_FIELD);
-	for (size_t i = 0; ok && i < def->nquestions; i++) {
-		ok = read_question(&def->questions[i], form, answers_r);
-		if (!ok)
-			form_fail(form, def->questions[i].id,
-			    "Please choose one of the answers given.");
+	for (size_t i = 0; i < def->nquestions; i++) {
+		(void)read_question(&def->questions[i], form, answers_r);
+		asked_settle_one(def, i, answers_r);
 	}
-	asked_settle(def, answers_r);
-	return ok;
+}
+
+/* answer_form_check - what is wrong with a form */
+size_t
+answer_form_check(const struct definition *def, struct form *form)
+{
+	uint8_t answers[SURVEY_ANSWERS_MAX] = {0};
+	const struct field *fields;
+	const struct field_error *errors;
+	size_t n, at = 0;
+
+	must(def->answer_bytes <= sizeof(answers));
+	form_check(form);
+	fields = form_fields(form, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct question *question = find(
+		    def, str_of(fields[i].name), &at);
+
+		if (question && !read_question(question, form, answers))
+			form_fail(form, question->id,
+			    N_("Please choose one of the answers given."));
+	}
+	scrub(answers, sizeof(answers));
+	return form_errors(form, &errors);
 }

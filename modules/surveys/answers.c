@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer_form.h"
+#include "answer_turn.h"
 #include "app/app.h"
 #include "app/later.h"
 #include "ballot.h"
@@ -16,12 +17,15 @@
 #include "base/must.h"
 #include "base/scrub.h"
 #include "host.h"
+#include "http/context.h"
 #include "http/form.h"
+#include "http/language.h"
 #include "live.h"
 #include "page/page.h"
+#include "question_load.h"
 #include "survey_pages.h"
 
-#define RECORD_MAX (BALLOT_DIGEST_BYTES + SURVEY_QUESTIONS_MAX * 8)
+#define RECORD_MAX (BALLOT_DIGEST_BYTES + SURVEY_ANSWERS_MAX)
 
 /* Parameters that say who is asking. The web server's include for this door
  * strips exactly these; one that comes all the same is a fault that must not
@@ -81,22 +85,52 @@ put(struct request *req, struct live_survey *survey, uint8_t *record)
 	return HTTP_LATER;
 }
 
-/* take_form - answers that need a closer look */
+/* take_form - answers that need a closer look, or a page of them: 0 when
+ * they are complete */
 static int
 take_form(struct request *req, struct response *res, struct live_survey *survey,
-    struct str *ballot_r, uint8_t *answers)
+    uint8_t *record, uint8_t *answers)
 {
-	struct form *form;
-	int status = form_decode(req, survey->fields, survey->nfields, &form);
+	struct survey_turn turn;
+	enum answer_step step;
+	int status;
 
-	if (status != 0)
-		return page_error(
-		    req, res, status, "What was sent cannot be read.");
 	memset(answers, 0, survey->def->answer_bytes);
-	if (answer_form_read(survey->def, form, ballot_r, answers))
-		return 0;
-	return survey_form_send(
-	    req, res, HTTP_UNPROCESSABLE, survey->def, *ballot_r, form);
+	status = answer_turn_read(req, res, survey->def, survey->fields,
+	    survey->nfields, answers, &turn, &step);
+	if (status != 0)
+		return status;
+	if (ballot_parse(&survey->host->keys.ballot, turn.ballot, record) != 0)
+		return no_ballot(req, res);
+	return answer_turn_take(req, res, &turn, step);
+}
+
+/* speak - the language that travels in the body: no header comes here */
+static void
+speak(struct request *req)
+{
+	const struct context *ctx = req->ctx;
+
+	for (struct str rest = is_urlencoded(req) ? req->body : STR_NONE;
+	     !str_is_none(rest);) {
+		struct str value = str_cut(&rest, '&');
+
+		if (str_is(str_cut(&value, '='), SURVEY_LANGUAGE_FIELD))
+			req->language = language_find(
+			    ctx->languages, ctx->nlanguages, value);
+	}
+}
+
+/* take_quick - the common case; false: look closer */
+static bool
+take_quick(struct request *req, struct live_survey *survey, uint8_t *record,
+    uint8_t *answers)
+{
+	struct str ballot;
+
+	return is_urlencoded(req) &&
+	       answer_form_quick(survey->def, req->body, &ballot, answers) &&
+	       ballot_parse(&survey->host->keys.ballot, ballot, record) == 0;
 }
 
 /* take - answers out of the request, into the box */
@@ -105,16 +139,11 @@ take(struct request *req, struct response *res, struct live_survey *survey)
 {
 	uint8_t record[RECORD_MAX] = {0};
 	uint8_t *answers = record + BALLOT_DIGEST_BYTES;
-	struct str ballot, language;
 	int status = 0;
 
 	must(survey->def->answer_bytes <= RECORD_MAX - BALLOT_DIGEST_BYTES);
-	if (!is_urlencoded(req) || !answer_form_quick(survey->def, req->body,
-				       &ballot, &language, answers))
-		status = take_form(req, res, survey, &ballot, answers);
-	if (status == 0 &&
-	    ballot_parse(&survey->host->keys.ballot, ballot, record) != 0)
-		status = no_ballot(req, res);
+	if (!take_quick(req, survey, record, answers))
+		status = take_form(req, res, survey, record, answers);
 	if (status == 0)
 		return put(req, survey, record);
 	scrub(record, sizeof(record));
@@ -133,6 +162,7 @@ survey_answers(struct request *req, struct response *res)
 		return page_error(req, res, HTTP_INTERNAL_ERROR,
 		    "This site is not set up to take answers without knowing "
 		    "who sent them, so they were not taken.");
+	speak(req);
 	pthread_rwlock_rdlock(&live->lock);
 	survey = live_find(live, req->parts[0]);
 	if (survey == NULL)

@@ -22,6 +22,7 @@ struct err;
 #define SURVEY_CONDITIONS_MAX  8
 #define SURVEY_CROSS_MAX       16
 #define SURVEY_CROSS_CELLS_MAX 4096
+#define SURVEY_ANSWERS_MAX     (SURVEY_QUESTIONS_MAX * 8) /* bytes */
 #define SURVEY_FIELDS_MAX      256 /* that a form sends, every box ticked */
 #define SURVEY_K	       10  /* where the file does not say */
 /* Numbers in a file are up to this; a range that ends here is open. */

@@ -140,8 +140,7 @@ send_form(struct request *req, struct response *res, const struct visit *visit,
 	char *text = arena_alloc(req->arena, BALLOT_TEXT_LEN + 1);
 
 	ballot_format(ballot, text);
-	return survey_form_send(
-	    req, res, HTTP_OK, visit->def, str_of(text), NULL);
+	return survey_form_send(req, res, HTTP_OK, visit->def, str_of(text));
 }
 
 /* send_other - this member was given a ballot elsewhere */

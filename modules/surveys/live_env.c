@@ -65,5 +65,5 @@ survey_live_find(struct request *req, struct str id)
 	if (survey != NULL && survey->state != SURVEY_DRAFT)
 		def = survey->def;
 	pthread_rwlock_unlock(&live->lock);
-	return def;
+	return def ? survey_in_language(req, def, STR_NONE) : NULL;
 }

@@ -49,6 +49,7 @@ nodist_%C%_libsurveys_store_a_SOURCES = \
 include modules/surveys/pages.mk
 %C%_libsurveys_pages_a_SOURCES += \
 	%D%/answer_form.c %D%/answer_form.h \
+	%D%/answer_turn.c %D%/answer_turn.h \
 	%D%/answers.c \
 	%D%/doors.c \
 	%D%/live.c %D%/live.h \

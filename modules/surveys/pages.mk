@@ -4,11 +4,14 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 %C%_libsurveys_pages_a_SOURCES = \
 	%D%/pages_form.c \
 	%D%/pages_list.c \
+	%D%/pages_question.c \
+	%D%/pages_refused.c \
 	%D%/pages_results.c \
 	%D%/pages_schema.c \
 	%D%/pages_thanks.c \
 	%D%/results_view.c %D%/results_view.h \
-	%D%/results_view_cross.c %D%/results_view_cross.h
+	%D%/results_view_cross.c %D%/results_view_cross.h \
+	%D%/survey_fields.c
 nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c
 
 SURVEY_TEMPLATES = \
@@ -24,6 +27,7 @@ SURVEY_TEMPLATES = \
 	%D%/templates/survey_result.mustache \
 	%D%/templates/survey_result_cross.mustache \
 	%D%/templates/survey_results.mustache \
+	%D%/templates/survey_skip.mustache \
 	%D%/templates/survey_thanks.mustache
 EXTRA_DIST += $(SURVEY_TEMPLATES)
 BUILT_SOURCES += %D%/templates.c

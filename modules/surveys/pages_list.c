@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "base/words.h"
 #include "definition.h"
+#include "http/language.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "survey_pages.h"
@@ -30,6 +31,7 @@ add_survey(struct request *req, struct view *list, const struct definition *def)
 {
 	struct view *view = view_add_object(list);
 
+	def = definition_in(def, str_of(req->language->tag));
 	view_set_text(view, "id", str_of(def->id));
 	view_set_text(view, "title", str_of(def->title));
 	view_set_text(view, "who",

@@ -30,17 +30,50 @@ handler_fn survey_schema_get;  /* GET /survey-schema.json: pages_schema.c */
 struct form;
 struct field;
 
-/* The table that answers are decoded and checked with: "ballot" (a token),
- * each question under its id, and SURVEY_CONSENT_FIELD where the survey has
- * sensitive questions; none is required. In arena. */
+/* The table that answers are decoded with: SURVEY_BALLOT_FIELD and the other
+ * fields of the form's own (tokens), and each question under its id; none is
+ * required. In arena. */
 const struct field *survey_fields(
     struct arena *arena, const struct definition *def, size_t *n_r);
 
-/* The form, with ballot in a hidden field, to be posted to
- * {mount}/{id}/answers. form is NULL at first (200), and what came back,
- * with its errors, at 422. JSON: the questions and the ballot. */
+/* The table that they are checked with: the questions asked on the pages
+ * from first on and before end, called by their number. In the request's
+ * arena. */
+const struct field *survey_asked_fields(const struct request *req,
+    const struct definition *def, size_t first, size_t end,
+    const uint8_t *answers, size_t *n_r);
+
+/*
+ * The definition in the language of that tag; STR_NONE: of the visitor. The
+ * reply is in it as well, where the site has it.
+ */
+const struct definition *survey_in_language(
+    struct request *req, const struct definition *def, struct str tag);
+
+/* One page of a form, posted to {mount}/{id}/answers: its questions, and
+ * what was answered on others in hidden fields. */
+struct survey_turn {
+	const struct definition *def; /* in the visitor's language */
+	struct str ballot;
+	size_t page;		   /* def->npages: only the button to send */
+	const uint8_t *answers;	   /* so far, settled (asked.h) */
+	const struct form *values; /* all that was sent; NULL: nothing yet */
+	const struct form *errors; /* what is wrong on this page, or NULL */
+};
+/* JSON: all questions and the ballot, or what is wrong. */
+int survey_turn_send(struct request *req, struct response *res, int status,
+    const struct survey_turn *turn);
+
+/* The first page, empty, in the visitor's language. */
 int survey_form_send(struct request *req, struct response *res, int status,
-    const struct definition *def, struct str ballot, const struct form *form);
+    const struct definition *def, struct str ballot);
+
+/* One question as an item of a list, with what was answered and what is
+ * wrong (forms, or NULL); number is its place among those asked. */
+struct question;
+struct view *survey_question_add(struct view *list,
+    const struct question *question, const struct form *values,
+    const struct form *errors, int64_t number);
 
 /* who = "members": how answers are counted, and a button that posts
  * FORM_TOKEN_FIELD, a form_token_new(req, "start"), to {mount}/{id}/start. */
@@ -75,7 +108,8 @@ void survey_env_of(const struct request *req, struct survey_env *env_r);
  */
 size_t survey_live_list(
     struct request *req, const struct definition *const **defs_r);
-/* The definition of a survey that is open or was; NULL: none. */
+/* The definition of a survey that is open or was, in the language of the
+ * visitor; NULL: none. */
 const struct definition *survey_live_find(struct request *req, struct str id);
 
 #endif

@@ -101,9 +101,9 @@ test_quick(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		uint8_t answers[4] = {0};
-		struct str ballot, language;
+		struct str ballot;
 		bool ok = answer_form_quick(
-		    &def, str_of(cases[i].body), &ballot, &language, answers);
+		    &def, str_of(cases[i].body), &ballot, answers);
 
 		if (ok != cases[i].ok)
 			fail_msg("\"%s\": %d", cases[i].body, ok);

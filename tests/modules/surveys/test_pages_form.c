@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "crypto/keyring.h"
+#include "answer_turn.h"
 #include "golden.h"
 #include "http/form.h"
 #include "page_fixture.h"
@@ -23,8 +24,8 @@ test_form(void **state)
 {
 	struct page_fixture *f = *state;
 
-	assert_int_equal(survey_form_send(&f->req, &f->res, 200, f->def,
-			     STR("BALLOT"), NULL),
+	assert_int_equal(
+	    survey_form_send(&f->req, &f->res, 200, f->def, STR("BALLOT")),
 	    200);
 	golden_check("form.html", buf_str(&f->res.body));
 }
@@ -36,7 +37,7 @@ test_form_json(void **state)
 	struct page_fixture *f = *state;
 
 	page_fixture_json(f);
-	survey_form_send(&f->req, &f->res, 200, f->def, STR("BALLOT"), NULL);
+	survey_form_send(&f->req, &f->res, 200, f->def, STR("BALLOT"));
 	golden_check("form.json", buf_str(&f->res.body));
 }
 
@@ -46,7 +47,9 @@ test_invalid(void **state)
 {
 	struct page_fixture *f = *state;
 	const struct field *fields;
-	struct form *form;
+	uint8_t answers[SURVEY_ANSWERS_MAX] = {0};
+	struct survey_turn turn;
+	enum answer_step step;
 	size_t n;
 
 	f->req.method = HTTP_POST;
@@ -54,11 +57,11 @@ test_invalid(void **state)
 	f->req.body = STR("ballot=B&way=boat&days=mon&days=tue&mood=2&"
 			  "minutes=soon&consent_sensitive=yes");
 	fields = survey_fields(f->arena, f->def, &n);
-	assert_int_equal(form_decode(&f->req, fields, n, &form), 0);
-	assert_int_equal(form_check(form), 2);
-	assert_int_equal(
-	    survey_form_send(&f->req, &f->res, 422, f->def, STR("B"), form),
-	    422);
+	assert_int_equal(answer_turn_read(&f->req, &f->res, f->def, fields, n,
+			     answers, &turn, &step),
+	    0);
+	assert_int_equal(step, STEP_SEND);
+	assert_int_equal(answer_turn_take(&f->req, &f->res, &turn, step), 422);
 	golden_check("form_invalid.html", buf_str(&f->res.body));
 }
 
