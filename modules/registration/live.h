@@ -18,7 +18,7 @@
 struct live {
 	struct str profile;   /* the box of profile_open; STR_NONE: none */
 	int64_t objected_due; /* as of objection_find; 0: none */
-	bool has_notices, has_looks;	 /* is there any to list? */
+	bool has_looks;	      /* is there any to list? */
 	struct ledger_listing *consents; /* see live_consents */
 	struct live_session {
 		int64_t began, expires;

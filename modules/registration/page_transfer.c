@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/words.h"
 #include "crypto/keyring.h"
@@ -22,6 +24,9 @@
 #include "policy/policy.h"
 
 #define LIFETIME_SECS ((int64_t)366 * 86400)
+/* That nothing is announced to anybody is asked so often, not for each page:
+ * mostly nothing is. */
+#define UNANNOUNCED_MS 100
 
 /* The link's token stays in the form; who has it has the mailbox. */
 static const struct field fields[] = {
@@ -169,6 +174,7 @@ struct adding {
 	const struct account_env *env;
 	const struct member *member;
 	struct view *list;
+	bool any;
 };
 
 /* add_paragraphs - what stands between blank lines */
@@ -208,10 +214,11 @@ is_over(const struct adding *adding, const struct announcement *a)
 static void
 add(void *ctx, const struct announcement *a)
 {
-	const struct adding *adding = ctx;
+	struct adding *adding = ctx;
 	struct arena *arena = adding->env->arena;
 	struct view *item;
 
+	adding->any = true;
 	if (is_over(adding, a))
 		return;
 	item = view_add_object(adding->list);
@@ -230,23 +237,37 @@ add(void *ctx, const struct announcement *a)
 			adding->req->ctx, adding->env, adding->member, a)));
 }
 
+/* list_notices - those there are, or none if none were there just now */
+static enum db_status
+list_notices(struct request *req, const struct me *me, struct view *list,
+    struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct adding adding = {req, &env, &me->member, list, false};
+	struct registration *module = registration_of(req);
+	int64_t none_ms = atomic_load(&module->unannounced_ms);
+	int64_t now_ms = clock_mono_ms();
+	enum db_status status;
+
+	if (none_ms && now_ms - none_ms < UNANNOUNCED_MS)
+		return DB_OK;
+	status = announcement_list(
+	    env.db, env.arena, req->now_secs, add, &adding, err);
+	if (status == DB_OK)
+		atomic_store(&module->unannounced_ms, adding.any ? 0 : now_ms);
+	return status;
+}
+
 /* transfer_notices - what members are told on their own page */
 enum db_status
 transfer_notices(struct request *req, const struct me *me, struct view *view,
     struct err *err)
 {
-	struct account_env env = registration_env(req);
-	struct adding adding = {req, &env, &me->member, NULL};
-
 	if (me->live.objected_due > 0) {
 		view_set_text(view, "erased_on",
 		    registration_day(req->arena, me->live.objected_due));
 		view_set_text(
 		    view, "_erased_on", page_date(req, me->live.objected_due));
 	}
-	adding.list = view_set_list(view, "notices");
-	if (!me->live.has_notices)
-		return DB_OK;
-	return announcement_list(
-	    env.db, env.arena, req->now_secs, add, &adding, err);
+	return list_notices(req, me, view_set_list(view, "notices"), err);
 }

@@ -32,6 +32,7 @@ struct registration {
 	struct metric *signed_up, *verified, *logged_in, *log_in_failed;
 	struct metric *hashed;
 	_Atomic int64_t require_warned_ms; /* of page_authorize.c */
+	_Atomic int64_t unannounced_ms;	   /* of page_transfer.c */
 	struct metric *erased, *mail_sent, *mail_failed, *mail_dropped;
 };
 

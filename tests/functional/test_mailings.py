@@ -406,6 +406,14 @@ def test_change_is_announced(post):
     assert len(got(post, person, subject)) == 1
 
 
+def wait_noticed(visitor, words):
+    """The member's page, once it has these words of a notice."""
+    def look():
+        page = visitor.get(BASE + "/me")
+        return page if words in page.text else None
+    return wait_until(look, 10, "a notice")
+
+
 def announced_version(site, version, effective):
     """Tells everybody of a version of the policy with that date."""
     path = site.path("announced.conf")
@@ -419,8 +427,7 @@ def test_page_tells_of_what_is_to_come(lite):
     announced_version(lite, "0.5", "2020-01-01")  # others came since
     announced_version(lite, "99", "2099-01-01")
     visitor, _ = member(lite)
-    page = visitor.get(BASE + "/me")
-    assert "Version 99 is in force from" in page.text
+    page = wait_noticed(visitor, "Version 99 is in force from")
     assert "Version 0.5" not in page.text
 
 
@@ -429,8 +436,7 @@ def test_risk_is_on_the_page(post):
     subject = announce(post, "risk " + person.mark, "risk", "--until",
                        "2099-01-01")
     wait_got(post, person, subject)
-    page = visitor.get(BASE + "/me")
-    assert subject in page.text and "This is about risk" in page.text
+    assert "This is about risk" in wait_noticed(visitor, subject).text
 
 
 def test_fields_of_a_form_that_needs_them_are_not_optional(post):

@@ -263,6 +263,27 @@ def test_many_fields():
             assert done.returncode == 1 and says in done.stdout
 
 
+def test_ledger_beside_a_profile_of_any_size(own):
+    """A large profile is not copied beside each entry of the ledger: those
+    are read by themselves then, and must come out the same."""
+    found = []
+    for about in ("A few words", "\U0001f600" * 300):
+        visitor, person = own_member(own, about=about, union="u",
+                                     consent_beliefs="yes")
+        log_in(Visitor(own), person.user_id)
+        held = export(visitor)
+        page = words(visitor.get(BASE + "/me"))
+        assert kept(visitor)["about"] == about
+        found.append((
+            sorted((c["purpose"], c["granted"], c["policy_sha256"])
+                   for c in held["consents"]),
+            len(held["sessions"]), page.count("the privacy policy")))
+    assert found[0] == found[1]
+    entries, sessions, _ = found[0]
+    assert {"policy", "fields.beliefs"} <= {entry[0] for entry in entries}
+    assert len(entries) == len(set(entries)) and sessions >= 2
+
+
 def test_erasure_takes_them(own):
     visitor, _ = own_member(own, nick="gone")
     assert visitor.get(BASE + "/me/erase").form("/me/erase").send(

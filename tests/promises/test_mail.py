@@ -14,7 +14,7 @@ from site_of_tests import wait_until
 from test_keys import Database
 from test_mailings import (announce, ask, choose, chosen, got, last_link,
                            link_of, log_in, mailing, one_click, settled,
-                           told, wait_got)
+                           told, wait_got, wait_noticed)
 from test_registration import (BASE, PASSWORD, Person, account_form, confirm,
                                export, mails_to, member, sign_up)
 from visitor import Visitor
@@ -191,8 +191,7 @@ def test_policy_change_notified(site):
                              and "Shall" not in m["Subject"]], 20, "a word")
         assert "31 December 2099" in mail[0].get_content()
         assert "Version next" in mail[0].get_content()
-    page = visitor.get(BASE + "/me")
-    assert "Version next is in force from 31 December 2099" in page.text
+    wait_noticed(visitor, "Version next is in force from 31 December 2099")
 
 
 def next_policy(site):
@@ -225,7 +224,7 @@ def test_security_risk_notified(site):
     subject = announce(site, "danger " + person.mark, "risk")
     mail = wait_got(site, person, subject)
     assert person.mark in mail.get_content()
-    assert subject in visitor.get(BASE + "/me").text
+    wait_noticed(visitor, subject)
     assert subject in [n["subject"] for n in export(visitor)["notices"]]
 
 

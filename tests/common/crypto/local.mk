@@ -49,3 +49,7 @@ TESTS += %D%/test_blind_rsa
 %C%_test_blind_rsa_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DVECTORS='"$(abs_top_srcdir)/../shared/vectors"'
 %C%_test_blind_rsa_LDADD = $(TEST_LIBS)
+check_PROGRAMS += %D%/test_keywrap
+TESTS += %D%/test_keywrap
+%C%_test_keywrap_SOURCES = %D%/test_keywrap.c
+%C%_test_keywrap_LDADD = $(TEST_LIBS)
