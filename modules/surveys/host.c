@@ -355,10 +355,14 @@ host_abandon(struct db *db, const struct survey_env *env,
 int
 host_destroy(const struct survey_env *env, const char *id, struct err *err)
 {
-	static const char *const ends[] = {
-	    ".key", ".key.new", ".key.gone", ".issuer"};
-	char path[PATH_MAX];
+	static const char *const ends[] = {".key.gone", ".key.new", ".issuer"};
+	char path[PATH_MAX], key[PATH_MAX];
 
+	/* Whoever looks finds the key whole or not at all. */
+	path_of(env, id, ".key", key);
+	path_of(env, id, ".key.gone", path);
+	if (rename(key, path) != 0 && errno != ENOENT)
+		return err_set_errno(err, "%s", key);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		path_of(env, id, ends[i], path);
 		if (host_file_destroy(path, err) != 0)

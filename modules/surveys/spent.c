@@ -15,7 +15,7 @@
 /* Open addressing, linear probing; 0 is an empty slot. */
 struct table {
 	uint64_t *slots;
-	size_t mask, used, max;
+	size_t n, used, max;
 };
 
 struct spent {
@@ -23,28 +23,27 @@ struct spent {
 	size_t ntables;
 };
 
-/* table_init - a table for this many, at most two thirds full */
+/* table_init - a table for this many, then two thirds full */
 static void
 table_init(struct table *table, size_t expected)
 {
-	size_t slots = SPENT_SLOTS_MIN;
-
-	while (slots < expected + expected / 2)
-		slots *= 2;
-	table->slots = calloc(slots, sizeof(*table->slots));
+	table->n = expected + expected / 2;
+	if (table->n < SPENT_SLOTS_MIN)
+		table->n = SPENT_SLOTS_MIN;
+	must(table->n <= UINT32_MAX);
+	table->slots = calloc(table->n, sizeof(*table->slots));
 	must(table->slots != NULL);
-	table->mask = slots - 1;
-	table->max = slots / 3 * 2;
+	table->max = table->n / 3 * 2;
 }
 
 /* slot_of - where the key is, or the empty slot where it would go */
 static uint64_t *
 slot_of(const struct table *table, uint64_t key)
 {
-	size_t at = key & table->mask;
+	size_t at = (size_t)((key & UINT32_MAX) * table->n >> 32);
 
 	while (table->slots[at] != 0 && table->slots[at] != key)
-		at = (at + 1) & table->mask;
+		at = at + 1 < table->n ? at + 1 : 0;
 	return &table->slots[at];
 }
 
@@ -79,8 +78,7 @@ spent_free(struct spent **spent)
 	for (size_t i = 0; i < (*spent)->ntables; i++) {
 		struct table *table = &(*spent)->tables[i];
 
-		scrub_free(
-		    &table->slots, (table->mask + 1) * sizeof(*table->slots));
+		scrub_free(&table->slots, table->n * sizeof(*table->slots));
 	}
 	free(*spent);
 	*spent = NULL;

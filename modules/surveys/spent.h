@@ -13,8 +13,9 @@
  * A set of digests. It keeps 64 bits of each: digests are of random ballots
  * that only we issue, so two of a million alike happen once in 10^7
  * surveys; the database, which decides what is counted, keeps all 256. Made
- * for the number expected; beyond it another table is added, never one
- * rebuilt, so that adding takes the same time always. One thread at a time:
+ * for the number expected, 12 bytes each, and as large whatever comes; only
+ * beyond it another table is added, never one rebuilt, so that adding takes
+ * the same time always. One thread at a time:
  * the box's lock guards it.
  */
 struct spent;

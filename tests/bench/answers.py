@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Answers to surveys, durable before the reply: beside a trivial program that
+reads the same bodies and PHP-FPM with one durable insert; what an answer
+costs as load grows; what the module keeps in memory of many."""
+
+import os
+import re
+import statistics
+import subprocess
+import time
+
+import cpu
+import rig as rigs
+
+SURVEY = """
+title = "Bench"; who = "anyone"; electorate = 400000;
+questions = ({{ id = "mode"; kind = "single"; label = "How?"; options = (
+	{{ id = "bike"; label = "By bicycle"; }},
+	{{ id = "walk"; label = "On foot"; }}); }});
+"""
+FEW, MANY = 1000, 200000
+CONNECTIONS = (1, 8, 64, 256)
+
+
+def found(folder, name):
+    return subprocess.run(["find", folder, "-name", name], check=True,
+                          capture_output=True, text=True).stdout.split()[0]
+
+
+def ballots(rig, survey, count, answers, name="ballots"):
+    """A file of so many bodies, each with a fresh ballot."""
+    path = rig.site.path("tmp", name)
+    with open(path, "w", encoding="utf-8") as out:
+        subprocess.run([os.path.join(rig.build, "tests/bench/ballots"),
+                        rig.site.path("etc/secrets"),
+                        found(rig.site.path("etc"), survey + ".conf"),
+                        found(rig.site.path("data"), survey + ".key"),
+                        str(count), answers], stdout=out, check=True)
+    return path
+
+
+def open_survey(rig, name):
+    folder = os.path.dirname(found(rig.site.path("etc"), "commute.conf"))
+    with open(f"{folder}/{name}.conf", "w", encoding="utf-8") as file:
+        file.write(SURVEY.format())
+    rig.site.pledgectl("surveys", "open", name)
+    url = f"{rig.site.url}/surveys/{name}"
+    while rig.visitor.get(url).status_code != 200:
+        time.sleep(0.1)
+
+
+def resident_kib(rig):
+    """Private and all of it."""
+    found_ = []
+    for pid in rig.site.pids("surveys"):
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            text = file.read()
+        found_.append(tuple(int(re.search(key + r":\s+(\d+)", text)[1])
+                            for key in ("RssAnon", "VmRSS")))
+    return max(found_)
+
+
+def send(rig, survey, count, connections=64):
+    """Each ballot once, about."""
+    file = ballots(rig, survey, count, "mode=bike")
+    sent = 0
+    while sent < count:
+        rate, bad, broken, _ = rig.wrk(f"/surveys/{survey}/answers", 1,
+                                       connections, file)
+        if broken:
+            raise RuntimeError(f"{broken} errors")
+        sent += int(rate) - bad
+        if bad:  # used before: the file has been sent through
+            break
+    os.unlink(file)
+
+
+def bench_memory_of_answers(rig, row):
+    """What is kept of an answer that was counted: its digest, for which there
+    was room from the beginning."""
+    open_survey(rig, "bench")
+    figures = []
+    for count in (FEW, MANY - FEW):
+        send(rig, "bench", count)
+        time.sleep(3)  # counted
+        figures.append(resident_kib(rig))
+    (few, few_all), (many, many_all) = figures
+    row("memory after 200,000 answers / after 1,000", ("<=", 1.25),
+        many_all / few_all, f"resident {few_all / 1024:.1f} and "
+        f"{many_all / 1024:.1f} MiB, private {few / 1024:.1f} and "
+        f"{many / 1024:.1f} MiB")
+
+
+def bench_load(rig, options, row):
+    """The processor's time of one answer, module and database, by number of
+    connections."""
+    costs, rates = {}, {}
+    for n in CONNECTIONS:
+        meter = cpu.Meter(rig, "surveys")
+        for i in range(options.rounds):
+            file = ballots(rig, "commute", 30000 * options.seconds,
+                           "mode=bike&minutes=12", f"load{i}")
+            got = meter.wrk(n, "/surveys/commute/answers", options.seconds,
+                            connections=n, bodies=file)
+            rates.setdefault(n, []).append(got[0])
+            os.unlink(file)
+        costs[n] = statistics.median(
+            cost["surveys"] + cost[cpu.DATABASE] for cost in meter.costs[n])
+    for n in CONNECTIONS:
+        print(f"  {n:4} connections: {costs[n]:6.1f} us of module and "
+              f"database an answer, {statistics.median(rates[n]):,.0f}/s")
+    for few, many in zip(CONNECTIONS, CONNECTIONS[1:]):
+        row(f"cost of an answer: {many} connections / {few}", ("<=", 1.0),
+            costs[many] / costs[few], "")
+
+
+def bench_sqlite(options, row, compare, reply_of, ratio, figures, start):
+    """The same as on MariaDB, beside the trivial program."""
+    with rigs.Rig(options.build, ["surveys"], "sqlite") as rig:
+        start(rig)
+        file = ballots(rig, "commute", 1, "mode=bike&minutes=12", "one")
+        with open(file, encoding="utf-8") as one:
+            reply = rig.visitor.post(
+                rig.site.url + "/surveys/commute/answers",
+                data=one.read().strip(), allow_redirects=False, headers={
+                    "Content-Type": "application/x-www-form-urlencoded"})
+        rig.add_trivial("answer", *reply_of(reply))
+        rig.reload_nginx()
+        rates = {"ours": [], "trivial": []}
+        for i in range(options.rounds):
+            fresh = ballots(rig, "commute", 60000 * options.seconds,
+                            "mode=bike&minutes=12", f"ballots{i}")
+            got = compare(rig, {
+                "ours": ("/surveys/commute/answers", fresh, ()),
+                "trivial": ("/bench/answer", fresh, ())}, options.seconds, 1)
+            for name, rate in got.items():
+                rates[name] += rate
+            os.unlink(fresh)
+        row("survey answer on SQLite, durable / trivial", (">=", 0.6),
+            ratio(rates, "ours", "trivial"), figures(rates))
