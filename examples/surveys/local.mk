@@ -1,1 +1,2 @@
-EXTRA_DIST += %D%/commute.conf %D%/workplace.conf
+EXTRA_DIST += %D%/commute.conf %D%/employees.conf %D%/kinds.conf \
+	%D%/workplace.conf

@@ -38,6 +38,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_close.c \
 	%D%/surveys_common.c %D%/surveys_common.h \
 	%D%/surveys_open.c \
+	%D%/surveys_preview.c %D%/surveys_preview.h \
 	%D%/surveys_results.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/num.h"
+#include "base/str.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
+#include "modules/pledgectl/surveys_preview.h"
 #include "modules/surveys/definition.h"
 
 /* check_print - what the definition comes to */
@@ -30,20 +37,100 @@ check_print(const struct definition *def, bool json)
 	out_free(&out);
 }
 
-/* surveys_check_run - is a definition in order? */
+#define MISTAKES_MAX 500
+
+/* Everything that is wrong with a file, as it is found. */
+struct mistakes {
+	struct err_listener listener; /* the first: hear is given it */
+	struct arena *arena;
+	const char *text[MISTAKES_MAX];
+	size_t n;
+};
+
+/* hear - one more; the same is said once */
+static void
+hear(struct err_listener *listener, const char *text)
+{
+	struct mistakes *mistakes = (struct mistakes *)listener;
+
+	for (size_t i = 0; i < mistakes->n; i++)
+		if (strcmp(mistakes->text[i], text) == 0)
+			return;
+	if (mistakes->n < MISTAKES_MAX)
+		mistakes->text[mistakes->n++] = arena_strdup(
+		    mistakes->arena, text);
+}
+
+/* line_of - of "FILE:LINE: what"; 0 where none is said */
+static int64_t
+line_of(const char *text)
+{
+	static const char end[] = ".conf:";
+	const char *at = strstr(text, end);
+	int64_t line = 0;
+
+	if (at) {
+		at += strlen(end);
+		(void)num_parse(
+		    str_from(at, strcspn(at, ":")), 0, INT32_MAX, &line);
+	}
+	return line;
+}
+
+/* by_line - for mistakes_print */
+static int
+by_line(const void *a, const void *b)
+{
+	int64_t one = line_of(*(const char *const *)a);
+	int64_t other = line_of(*(const char *const *)b);
+
+	return (one > other) - (one < other);
+}
+
+/* mistakes_print - each on a line, as the file has them */
+static enum command_exit
+mistakes_print(struct mistakes *mistakes, bool json)
+{
+	static const char *const columns[] = {"mistake"};
+	struct out *out;
+
+	qsort(mistakes->text, mistakes->n, sizeof(mistakes->text[0]), by_line);
+	if (!json) {
+		for (size_t i = 0; i < mistakes->n; i++)
+			fprintf(stderr, "%s\n", mistakes->text[i]);
+		fprintf(stderr, "pledgectl: %zu mistake%s\n", mistakes->n,
+		    mistakes->n == 1 ? "" : "s");
+		return COMMAND_FAILED;
+	}
+	out = out_new(columns, 1);
+	for (size_t i = 0; i < mistakes->n; i++) {
+		out_text(out, mistakes->text[i]);
+		out_row(out);
+	}
+	out_print(out, true);
+	out_free(&out);
+	return COMMAND_FAILED;
+}
+
+/* surveys_check_run - is a definition in order, and what does it come to? */
 static enum command_exit
 surveys_check_run(struct control *control, char **args, int n)
 {
+	struct mistakes mistakes = {{hear}, control->arena, {NULL}, 0};
 	struct control_module module;
 	const struct definition *def;
 	struct survey_env env;
-	struct err err = ERR_NONE;
+	struct err err = ERR_NONE, all = ERR_NONE;
 
 	(void)n;
-	if (surveys_env(control, &module, &env, &err) < 0 ||
-	    survey_check(&env, control->arena, args[0], &def, &err) < 0)
+	if (surveys_env(control, &module, &env, &err) < 0)
 		return control_failed(&err);
+	all.all = &mistakes.listener;
+	if (survey_check(&env, control->arena, args[0], &def, &all) < 0)
+		return mistakes_print(&mistakes, control->options->json);
 	check_print(def, control->options->json);
+	if (!control->options->json)
+		surveys_preview(def);
 	return COMMAND_OK;
 }
 
@@ -54,6 +141,6 @@ const struct command surveys_check_command = {
     .min_args = 1,
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY,
-    .summary = "check a survey's file against settings and policy",
+    .summary = "tell all mistakes of a survey's file, or show its form",
     .run = surveys_check_run,
 };

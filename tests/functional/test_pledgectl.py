@@ -630,6 +630,66 @@ def test_surveys_check(surveys):
     assert "No such file" in surveys.run("surveys", "check", "none", code=1)
 
 
+MISTAKES = """who = "all";
+k = 3;
+opens = "tomorrow";
+colour = "red";
+languages = [ "en", "de" ];
+title = { en = "Way"; };
+pages = (
+  { questions = (
+    { id = "one"; kind = "single"; label = { en = "1"; de = "1"; };
+      options = ( { id = "a"; label = { en = "A"; de = "A"; }; } ); },
+    { id = "two"; kind = "text"; label = { en = "2"; de = "2"; }; },
+    { id = "two"; kind = "scale"; from = 1; to = 5; low = "bad";
+      label = { en = "2"; de = "2"; }; } ); },
+  { show_if = { one = "b"; three = "a"; };
+    questions = (
+    { id = "three"; kind = "date"; label = { en = "3"; de = "3"; };
+      ranges = ( { from = "2000-01-01"; to = "1999-01-01"; },
+        { from = "May"; } ); } ); } );
+cross_tables = ( ( "one", "none" ) );
+"""
+
+
+def test_surveys_check_explains_every_mistake(surveys):
+    """Not only the first: each with its line, in the file's order."""
+    path = surveys.path("surveys", "wrong.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(MISTAKES)
+    lines = surveys.run("surveys", "check", path, code=1).splitlines()
+    said = [(int(line.split(":")[1]), line) for line in lines[:-1]]
+    assert lines[-1] == f"pledgectl: {len(said)} mistakes"
+    for number, words in [
+            (1, '"anyone", "members"'), (2, "set it to 5 or more"),
+            (3, "2026-11-21"), (4, "unknown key"),
+            (6, 'no text in "de"'), (10, "two to 32"),
+            (11, "survey.aggregate-only"), (12, "stands here twice"),
+            (12, "one language only"), (14, 'no option "b"'),
+            (14, 'of kind "date"'), (17, "ends before it begins"),
+            (18, "a day is written as"), (19, "cross-table is a pair")]:
+        assert any(at == number and words in line for at, line in said), (
+            number, words, lines)
+    assert [at for at, _ in said] == sorted(at for at, _ in said)
+    got = surveys.json("surveys", "check", path, code=1)
+    assert [row["mistake"] for row in got] == [line for _, line in said]
+
+
+def test_surveys_check_shows_the_form(surveys):
+    shown = surveys.run("surveys", "check",
+                        f"{TOP}/examples/surveys/kinds.conf")
+    for line in ("Your library", "  1. How often do you come?  {visits}",
+                 "     ( ) Every week", "     [ ] Books",
+                 "     shown if visits is rarely or never",
+                 "       2020 or later", "visits by content"):
+        assert line in shown, line
+    shown = surveys.run("surveys", "check",
+                        f"{TOP}/examples/surveys/employees.conf")
+    assert " 40. " in shown and " 41. " not in shown
+    assert " [ ] I agree that my answers about my health" in shown
+    assert "en, de (this is en)" in shown
+
+
 def test_surveys_open_results_close(surveys):
     assert "never opened" in surveys.run("surveys", "results", "commute",
                                          code=1)

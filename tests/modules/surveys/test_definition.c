@@ -309,25 +309,192 @@ test_text_elsewhere(void **state)
 	arena_free(&arena);
 }
 
+/* example - one of those shipped, which must be in order */
+static const struct definition *
+example(struct arena *arena, const char *name)
+{
+	const char *source = getenv("srcdir");
+	const struct definition *def = NULL;
+	struct err err = ERR_NONE;
+
+	if (definition_load(arena,
+		arena_printf(arena, "%s/examples/surveys/%s.conf",
+		    source ? source : ".", name),
+		&limits, &def, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	return def;
+}
+
 /* test_examples - the ones shipped are in order */
 static void
 test_examples(void **state)
 {
-	static const char *const names[] = {"commute", "workplace"};
-	const char *source = getenv("srcdir");
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+	unsigned kinds = 0;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		struct arena *arena = arena_new(ARENA_MAX);
-		const struct definition *def;
-		struct err err = ERR_NONE;
-		char *path = arena_printf(arena, "%s/examples/surveys/%s.conf",
-		    source ? source : ".", names[i]);
+	assert_int_equal(definition_asked(example(arena, "commute")), 6);
+	assert_int_equal(definition_asked(example(arena, "workplace")), 6);
+	def = example(arena, "kinds");
+	for (size_t i = 0; i < def->nquestions; i++)
+		kinds |= 1u << def->questions[i].kind;
+	assert_int_equal(
+	    kinds, 1u << QUESTION_SINGLE | 1u << QUESTION_MULTIPLE |
+		       1u << QUESTION_SCALE | 1u << QUESTION_NUMBER |
+		       1u << QUESTION_DATE);
+	def = example(arena, "employees");
+	assert_int_equal(definition_asked(def), 40);
+	assert_int_equal(def->npages, 8);
+	assert_int_equal(def->ngroups, 1);
+	assert_int_equal(def->ncross_tables, 2);
+	assert_int_equal(def->ntranslations, 2);
+	assert_string_equal(
+	    definition_in(def, STR("de"))->title, "Arbeiten bei uns");
+	arena_free(&arena);
+}
 
-		if (definition_load(arena, path, &limits, &def, &err) != 0)
-			fail_msg("%s", err_text(&err));
-		arena_free(&arena);
+/* A survey in two languages with a page that is shown to some; %s stands for
+ * what is added to the second page's question. */
+#define TWO(more)                                                              \
+	"languages = [\"en\", \"de\"];\n"                                      \
+	"title = { en = \"T\"; de = \"U\"; };\nwho = \"anyone\";\n"            \
+	"sensitive_groups = ({ id = \"g\"; label = { en = \"I\"; de = "        \
+	"\"Ich\"; }; });\n"                                                    \
+	"pages = ({ questions = ({ id = \"q\"; kind = \"scale\"; from = "      \
+	"1; to = 3; label = { en = \"Q\"; de = \"F\"; }; low = { en = "        \
+	"\"bad\"; de = \"schlecht\"; }; }, { id = \"n\"; kind = "              \
+	"\"number\"; label = { en = \"N\"; de = \"N\"; }; ranges = ({ "        \
+	"from = 0; to = 1; }, { from = 2; }); }); },\n"                        \
+	"{ questions = ({ id = \"r\"; kind = \"date\"; label = { en = "        \
+	"\"R\"; de = \"S\"; };\n" more                                         \
+	" ranges = ({ from = \"1999-12-31\"; to = \"2000-02-29\"; }, { "       \
+	"from = \"2000-03-01\"; }); }); });\n"
+
+/* test_languages - a definition each, alike but for its words */
+static void
+test_languages(void **state)
+{
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def, *other;
+	struct err err = ERR_NONE;
+
+	(void)state;
+	if (load(arena, "a.conf",
+		TWO("show_if = { q = [1, 3]; };\nsensitive_group = \"g\";"),
+		&limits, &def, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	other = definition_in(def, STR("de"));
+	assert_string_equal(def->language, "en");
+	assert_string_equal(other->language, "de");
+	assert_string_equal(other->title, "U");
+	assert_string_equal(def->questions[0].options[0].label, "1: bad");
+	assert_string_equal(
+	    other->questions[0].options[0].label, "1: schlecht");
+	assert_string_equal(other->questions[2].label, "Ich");
+	assert_string_equal(other->questions[3].options[1].id, "2000-03-01+");
+	assert_string_equal(
+	    other->questions[3].options[0].label, "1999-12-31/2000-02-29");
+	assert_int_equal(other->questions[3].nshow_if, 1);
+	assert_int_equal(other->questions[3].show_if[0].options, 5);
+	assert_int_equal(other->questions[3].page, 1);
+	assert_memory_equal(def->digest, other->digest, sizeof(def->digest));
+	assert_ptr_equal(definition_in(def, STR("fr")), def);
+	assert_ptr_equal(definition_in(other, STR("EN")), def);
+	arena_free(&arena);
+}
+
+/* test_page_errors - what pages, conditions, groups and languages can get
+ * wrong */
+static void
+test_page_errors(void **state)
+{
+	static const struct {
+		const char *text, *line, *says;
+	} cases[] = {
+	    {TWO("show_if = { x = 1; };"), ":7", "no question \"x\""},
+	    {TWO("show_if = { r = 1; };"), ":7", "of kind \"date\""},
+	    {TWO("show_if = { n = 1; };"), ":7", "of kind \"number\""},
+	    {TWO("show_if = { q = 4; };"), ":7", "no option \"4\"; it has 1, "},
+	    {TWO("show_if = { q = []; };"), ":7", "nobody would be shown"},
+	    {TWO("show_if = { q = 1.5; };"), ":7", "an option is wanted"},
+	    {TWO("show_if = {};"), ":7", "one to 8 questions"},
+	    {TWO("sensitive_group = \"h\";"), ":7", "no sensitive group \"h\""},
+	    {TWO(""), ":4", "no question is of the sensitive group \"g\""},
+	    {TWO("help = \"x\"; sensitive_group = \"g\";"), ":7",
+		"one language only"},
+	    {TWO("help = { en = \"x\"; }; sensitive_group = \"g\";"), ":7",
+		"no text in \"de\"; add de"},
+	    {TWO("help = { en = \"x\"; de = \"y\"; fr = \"z\"; };"), ":7",
+		"\"fr\", which is not one"},
+	    {TWO("help = 5;"), ":7", "a text, or { en"},
+	    {HEAD "languages = [\"en\", \"en\"];\n" QUESTIONS(SINGLE("q")),
+		":3", "stands there twice"},
+	    {HEAD "languages = [\"e n\"];\n" QUESTIONS(SINGLE("q")), ":3",
+		"language tags"},
+	    {"title = { en = \"T\"; };\nwho = \"anyone\";\n" QUESTIONS(
+		 SINGLE("q")),
+		":1", "add languages"},
+	    {HEAD "pages = ({ questions = (" SINGLE(
+		 "q") "); },\n"
+		      "{ questions = ({ id = \"r\"; kind = \"single\"; label = "
+		      "\"R\"; " OPTIONS
+		      "\nshow_if = { s = \"a\"; }; }, " SINGLE("s") "); });\n",
+		":5", "a condition looks back"},
+	    {HEAD "pages = ({ questions = ({ id = \"r\"; kind = \"single\"; "
+		  "label = \"R\"; " OPTIONS
+		  "\nshow_if = { r = \"a\"; }; }); });\n",
+		":4", "a condition looks back"},
+	    {HEAD "pages = ();\n", ":3", "pages is a list"},
+	    {HEAD "pages = ({ title = \"x\"; });\n", ":3",
+		"the page needs questions"},
+	    {HEAD "pages = ({ questions = (" SINGLE("q") "); });\n" QUESTIONS(
+		 SINGLE("r")),
+		":4", "not both"},
+	    {HEAD "pages = ({ questions = (" SINGLE(
+		 "q") "); },\n{ show_if = { q = \"a\"; }; questions = ({ id = "
+		      "\"r\"; kind = \"single\"; label = \"R\"; sensitive = "
+		      "true; " OPTIONS
+		      " }); },\n{ questions = ({ id = \"s\"; kind = "
+		      "\"single\"; label = \"R\"; sensitive = true; " OPTIONS
+		      " }); });\n",
+		":4", "make a second group"},
+	    {HEAD QUESTIONS(SINGLE("consent_x")), ":4", "of its own"},
+	    {HEAD QUESTIONS(SINGLE("page")), ":4", "of its own"},
+	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"date\";\n"
+			    "ranges = ({ from = \"2000-01-01\"; },\n"
+			    "{ from = \"2001-01-01\"; }); }"),
+		":6", "\"to = 2000-12-31;\""},
+	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"date\";\n"
+			    "ranges = ({ from = \"2001-02-29\"; },\n"
+			    "{ from = \"2002-01-01\"; }); }"),
+		":5", "a day is written as"},
+	    {HEAD QUESTIONS(
+		 SINGLE("q") ",\n{ id = \"m\"; label = \"M\"; kind = "
+			     "\"multiple\"; " OPTIONS
+			     " }") "cross_tables = ((\"q\", \"m\"));\n",
+		":7", "each person has one place"},
+	    {HEAD QUESTIONS(SINGLE("q") "," SINGLE(
+		 "r")) "cross_tables = ((\"q\", \"r\"),\n"
+		       "(\"r\", \"q\"));\n",
+		":7", "already"},
+	};
+	struct arena *arena = arena_new(ARENA_MAX);
+	const struct definition *def;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err err = ERR_NONE;
+
+		if (load(arena, "a.conf", cases[i].text, &limits, &def, &err) ==
+		    0)
+			fail_msg("case %zu was accepted: %s", i, cases[i].says);
+		if (!strstr(err_text(&err), cases[i].says) ||
+		    !strstr(err_text(&err), cases[i].line))
+			fail_msg("case %zu: %s", i, err_text(&err));
+		arena_clear(arena);
 	}
+	arena_free(&arena);
 }
 
 int
@@ -339,6 +506,8 @@ main(void)
 	    cmocka_unit_test(test_digest),
 	    cmocka_unit_test(test_text_elsewhere),
 	    cmocka_unit_test(test_examples),
+	    cmocka_unit_test(test_languages),
+	    cmocka_unit_test(test_page_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
