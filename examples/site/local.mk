@@ -9,6 +9,8 @@ EXTRA_DIST += \
 	%D%/jobs/7.html \
 	%D%/log-in.html \
 	%D%/members/index.html \
+	%D%/own-survey.html \
+	%D%/own-survey.js \
 	%D%/site.css \
 	%D%/templates/de/layout.mustache \
 	%D%/templates/layout.mustache

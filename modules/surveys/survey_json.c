@@ -124,7 +124,7 @@ add_question(const struct request *req, struct view *list,
 	view_set_text(view, "help", str_of(question->help));
 	view_set_text(view, "kind", str_of(question_kind_name(question->kind)));
 	view_set_bool(view, "sensitive", question->sensitive);
-	if (question->group == SURVEY_NO_GROUP)
+	if (!question->sensitive || question->group == SURVEY_NO_GROUP)
 		view_set_null(view, "consent");
 	else
 		view_set_text(view, "consent",
@@ -143,7 +143,7 @@ add_languages(struct view *view, const struct definition *def)
 	struct view *list = view_set_list(view, "languages");
 
 	view_set_text(view, "language", str_of(def->language));
-	for (size_t i = 0; i < def->ntranslations; i++)
+	for (size_t i = 0; def->language[0] && i < def->ntranslations; i++)
 		view_add_text(list, str_of(def->translations[i]->language));
 }
 

@@ -11,6 +11,7 @@ from fcgi_client import encode, params_of, raw
 from survey_program import Surveys
 from test_registration import member
 from test_survey_members import other_browser
+from test_survey_pages import Paged
 
 JSON = {"Accept": "application/json"}
 FETCH = {"Accept": "*/*"}
@@ -164,6 +165,61 @@ def test_refusals(surveys):
     problem(surveys, post(surveys, {"ballot": "x" * 64}), 422)
     problem(surveys, surveys.post("/surveys/nothing/answers", "{}",
                                   "application/json"), 404)
+
+
+@pytest.fixture(scope="module")
+def paged(tmp_path_factory):
+    """A survey of pages, conditions, a sensitive group and two languages."""
+    with Paged(tmp_path_factory.mktemp("paged")) as program:
+        program.schema = read_schema(
+            program.get("/surveys/survey-schema.json").body)
+        yield program
+
+
+@pytest.mark.parametrize("language, label", [("en", "How?"), ("de", "Wie?")])
+def test_pages_conditions_and_languages(paged, language, label):
+    """All that a front end needs to ask what the pages ask."""
+    reply = paged.get("/surveys/way.json", HTTP_ACCEPT_LANGUAGE=language)
+    assert reply.headers["content-language"] == language
+    found = holds(paged.schema, json.loads(reply.body))
+    assert found["language"] == language
+    assert found["languages"] == ["en", "de"]
+    by_id = {q["id"]: q for q in found["questions"]}
+    assert by_id["mode"]["label"] == label
+    assert [by_id[name]["page"] for name in ("mode", "since", "ill")] == [
+        0, 1, 2]
+    assert found["pages"][1]["show_if"] == [
+        {"question": "mode", "options": ["car"]}]
+    assert by_id["fit"]["show_if"] == [
+        {"question": "mode", "options": ["walk"]},
+        {"question": "days", "options": ["mo"]}]
+    assert by_id["since"]["kind"] == "date"
+    assert by_id["since"]["from"] == "2000-01-01"
+    assert by_id["since"]["to"] is None
+    assert by_id["ill"]["consent"] == "consent_health"
+    assert by_id["consent_health"]["kind"] == "consent"
+    assert by_id["consent_health"]["consent"] is None
+
+
+def test_all_pages_are_answered_at_once(paged):
+    """What was not asked, or not agreed to, is dropped as on the pages; what
+    is wrong is told in the language of the front end."""
+    def send(language, **answers):
+        form = json.loads(paged.get("/surveys/way.json").body)
+        return paged.post(form["answers_url"], json.dumps(
+            {"ballot": form["ballot"], "language": language, **answers}),
+            "application/json")
+    for _ in range(5):
+        assert send("en", mode="walk", days=["mo"], since="2005-05-05",
+                    ill="yes", fit=2, age=50).status == 200
+    reply = send("de", mode="car", since="2005-13-05", age="x")
+    found = problem(paged, reply, 422)
+    assert reply.headers["content-language"] == "de"
+    assert {e["field"] for e in found["errors"]} == {"since", "age"}
+    paged.tool("close", "way")
+    results = paged.results("way")
+    assert results["mode", "walk"] == 5 and results["fit", "2"] == 5
+    assert results["since", "answers"] <= 0 and results["ill", "answers"] <= 0
 
 
 @pytest.fixture
