@@ -326,6 +326,8 @@ box_put(struct box *box, const uint8_t *record, void *ctx, unsigned tag)
 		result = BOX_FULL;
 	else
 		spent_add(box->spent, record);
+	if (result == BOX_FULL)
+		box->full = true;
 	if (result == BOX_TAKEN || (result == BOX_SPENT && box->pending > 0)) {
 		wait_for_sync(box, ctx, tag, result);
 		ctx = NULL;

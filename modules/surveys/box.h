@@ -76,6 +76,7 @@ bool box_has_failed(struct box *box);
 size_t box_waiting(struct box *box);  /* durable and not yet counted */
 size_t box_pending(struct box *box);  /* not yet durable */
 bool box_is_filling(struct box *box); /* half full */
+bool box_is_full(struct box *box);    /* one was refused, and none left since */
 
 /* The place of a record. */
 struct box_place {

@@ -67,6 +67,18 @@ box_is_filling(struct box *box)
 	return box_waiting(box) >= room / 2;
 }
 
+/* box_is_full - was there no room for one, and is there still none */
+bool
+box_is_full(struct box *box)
+{
+	bool full;
+
+	pthread_mutex_lock(&box->lock);
+	full = box->full;
+	pthread_mutex_unlock(&box->lock);
+	return full;
+}
+
 /* gather - the places of all durable records; with the lock held */
 static size_t
 gather(const struct box *box, struct box_place *places_r)
@@ -207,6 +219,8 @@ box_scrub(struct box *box, const struct box_place *places, size_t n)
 	pthread_mutex_lock(&box->lock);
 	for (size_t i = 0; i < n; i++)
 		empty(box, places[i], noise + i * bytes, turns[i]);
+	if (n > 0)
+		box->full = false;
 	queue_scrubs(box);
 	pthread_cond_signal(&box->work);
 	while (!box->failed && !is_scrubbed(box))

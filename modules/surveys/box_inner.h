@@ -67,7 +67,7 @@ struct box {
 	struct box_queue syncing; /* those that replying waits for */
 	size_t durable, pending;
 	unsigned cover_secs;
-	bool idle, shut, failed, stop;
+	bool idle, shut, failed, full, stop;
 	box_reply_fn *reply;
 	void *reply_arg;
 	/* the box's thread alone */

@@ -361,17 +361,32 @@ note_end(struct live_survey *survey)
 	survey->ended = true;
 }
 
+/* note_full - tell the operator, once, that answers are refused */
+static void
+note_full(struct live_survey *survey)
+{
+	bool full = box_is_full(survey->host->box);
+
+	if (full && !survey->full)
+		log_error("survey %s: its ballot box is full, so answers are "
+			  "refused until some can be counted: see to the "
+			  "database",
+		    survey->def->id);
+	survey->full = full;
+}
+
 /* turn - one survey's share of a turn */
 static void
 turn(struct live *live, struct db *db, struct live_survey *survey,
     int64_t now_secs)
 {
 	live_replies_refresh(live->app, survey);
-	if (survey->state == SURVEY_CLOSING)
+	if (survey->state == SURVEY_CLOSING) {
 		live_drain(live, db, survey);
-	else if (survey->host != NULL)
+	} else if (survey->host != NULL) {
 		count(live, db, survey);
-	else if (survey->state == SURVEY_OPEN && !survey->complained)
+		note_full(survey);
+	} else if (survey->state == SURVEY_OPEN && !survey->complained)
 		adopt(live, survey); /* another process had the box */
 	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
 	    now_secs >= survey->def->closes_secs)
@@ -445,6 +460,9 @@ live_health(struct live *live, struct err *err)
 			ret = err_set(err,
 			    "survey %s: a write to its ballot "
 			    "box failed",
+			    survey->def->id);
+		else if (survey->host && box_is_full(survey->host->box))
+			ret = err_set(err, "survey %s: its ballot box is full",
 			    survey->def->id);
 	}
 	pthread_rwlock_unlock(&live->lock);

@@ -41,6 +41,7 @@ struct live_survey {
 	int64_t count_at_ms; /* not before; of the counting thread */
 	bool complained;     /* the operator was told why it does not open */
 	bool ended;	     /* the operator was told to close it */
+	bool full;	     /* the operator was told that its box is */
 	char problem[256];   /* for health; "" for none */
 };
 

@@ -47,6 +47,12 @@ check(struct app *app, struct err *err)
 	if (db_url_check(settings->database, &kind, &why) != 0)
 		return err_set(err, "%s: database: %s",
 		    settings_where(read, "database"), err_text(&why));
+	if (settings->box_answers < settings->hold_back ||
+	    settings->box_answers < settings->hold_back_sensitive)
+		return err_set(err,
+		    "%s: box_answers: a box smaller than hold_back and "
+		    "hold_back_sensitive is full before anything is counted",
+		    settings_where(read, "box_answers"));
 	if (stat(settings->box_dir, &st) != 0)
 		return 0; /* open_all makes it */
 	if (!S_ISDIR(st.st_mode))

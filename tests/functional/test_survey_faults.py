@@ -19,7 +19,7 @@ from box_faults import Faulty
 from fcgi_client import encode, params_of
 from site_of_tests import BUILD, wait_until
 from survey_crowd import Crowd, mint, total
-from survey_program import Surveys
+from survey_program import TOOL, Surveys
 
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
 PLEDGECTL = os.path.join(BUILD, "modules/pledgectl/pledgectl")
@@ -262,6 +262,11 @@ def test_a_disk_runs_full(small_disk):
         assert total(surveys) == {"bike": 100}
 
 
+def test_a_box_too_small_to_be_counted(tmp_path):
+    done = Surveys(tmp_path, box_answers=1000, hold_back=1001).check()
+    assert done.returncode != 0 and "box_answers" in done.stderr
+
+
 def test_a_full_box(tmp_path):
     """The database is away until the box is full, over restarts: from then
     on 503, and each who was thanked is counted."""
@@ -278,15 +283,18 @@ def test_a_full_box(tmp_path):
             if taken in (300, 700) and status == 303:
                 surveys.kill()
         assert taken >= 1000
+        wait_until(lambda: "its ballot box is full" in surveys.logged())
         waiting = next(ballots)
         for _ in range(5):
             assert surveys.answer(ballot=waiting, mode="car").status == 503
         surveys.kill()
         assert surveys.answer(ballot=waiting, mode="car").status == 503
+        assert health(surveys) == 503
         os.rmdir(f"{surveys.dir}/surveys.db")
         os.rename(f"{surveys.dir}/away.db", f"{surveys.dir}/surveys.db")
         wait_until(lambda: surveys.answer(ballot=waiting, mode="car").status
                    == 303, 20, "room")
+        wait_until(lambda: health(surveys) == 200, 20)
         surveys.stop()
         surveys.tool("close", "commute")
         assert surveys.results()["mode", "bus"] == taken
@@ -440,6 +448,36 @@ def test_the_clock_passes_the_last_day(tmp_path):
         assert surveys.answer(ballot=two, mode="bike").status == 303
 
 
+# What the files say
+
+def looks(folder):
+    """All that stat says of each file, but for the box's own times."""
+    found = {}
+    for name in [folder, *glob.glob(f"{folder}/*")]:
+        st = os.stat(name)
+        times = () if name.endswith(".box") else (st.st_mtime_ns,
+                                                  st.st_ctime_ns)
+        found[name] = (st.st_ino, st.st_size, st.st_blocks, st.st_mode, times)
+    return found
+
+
+def test_the_files_say_nothing(tmp_path):
+    """Size and room are those of an empty box; the names and the other files
+    were never touched; and the box's times change while nobody answers."""
+    with Surveys(tmp_path, cover_secs=1) as surveys:
+        folder = f"{surveys.dir}/boxes"
+        box = f"{folder}/commute.box"
+        before = looks(folder)
+        for _ in range(60):
+            assert surveys.answer(mode="bike").status == 303
+        wait_until(lambda: surveys.results()["-", "answers"] > 0, 20, "a count")
+        for _ in range(3):
+            at = os.stat(box).st_mtime_ns
+            wait_until(lambda at=at: os.stat(box).st_mtime_ns != at, 20,
+                       "a write that means nothing")
+        assert looks(folder) == before
+
+
 # Closing, and several hosts
 
 def test_closing_while_answers_come(tmp_path):
@@ -453,6 +491,26 @@ def test_closing_while_answers_come(tmp_path):
         assert total(surveys) == dict(crowd.taken())
         for voter in crowd.voters:
             assert set(voter.statuses) <= {303, 410, 503}
+
+
+def test_killed_while_closing(tmp_path):
+    """Closing begins again until it is done, and counts nothing twice."""
+    with Surveys(tmp_path) as surveys:
+        os.rename(f"{surveys.dir}/surveys.db", f"{surveys.dir}/away.db")
+        os.mkdir(f"{surveys.dir}/surveys.db")
+        with Crowd(surveys) as crowd:
+            crowd.wait(1500)  # all of them wait in the box
+        os.rmdir(f"{surveys.dir}/surveys.db")
+        os.rename(f"{surveys.dir}/away.db", f"{surveys.dir}/surveys.db")
+        with subprocess.Popen([TOOL, surveys.dir, "close", "commute"]) as tool:
+            for _ in range(5):
+                time.sleep(random.random() / 10)
+                surveys.stop(signal.SIGKILL)
+                if random.random() < 0.5:
+                    tool.kill()
+                surveys.start()
+        surveys.tool("close", "commute")
+        assert total(surveys) == dict(crowd.taken())
 
 
 class Second(Surveys):
