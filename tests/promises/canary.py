@@ -15,6 +15,8 @@ import string
 
 Hit = collections.namedtuple("Hit", "canary encoding offset")
 CHUNK = 32 * 1024 * 1024
+BLOCK = 16 * 1024
+MARGIN = 512
 
 
 class Canary:
@@ -68,8 +70,35 @@ def exact_needles(text):
     yield "hex of upper case", text.upper().encode().hex().encode()
 
 
+def runs(data):
+    """(start, end) of what is not zero, by blocks: most of a process's memory
+    and of a database's files is, and there are many needles. A needle may
+    begin or end with zeros: a few of them are left on."""
+    if len(data) <= BLOCK:
+        yield 0, len(data)
+        return
+    zeros, first = bytes(BLOCK), None
+    for at in range(0, len(data), BLOCK):
+        if data[at:at + BLOCK] != zeros[:len(data) - at]:
+            first = at if first is None else first
+        elif first is not None:
+            yield max(first - MARGIN, 0), at + MARGIN
+            first = None
+    if first is not None:
+        yield max(first - MARGIN, 0), len(data)
+
+
 def find(canaries, data):
     """All places in data, at most one for each encoding and canary."""
+    found = {}
+    for start, end in runs(data):
+        for hit in find_in_run(canaries, data[start:end]):
+            found.setdefault(hit[:2], hit._replace(offset=start + hit.offset))
+    return list(found.values())
+
+
+def find_in_run(canaries, data):
+    """The same where not much is zero."""
     hits, lower = [], data.lower()
     for canary in canaries:
         text = str(canary)

@@ -51,13 +51,14 @@ class Place:
 
     def processes(self):
         """Everything that serves: web server, modules, database."""
-        found = []
+        pids = []
         for name in os.listdir(self.site.path("run")):
             if name.endswith(".pid") and not name.startswith("mail"):
                 with open(self.site.path("run", name),
                           encoding="ascii") as file:
-                    found += descendants(int(file.read()))
-        return [pid for pid in found if os.path.exists(f"/proc/{pid}")]
+                    pids.append(int(file.read()))
+        return [pid for pid in descendants(*pids)
+                if os.path.exists(f"/proc/{pid}")]
 
     def trace(self):
         return Trace(self.processes())

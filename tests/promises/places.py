@@ -163,13 +163,13 @@ def search_memory_bytes(needles, pid):
             for name, needle in needles.items() if needle in data]
 
 
-def descendants(pid):
-    """A process and all below it, once no more are being started: a web
+def descendants(*pids):
+    """Processes and all below them, once no more are being started: a web
     server's worker that comes late would go untraced."""
-    before, found = [], below(pid)
+    before, found = [], [one for pid in pids for one in below(pid)]
     while before != found:
         time.sleep(0.5)
-        before, found = found, below(pid)
+        before, found = found, [one for pid in pids for one in below(pid)]
     return found
 
 

@@ -45,7 +45,7 @@ make_server()
 	# --force: also where the machine's name cannot be looked up
 	if ! as_user mariadb-install-db --no-defaults --force --skip-test-db \
 		--auth-root-authentication-method=normal --tmpdir="$DIR/tmp" \
-		--datadir="$data" >"$DIR/log/mariadb.log" 2>&1; then
+		--innodb-log-file-size=16M --datadir="$data" >"$DIR/log/mariadb.log" 2>&1; then
 		tail -n 20 "$DIR/log/mariadb.log" >&2
 		die "mariadb-install-db failed, see $DIR/log/mariadb.log"
 	fi
@@ -63,6 +63,7 @@ start_database()
 		--pid-file="$DIR/run/mariadb.server" --tmpdir="$DIR/tmp" \
 		--skip-networking ${MARIADB_LOG:---skip-log-bin} \
 		--skip-name-resolve \
+		--innodb-log-file-size=16M \
 		--innodb-buffer-pool-size=64M --character-set-server=utf8mb4
 	wait_for 30 "MariaDB" as_root_of_sql -e 'SELECT 1'
 }
