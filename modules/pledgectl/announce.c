@@ -203,6 +203,21 @@ print(struct control *control, const struct announcement *announcement,
 	out_free(&out);
 }
 
+/* warn - a change to what everybody has agreed to is a slip: the file of the
+ * version to come was not named */
+static void
+warn(const struct announcement *announcement,
+    const struct announcement_count *count)
+{
+	if (str_is(announcement->kind, ANNOUNCEMENT_CHANGE) &&
+	    count->members > 0 && count->to_agree == 0)
+		fprintf(stderr,
+		    "pledgectl: every member has agreed to version " STR_FMT
+		    " already; a version that is to come is named with "
+		    "--policy FILE\n",
+		    STR_ARG(announcement->policy));
+}
+
 /* tell - step by step, to the end */
 static enum db_status
 tell(struct db *db, struct control *control, struct announcement *announcement,
@@ -250,7 +265,7 @@ enum command_exit
 announce_run(struct control *control, const struct control_module *registration,
     struct announcement *announcement)
 {
-	struct announcement_count count = {0, 0};
+	struct announcement_count count = {0, 0, 0};
 	struct err err = ERR_NONE;
 	struct db *db = NULL;
 	enum db_status status = DB_FAILED;
@@ -258,6 +273,8 @@ announce_run(struct control *control, const struct control_module *registration,
 	if (control_open_database(
 		control, registration, REGISTRATION_DATABASE, &db, &err) == 0)
 		status = announcement_count(db, announcement, &count, &err);
+	if (status == DB_OK)
+		warn(announcement, &count);
 	if (status == DB_OK)
 		status = control->options->dry_run
 			     ? look(db, control, announcement, &err)

@@ -23,7 +23,8 @@ state_of(const struct member *member)
 	    [MEMBER_SUSPENDED] = "suspended",
 	};
 
-	return words[member->state];
+	return words[member->suspended_until ? MEMBER_SUSPENDED
+					     : member->state];
 }
 
 /* print_values - the operator's own fields */

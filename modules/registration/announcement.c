@@ -28,15 +28,18 @@ static const struct audience {
 	"SELECT id FROM member WHERE state <> 0 AND id > ? "
 	"ORDER BY id LIMIT ?",
 	false, false},
-    /* those who chose news */
-    {"SELECT count(*) FROM member WHERE state = 1 AND mail_news = 1",
-	"SELECT id FROM member WHERE state = 1 AND mail_news = 1 AND id > ? "
-	"ORDER BY id LIMIT ?",
+    /* those who chose news, and do not have their data kept unused */
+    {"SELECT count(*) FROM member WHERE state = 1 AND mail_news = 1 "
+     "AND restricted = 0",
+	"SELECT id FROM member WHERE state = 1 AND mail_news = 1 "
+	"AND restricted = 0 AND id > ? ORDER BY id LIMIT ?",
 	false, false},
     /* those who chose another category */
-    {"SELECT count(*) FROM mail_choice WHERE category = ?",
-	"SELECT member FROM mail_choice WHERE category = ? AND member > ? "
-	"ORDER BY member LIMIT ?",
+    {"SELECT count(*) FROM mail_choice c JOIN member m ON m.id = c.member "
+     "WHERE c.category = ? AND m.state = 1 AND m.restricted = 0",
+	"SELECT c.member FROM mail_choice c JOIN member m ON m.id = c.member "
+	"WHERE c.category = ? AND m.state = 1 AND m.restricted = 0 "
+	"AND c.member > ? ORDER BY c.member LIMIT ?",
 	true, false},
     /* visitors */
     {"SELECT count(*) FROM visitor WHERE state = 1",
@@ -87,6 +90,19 @@ count_in(struct db *db, const struct announcement *announcement,
 	    int_row, n_r, err);
 }
 
+/* count_to_agree - members with another version than the one announced */
+static enum db_status
+count_to_agree(struct db *db, const struct announcement *announcement,
+    int64_t *n_r, struct err *err)
+{
+	*n_r = 0;
+	if (!str_is(announcement->kind, ANNOUNCEMENT_CHANGE))
+		return DB_OK;
+	return db_query(db,
+	    "SELECT count(*) FROM member WHERE state <> 0 AND policy <> ?",
+	    DB_ARGS(DB_ARG_TEXT(announcement->policy)), int_row, n_r, err);
+}
+
 /* announcement_count - how many it concerns */
 enum db_status
 announcement_count(struct db *db, const struct announcement *announcement,
@@ -99,6 +115,9 @@ announcement_count(struct db *db, const struct announcement *announcement,
 	if (status == DB_OK && has_visitors(announcement))
 		status = count_in(db, announcement, ANNOUNCEMENT_VISITORS,
 		    &count_r->visitors, err);
+	if (status == DB_OK)
+		status = count_to_agree(
+		    db, announcement, &count_r->to_agree, err);
 	return status;
 }
 

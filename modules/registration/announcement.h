@@ -42,9 +42,10 @@ struct announcement {
 	int64_t told; /* mails in the outbox so far */
 };
 
-/* How many it concerns now. */
+/* How many it concerns now; of a change, how many of the members have not
+ * agreed to that version (of other kinds: 0). */
 struct announcement_count {
-	int64_t members, visitors;
+	int64_t members, visitors, to_agree;
 };
 enum db_status announcement_count(struct db *db,
     const struct announcement *announcement, struct announcement_count *count_r,

@@ -25,8 +25,7 @@ struct work {
 	struct str email_new;
 	struct str owner; /* of that; STR_NONE: nobody, or the member */
 	int64_t expires_secs;
-	const struct change_next *next;	  /* of change_profile */
-	const struct ledger_entry *entry; /* of change_consent */
+	const struct change_next *next; /* of change_profile */
 };
 
 /* id_of - a key's id as bytes */
@@ -267,12 +266,13 @@ change_email(const struct account_env *env, const struct datakey *key,
 	return db_transact(env->db, email_work, db_run_again, &work, err);
 }
 
-/* consent_work - the entry; of a category of mail, the choice as well */
+/* consent_add - the entry; of a category of mail, the choice as well */
 static enum db_status
-consent_work(struct db *db, void *ctx, struct err *err)
+consent_add(struct db *db, const struct account_env *env,
+    const struct datakey *key, const struct ledger_entry *entry,
+    struct err *err)
 {
-	const struct work *work = ctx;
-	struct str purpose = work->entry->purpose;
+	struct str purpose = entry->purpose;
 	size_t head = strlen(CATEGORY_PREFIX);
 	enum db_status status = DB_OK;
 
@@ -280,21 +280,21 @@ consent_work(struct db *db, void *ctx, struct err *err)
 		struct str category = str_from(
 		    purpose.ptr + head, purpose.len - head);
 
-		status =
-		    work->entry->granted
-			? mailing_choose(db, id_of(work->key), category, err)
-			: mailing_leave(db, id_of(work->key), category, err);
+		status = entry->granted
+			     ? mailing_choose(db, id_of(key), category, err)
+			     : mailing_leave(db, id_of(key), category, err);
 	}
 	if (status != DB_OK)
 		return status;
-	return ledger_add(work->env, work->key, work->entry, err);
+	return ledger_add(env, key, entry, err);
 }
 
-/* change_consent - one more line in the ledger */
+/* change_consent_within - one more line in the ledger */
 enum db_status
-change_consent(const struct account_env *env, const struct datakey *key,
-    const struct policy *policy, const struct policy_text *text,
-    const struct change_choice *choice, struct err *err)
+change_consent_within(struct db *db, const struct account_env *env,
+    const struct datakey *key, const struct policy *policy,
+    const struct policy_text *text, const struct change_choice *choice,
+    struct err *err)
 {
 	struct ledger_entry entry = {
 	    .purpose = str_of(choice->purpose),
@@ -305,12 +305,41 @@ change_consent(const struct account_env *env, const struct datakey *key,
 	    .when = env->now_secs,
 	};
 	struct mailing mailing = {env, key, NULL, policy, text};
-	struct work work = {.env = env, .key = key, .entry = &entry};
 
 	if (strcmp(choice->purpose, CHANGE_NEWS) == 0)
-		return mailing_say(
-		    &mailing, STR(CATEGORY_NEWS), choice->yes, err);
+		return mailing_say_within(
+		    db, &mailing, STR(CATEGORY_NEWS), choice->yes, err);
 	memcpy(entry.digest, text->digest, sizeof(entry.digest));
+	return consent_add(db, env, key, &entry, err);
+}
+
+/* What change_consent does as one. */
+struct consent_work {
+	const struct account_env *env;
+	const struct datakey *key;
+	const struct policy *policy;
+	const struct policy_text *text;
+	const struct change_choice *choice;
+};
+
+/* consent_work - its transaction */
+static enum db_status
+consent_work(struct db *db, void *ctx, struct err *err)
+{
+	const struct consent_work *work = ctx;
+
+	return change_consent_within(db, work->env, work->key, work->policy,
+	    work->text, work->choice, err);
+}
+
+/* change_consent - a transaction of its own */
+enum db_status
+change_consent(const struct account_env *env, const struct datakey *key,
+    const struct policy *policy, const struct policy_text *text,
+    const struct change_choice *choice, struct err *err)
+{
+	struct consent_work work = {env, key, policy, text, choice};
+
 	/* Twice does no harm: it says the same. */
 	return db_transact(env->db, consent_work, db_run_again, &work, err);
 }

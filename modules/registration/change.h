@@ -81,6 +81,12 @@ enum db_status change_consent(const struct account_env *env,
     const struct policy_text *text, const struct change_choice *choice,
     struct err *err);
 
+/* The same within a transaction of the caller's. */
+enum db_status change_consent_within(struct db *db,
+    const struct account_env *env, const struct datakey *key,
+    const struct policy *policy, const struct policy_text *text,
+    const struct change_choice *choice, struct err *err);
+
 /* Deactivated: every log-in ends. */
 enum db_status change_away(
     const struct account_env *env, const struct datakey *key, struct err *err);

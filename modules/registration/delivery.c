@@ -10,6 +10,7 @@
 #include "http/context.h"
 #include "modules/registration/category.h"
 #include "modules/registration/mailing.h"
+#include "modules/registration/names.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/terms.h"
 
@@ -62,6 +63,19 @@ to_member(const struct context *ctx, struct delivery *delivery, bool *go_r,
 	return status;
 }
 
+/* is_member - has somebody an account with the visitor's address? */
+static enum db_status
+is_member(const struct delivery *delivery, bool *yes_r, struct err *err)
+{
+	struct keystore_name name;
+	uint8_t id[DATAKEY_ID_BYTES];
+
+	*yes_r = false;
+	if (names_mail(delivery->env.arena, delivery->visitor.email, &name))
+		return DB_OK;
+	return keystore_find(delivery->env.keys, name, id, yes_r, err);
+}
+
 /* may_write - is this mail one that the visitor can still want? */
 static enum db_status
 may_write(const struct delivery *delivery, bool *go_r, struct err *err)
@@ -72,6 +86,12 @@ may_write(const struct delivery *delivery, bool *go_r, struct err *err)
 	enum db_status status;
 
 	*go_r = visitor->confirmed == delivery->mail->announced;
+	if (*go_r && delivery->mail->announced) {
+		/* A member is told as one, and once is enough. */
+		status = is_member(delivery, &told, err);
+		*go_r = !told;
+		return status;
+	}
 	if (!*go_r || strcmp(delivery->mail->template, VISITOR_NOTICES) != 0)
 		return DB_OK;
 	/* Who is told already is not asked again. */

@@ -155,6 +155,16 @@ mailing_say(const struct mailing *mailing, struct str category, bool yes,
 	return db_transact(mailing->env->db, set_work, NULL, &work, err);
 }
 
+/* mailing_say_within - the same in a transaction that is under way */
+enum db_status
+mailing_say_within(struct db *db, const struct mailing *mailing,
+    struct str category, bool yes, struct err *err)
+{
+	struct work work = {mailing, category, yes};
+
+	return set_work(db, &work, err);
+}
+
 /* What a member has chosen. */
 struct chosen {
 	struct arena *arena;

@@ -39,6 +39,10 @@ enum db_status mailing_set(const struct mailing *mailing, struct str category,
 enum db_status mailing_say(const struct mailing *mailing, struct str category,
     bool yes, struct err *err);
 
+/* mailing_say within a transaction of the caller's. */
+enum db_status mailing_say_within(struct db *db, const struct mailing *mailing,
+    struct str category, bool yes, struct err *err);
+
 /* Out of every category that the member has chosen. */
 enum db_status mailing_stop(const struct mailing *mailing, struct err *err);
 

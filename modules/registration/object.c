@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "modules/registration/change.h"
 #include "modules/registration/own_consent.h"
 #include "modules/registration/profile_edit.h"
 #include "modules/registration/session.h"
@@ -13,6 +14,7 @@
 struct work {
 	const struct account_env *env;
 	const struct datakey *key;
+	const struct object_terms *terms;
 	struct profile_edit edit;
 	bool all, yes;
 };
@@ -22,11 +24,15 @@ static enum db_status
 work(struct db *db, void *ctx, struct err *err)
 {
 	const struct work *work = ctx;
+	const struct object_terms *terms = work->terms;
 	struct str id = str_from(work->key->id, sizeof(work->key->id));
 	enum db_status status = DB_OK;
 
 	if (work->all)
 		status = member_set_restricted(db, id, work->yes, err);
+	if (status == DB_OK && terms->consent)
+		status = change_consent_within(db, work->env, work->key,
+		    terms->policy, terms->consent_text, terms->consent, err);
 	if (status != DB_OK)
 		return status;
 	return profile_edit_apply(db, work->env, work->key, &work->edit, err);
@@ -36,6 +42,7 @@ work(struct db *db, void *ctx, struct err *err)
 static enum db_status
 run(struct work *what, const struct object_terms *terms, struct err *err)
 {
+	what->terms = terms;
 	what->edit.policy = terms->policy;
 	what->edit.language = terms->language;
 	/* Twice does no harm but for a second line in the ledger. */
@@ -86,7 +93,12 @@ object_agree(const struct account_env *env, const struct datakey *key,
 	enum db_status status = profile_load(
 	    env->db, env->arena, key, profile, err);
 
-	if (status != DB_OK || !profile_objects(profile, str_of(purpose)))
+	if (status == DB_OK && !profile_objects(profile, str_of(purpose)))
+		return terms->consent
+			   ? change_consent(env, key, terms->policy,
+				 terms->consent_text, terms->consent, err)
+			   : DB_OK;
+	if (status != DB_OK)
 		return status;
 	return object_purpose(env, key, terms, purpose, false, err);
 }

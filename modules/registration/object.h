@@ -7,8 +7,10 @@
 
 #include "modules/registration/account.h"
 
+struct change_choice;
 struct err;
 struct policy;
+struct policy_text;
 
 /* The ledger's name of a restriction of every use but the account itself:
  * not granted while it holds. */
@@ -20,6 +22,10 @@ struct object_terms {
 	const char *language;
 	const char *text; /* what was read beside the button */
 	bool own; /* is a consent to fields for that purpose in force? */
+	/* What is said of the purpose itself, in the same transaction: taken
+	 * back with an objection, agreed to without one. NULL: nothing. */
+	const struct change_choice *consent;
+	const struct policy_text *consent_text; /* shown with it */
 };
 
 /* Restricts the use of all data, or takes that back. */
@@ -37,7 +43,7 @@ enum db_status object_purpose(const struct account_env *env,
     const char *purpose, bool yes, struct err *err);
 
 /* The latter, where there is an objection: who agrees to a purpose does not
- * object to it any more. */
+ * object to it any more. Without one the consent alone. */
 enum db_status object_agree(const struct account_env *env,
     const struct datakey *key, const struct object_terms *terms,
     const char *purpose, struct err *err);

@@ -197,33 +197,56 @@ find_purpose(struct request *req, struct str name)
 	return NULL;
 }
 
-/* agree - whoever agrees to a purpose does not object to it any more */
+/* agree - whoever agrees to a purpose does not object to it any more; consent
+ * is NULL where it was agreed to already */
 static enum db_status
 agree(struct request *req, const struct me *me,
-    const struct policy_purpose *purpose, struct err *err)
+    const struct policy_purpose *purpose, const struct change_choice *consent,
+    struct err *err)
 {
 	struct account_env env = registration_env(req);
 	struct object_terms terms = {
 	    .policy = req->ctx->policy,
 	    .language = req->language->tag,
 	    .text = policy_purpose_text(purpose, req->language->tag),
+	    .consent = consent,
+	    .consent_text = consent_text(req, NULL),
 	};
 
 	return object_agree(&env, &me->key, &terms, purpose->id, err);
+}
+
+/* say - agreed to a purpose, or taken back, where that is news */
+static enum db_status
+say(struct request *req, const struct me *me,
+    const struct policy_purpose *purpose, bool yes, struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct change_choice choice = {ledger_name(req, purpose), yes};
+	struct last last;
+	enum db_status status = last_get(req, me, choice.purpose, &last, err);
+
+	if (status != DB_OK)
+		return status;
+	if (yes)
+		return agree(
+		    req, me, purpose, last.granted ? NULL : &choice, err);
+	if (!last.granted)
+		return DB_OK;
+	return change_consent(&env, &me->key, req->ctx->policy,
+	    consent_text(req, NULL), &choice, err);
 }
 
 /* consents_post - POST /me/consents: agreed, or taken back, at once */
 int
 consents_post(struct request *req, struct response *res)
 {
-	struct account_env env = registration_env(req);
 	const struct policy_purpose *purpose;
 	struct err err = ERR_NONE;
 	enum db_status status;
 	struct form *form;
-	struct last last;
 	struct me *me;
-	bool yes, own;
+	bool own;
 	int reply = me_load(req, res, &me);
 
 	if (reply || (reply = me_form(req, res, &page, &form)))
@@ -242,14 +265,7 @@ consents_post(struct request *req, struct response *res)
 		return page_error(req, res, HTTP_UNPROCESSABLE,
 		    "There is no such purpose in the privacy policy, or it "
 		    "is part of the account itself.");
-	yes = form_is_checked(form, "granted");
-	status = last_get(req, me, ledger_name(req, purpose), &last, &err);
-	if (status == DB_OK && yes != last.granted)
-		status = change_consent(&env, &me->key, req->ctx->policy,
-		    consent_text(req, NULL),
-		    &(struct change_choice){last.name, yes}, &err);
-	if (status == DB_OK && yes)
-		status = agree(req, me, purpose, &err);
+	status = say(req, me, purpose, form_is_checked(form, "granted"), &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	return registration_redirect(req, res, "/me/consents");

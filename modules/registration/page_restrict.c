@@ -121,38 +121,31 @@ last_get(struct request *req, const struct me *me, const char *name,
 	return status;
 }
 
-/* withdraw - the consent to a purpose, where there is one */
-static enum db_status
-withdraw(
-    struct request *req, const struct me *me, const char *id, struct err *err)
-{
-	struct account_env env = registration_env(req);
-	const char *name = choices_ledger_name(req, id);
-	bool granted;
-	enum db_status status = last_get(req, me, name, &granted, err);
-
-	if (status != DB_OK || !granted)
-		return status;
-	return change_consent(&env, &me->key, req->ctx->policy,
-	    consent_text(req, NULL), &(struct change_choice){name, false}, err);
-}
-
 /* object - to one purpose; the consent to it is taken back as well */
 static enum db_status
 object(struct request *req, const struct me *me,
     const struct policy_purpose *purpose, bool yes, struct err *err)
 {
 	struct account_env env = registration_env(req);
-	struct object_terms terms = {req->ctx->policy, req->language->tag,
-	    policy_purpose_text(purpose, req->language->tag), false};
+	struct change_choice withdrawn = {
+	    choices_ledger_name(req, purpose->id), false};
+	struct object_terms terms = {
+	    .policy = req->ctx->policy,
+	    .language = req->language->tag,
+	    .text = policy_purpose_text(purpose, req->language->tag),
+	    .consent_text = consent_text(req, NULL),
+	};
+	bool granted = false;
 	enum db_status status = last_get(req, me,
 	    arena_printf(req->arena, OWN_CONSENT_PREFIX "%s", purpose->id),
 	    &terms.own, err);
 
 	if (status == DB_OK && yes)
-		status = withdraw(req, me, purpose->id, err);
+		status = last_get(req, me, withdrawn.purpose, &granted, err);
 	if (status != DB_OK)
 		return status;
+	if (granted)
+		terms.consent = &withdrawn;
 	return object_purpose(&env, &me->key, &terms, purpose->id, yes, err);
 }
 
@@ -164,7 +157,10 @@ restrict_all(
 {
 	struct account_env env = registration_env(req);
 	struct object_terms terms = {
-	    req->ctx->policy, req->language->tag, ALL_TEXT, false};
+	    .policy = req->ctx->policy,
+	    .language = req->language->tag,
+	    .text = ALL_TEXT,
+	};
 	enum db_status status;
 
 	if (yes == me->member.restricted)

@@ -19,17 +19,19 @@ struct work {
 	bool done;
 };
 
-/* suspend_work - the state, the log-ins, a word to the member */
+/* suspend_work - the state, the log-ins, a word to the member. Who is away
+ * stays so, and is back only by logging in. */
 static enum db_status
 suspend_work(struct db *db, void *ctx, struct err *err)
 {
 	const struct work *work = ctx;
 	int64_t changed = 0;
 	enum db_status status = db_exec(db,
-	    "UPDATE member SET state = ?, suspended_until = ? "
+	    "UPDATE member SET state = CASE WHEN state = ? THEN state ELSE ? "
+	    "END, suspended_until = ? "
 	    "WHERE id = ? AND suspended_until IS NULL",
-	    DB_ARGS(DB_ARG_INT(MEMBER_SUSPENDED), DB_ARG_INT(work->until_secs),
-		DB_ARG_BLOB(work->id)),
+	    DB_ARGS(DB_ARG_INT(MEMBER_AWAY), DB_ARG_INT(MEMBER_SUSPENDED),
+		DB_ARG_INT(work->until_secs), DB_ARG_BLOB(work->id)),
 	    &changed, err);
 
 	if (status == DB_OK)
@@ -58,10 +60,12 @@ correct_work(struct db *db, void *ctx, struct err *err)
 	struct work *work = ctx;
 	int64_t changed = 0;
 	enum db_status status = db_exec(db,
-	    "UPDATE member SET state = ?, suspended_until = NULL, "
+	    "UPDATE member SET state = CASE WHEN state = ? THEN ? ELSE state "
+	    "END, suspended_until = NULL, "
 	    "age_month = ? WHERE id = ? AND suspended_until > ?",
-	    DB_ARGS(DB_ARG_INT(MEMBER_ACTIVE), DB_ARG_INT(work->month),
-		DB_ARG_BLOB(work->id), DB_ARG_INT(work->now_secs)),
+	    DB_ARGS(DB_ARG_INT(MEMBER_SUSPENDED), DB_ARG_INT(MEMBER_ACTIVE),
+		DB_ARG_INT(work->month), DB_ARG_BLOB(work->id),
+		DB_ARG_INT(work->now_secs)),
 	    &changed, err);
 
 	work->done = changed > 0;

@@ -288,6 +288,25 @@ def test_age_learned_later(own):
                 if "suspended" in m["Subject"]]) == 1
 
 
+def test_age_correction_brings_nobody_back():
+    """Who had gone away before is away afterwards, until the next log-in."""
+    with Site("nginx", "sqlite", modules=["registration"]) as site:
+        def state():
+            with sqlite3.connect(site.path("data/registration.db")) as link:
+                return link.execute("SELECT state, suspended_until IS NULL "
+                                    "FROM member").fetchone()
+        visitor, person = member(site)
+        wall(visitor, "/", **born(15))
+        assert state() == (3, 0)
+        form = log_in(Visitor(site), person.user_id).form("/correct-age")
+        with sqlite3.connect(site.path("data/registration.db")) as link:
+            link.execute("UPDATE member SET state = 2")
+        assert form.send(**OF_AGE).url.endswith("/login")
+        assert state() == (2, 1)
+        assert log_in(Visitor(site), person.user_id).url.endswith("/me")
+        assert state() == (1, 1)
+
+
 def test_age_learned_at_sign_up_screen(own):
     visitor, person = member_of(own)
     form = visitor.get(BASE + "/").form("/age")

@@ -145,6 +145,16 @@ def test_mailing_obeys_choices(tmp_path):
 def test_dry_run_counts(tmp_path):
     there = Members(tmp_path, 100)
     row = there.json("policy", "announce", "--kind", "change", "--dry-run")
+    # All have this version: a slip, which is said
+    said = there.run("policy", "announce", "--kind", "change", "--dry-run")
+    assert "every member has agreed to version 1 already" in said
+    path = there.path("next.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('name = "n"; version = "9"; text = "T.";\n'
+                   'effective = "2099-01-01";\n')
+    said = there.run("policy", "announce", "--kind", "change", "--dry-run",
+                     "--policy", path)
+    assert "already" not in said
     assert (row["members"], row["visitors"], row["told"]) == (
         len(there.ids), len(there.visitors), 0)
     assert there.rows("SELECT count(*) FROM announcement") == [(0,)]

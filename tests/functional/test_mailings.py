@@ -311,6 +311,26 @@ def test_visitors_are_told(post):
     told(post, person, 2)
 
 
+def test_member_who_asked_before_is_told_once(post):
+    person = Person()
+    told(post, person)
+    visitor = Visitor(post)
+    assert sign_up(visitor, person).url.endswith("/sent")
+    _, link = last_link(post, person.email, "", "/verify", 2)
+    visitor.get(link).form("/verify").send()
+    subject = announce(post, person.mark)
+    mail = wait_got(post, person, subject)
+    assert "about your account" in mail.get_content()
+    settled(post)
+    assert len(got(post, person, subject)) == 1
+    # Without the account they are told as before.
+    log_in(visitor, person.user_id)
+    visitor.get(BASE + "/me/erase").form("/me/erase").send()
+    subject = announce(post, person.mark + " again")
+    mail = wait_got(post, person, subject)
+    assert mail["List-Unsubscribe"]
+
+
 def test_no_mail_without_an_account(post):
     person = Person()
     told(post, person)
@@ -511,6 +531,27 @@ def test_refused_commands(lite, args, words):
             for a in args]
     done = lite.pledgectl(*args, check=False)
     assert done.returncode != 0 and words in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("category", ["news", "jobs"])
+def test_dry_run_counts_whom_it_goes_to(lite, category):
+    """Who has their data kept and not used is not among them."""
+    def counted():
+        done = lite.pledgectl("mail", "send", "--category", category,
+                              "--dry-run", "--json", lite.path("dry.txt"))
+        return json.loads(done.stdout)["members"]
+    with open(lite.path("dry.txt"), "w", encoding="utf-8") as file:
+        file.write("Dry\n\nRun.\n")
+    before = counted()
+    visitor, _ = member(lite)
+    choose(visitor, **{"mail_" + category: "yes"})
+    assert counted() == before + 1
+    form = visitor.get(BASE + "/me/restrict").form("/me/restrict")
+    for restricted, n in ("yes", 0), ("no", 1):
+        visitor.post(BASE + "/me/restrict",
+                     {"form_token": form.values["form_token"],
+                      "restricted": restricted})
+        assert counted() == before + n
 
 
 def test_dry_run(lite):

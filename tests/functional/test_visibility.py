@@ -7,6 +7,7 @@ import pytest
 
 from own_fields import own_fields_site
 from site_of_tests import wait_until
+from test_keys import Database
 from test_own_fields import consents, edit, kept, own_member
 from test_registration import BASE, Person, export, log_in
 from test_revocation import Host
@@ -231,6 +232,50 @@ def test_object_to_one_purpose(shown):
     press(member, purpose="news", objected="yes")
     edit(member, hobby="Chess", consent_news="yes")
     assert kept(member) == {"hobby": "Chess"}
+
+
+STOP = {"sqlite": "BEGIN SELECT RAISE(ABORT, 'stop'); END",
+        "mysql": "FOR EACH ROW SIGNAL SQLSTATE '45000'"}
+
+
+def test_objection_is_one_step(shown):
+    """Cut off in the middle it is as before: the consent is not gone without
+    the objection that it went for, nor the other way round."""
+    member, _ = own_member(shown, mail_news="yes", nick="Nicky")
+    before = export(member)
+    sql = Database(shown).sql
+    sql("registration", "CREATE TRIGGER stop_it BEFORE UPDATE ON profile "
+        + STOP[shown.database])
+    try:
+        assert press(member, purpose="news", objected="yes").status >= 500
+    finally:
+        sql("registration", "DROP TRIGGER stop_it")
+    after = export(member)
+    for key in ("objections", "consents", "mail_news", "fields"):
+        assert after[key] == before[key], key
+    press(member, purpose="news", objected="yes")
+    assert export(member)["objections"] == ["news"]
+    assert consents(member)["mail_news"] is False
+    # Agreeing anew takes the objection back, and that is one step as well
+    sql("registration", "CREATE TRIGGER stop_it BEFORE UPDATE ON profile "
+        + STOP[shown.database])
+    try:
+        assert agree(member, "mail_news").status >= 500
+    finally:
+        sql("registration", "DROP TRIGGER stop_it")
+    assert consents(member)["mail_news"] is False
+    assert export(member)["objections"] == ["news"]
+    agree(member, "mail_news")
+    assert consents(member)["mail_news"] is True
+    assert export(member)["objections"] == []
+
+
+def agree(visitor, name):
+    """The button of a purpose on the page of consents."""
+    form = visitor.get(BASE + "/me/consents").form("/me/consents")
+    return visitor.post(BASE + "/me/consents", {
+        "form_token": form.values["form_token"], "purpose": name,
+        "granted": "yes"})
 
 
 @pytest.mark.parametrize("pairs", [
