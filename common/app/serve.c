@@ -289,6 +289,7 @@ refuse(struct request *req, struct response *res, int status, unsigned allow)
 	buf_clear(&res->head);
 	buf_clear(&res->body);
 	res->cacheable = false;
+	res->scripted = false;
 	if (status == HTTP_METHOD_NOT_ALLOWED) {
 		route_format_methods(allow, methods, sizeof(methods));
 		response_header(res, "Allow", str_of(methods));
@@ -365,6 +366,7 @@ server_clear(struct server *server)
 	else
 		buf_clear(&server->res.body);
 	server->res.cacheable = false;
+	server->res.scripted = false;
 	server->res.status = 0;
 }
 

@@ -39,6 +39,7 @@ struct response {
 	int status;
 	struct buf head, body;
 	bool cacheable; /* leave out Cache-Control: no-store */
+	bool scripted;	/* a page that may load scripts of this site */
 };
 
 /*

@@ -23,7 +23,6 @@
 
 /* no-referrer would make browsers send "Origin: null" with our own forms. */
 static const char page_headers[] =
-    "Content-Security-Policy: " PAGE_POLICY "\r\n"
     "Referrer-Policy: same-origin\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
@@ -36,11 +35,16 @@ static const char page_headers[] =
 #define TYPE_JSON    "application/json"
 #define TYPE_PROBLEM "application/problem+json"
 
+/* Of pages that have a script of this site, and talk to it. */
+#define PAGE_SCRIPTED "; script-src 'self'; connect-src 'self'"
+
 /* page_begin - the headers, and an empty body */
 void
 page_begin(struct response *res, const char *type)
 {
 	buf_clear(&res->body);
+	buf_puts(&res->head, "Content-Security-Policy: " PAGE_POLICY);
+	buf_puts(&res->head, res->scripted ? PAGE_SCRIPTED "\r\n" : "\r\n");
 	buf_puts(&res->head, page_headers);
 	response_header(res, "Content-Type", str_of(type));
 }

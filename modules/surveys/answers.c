@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/scrub.h"
+#include "blind_ballot.h"
 #include "host.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -85,6 +86,17 @@ put(struct request *req, struct live_survey *survey, uint8_t *record)
 	return HTTP_LATER;
 }
 
+/* read_ballot - either kind: the digest that is spent, or -1 */
+static int
+read_ballot(const struct live_survey *survey, struct str text,
+    uint8_t digest_r[BALLOT_DIGEST_BYTES])
+{
+	if (!blind_ballot_is(text))
+		return ballot_parse(&survey->host->keys.ballot, text, digest_r);
+	return blind_ballot_parse(
+	    survey->issuer, survey->def->id, text, digest_r);
+}
+
 /* take_form - answers that need a closer look, or a page of them: 0 when
  * they are complete */
 static int
@@ -100,7 +112,7 @@ take_form(struct request *req, struct response *res, struct live_survey *survey,
 	    survey->nfields, answers, &turn, &step);
 	if (status != 0)
 		return status;
-	if (ballot_parse(&survey->host->keys.ballot, turn.ballot, record) != 0)
+	if (read_ballot(survey, turn.ballot, record) != 0)
 		return no_ballot(req, res);
 	return answer_turn_take(req, res, &turn, step);
 }
@@ -130,7 +142,7 @@ take_quick(struct request *req, struct live_survey *survey, uint8_t *record,
 
 	return is_urlencoded(req) &&
 	       answer_form_quick(survey->def, req->body, &ballot, answers) &&
-	       ballot_parse(&survey->host->keys.ballot, ballot, record) == 0;
+	       read_ballot(survey, ballot, record) == 0;
 }
 
 /* take - answers out of the request, into the box */

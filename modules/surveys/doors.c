@@ -10,25 +10,15 @@
 #include "base/log.h"
 #include "base/scrub.h"
 #include "ballot.h"
-#include "host.h"
-#include "http/cookie.h"
+#include "definition.h"
 #include "http/form.h"
 #include "issue.h"
-#include "live.h"
 #include "page/page.h"
 #include "policy/check.h"
 #include "policy/rate.h"
 #include "survey_pages.h"
 #include "survey_settings.h"
-
-/* What a request at this door is about. */
-struct visit {
-	const struct definition *def;
-	int refusal; /* why no answers are taken now, or 0 */
-	struct survey_keys keys;
-	uint8_t member[ISSUE_MEMBER_BYTES]; /* of who = "members" */
-	struct cookie_spec cookie;
-};
+#include "visit.h"
 
 /* id_of - of an address that may end in .json, which asks for JSON */
 static struct str
@@ -43,70 +33,6 @@ id_of(struct request *req)
 		id.len -= len;
 	}
 	return id;
-}
-
-/* find - the survey and its keys; false: there is none of that id */
-static bool
-find(struct request *req, struct str id, struct visit *visit)
-{
-	struct live *live = app_data(req->app);
-	struct live_survey *survey;
-
-	pthread_rwlock_rdlock(&live->lock);
-	survey = live_find(live, id);
-	if (survey != NULL) {
-		visit->def = survey->def;
-		visit->refusal = live_refusal(survey, req->now_secs);
-		if (visit->refusal == 0)
-			visit->keys = survey->host->keys;
-	}
-	pthread_rwlock_unlock(&live->lock);
-	return survey != NULL;
-}
-
-/* visit_fini - forget the keys */
-static void
-visit_fini(void *visit)
-{
-	scrub(visit, sizeof(struct visit));
-}
-
-/* refuse - 404 of an unknown id, or why this survey takes nothing */
-static int
-refuse(struct request *req, struct response *res, const struct visit *visit)
-{
-	if (visit->def == NULL)
-		return page_error(req, res, HTTP_NOT_FOUND,
-		    "There is no survey of this name.");
-	return survey_refuse_send(req, res, visit->refusal, visit->def);
-}
-
-/* down - the database, and so nothing can be issued */
-static int
-down(struct request *req, struct response *res, const struct visit *visit,
-    const struct err *err)
-{
-	log_error("survey %s: %s", visit->def->id, err_text(err));
-	return survey_refuse_send(req, res, HTTP_UNAVAILABLE, visit->def);
-}
-
-/* is_member - does the web server say so, and can it be believed */
-static bool
-is_member(const struct request *req, struct visit *visit)
-{
-	struct str member = request_param(req, "FORMPLEDGE_MEMBER");
-
-	if (member.len == 0)
-		return false;
-	if (!req->peer_trusted) {
-		log_error("survey %s: FORMPLEDGE_MEMBER came without the right "
-			  "FORMPLEDGE_EDGE and is not believed: does the web "
-			  "server's location include the edge secret?",
-		    visit->def->id);
-		return false;
-	}
-	issue_member(&visit->keys.member, member, visit->member);
-	return true;
 }
 
 /* cookie_init - of this survey alone, and sent nowhere else */
@@ -143,16 +69,6 @@ send_form(struct request *req, struct response *res, const struct visit *visit,
 	return survey_form_send(req, res, HTTP_OK, visit->def, str_of(text));
 }
 
-/* send_other - this member was given a ballot elsewhere */
-static int
-send_other(struct request *req, struct response *res)
-{
-	return page_error(req, res, HTTP_CONFLICT,
-	    "You were given a ballot for this survey before, in another "
-	    "browser or another session. Please answer there. We cannot see "
-	    "whether you have answered.");
-}
-
 /* get_anyone - the form at once; how often is bounded, nothing else */
 static int
 get_anyone(struct request *req, struct response *res, const struct visit *visit)
@@ -185,7 +101,7 @@ send_notice(
 		req->now_secs, &issue)),
 	    0);
 	scrub(&issue, sizeof(issue));
-	return survey_notice_send(req, res, visit->def);
+	return survey_notice_send(req, res, visit->def, visit->issuer);
 }
 
 /* find_any - was this member given a ballot, by whatever cookie? */
@@ -208,7 +124,7 @@ send_state(struct request *req, struct response *res, const struct visit *visit)
 	struct err err = ERR_NONE;
 
 	if (find_any(req, visit, &state, &err) != DB_OK)
-		return down(req, res, visit, &err);
+		return visit_down(req, res, visit, &err);
 	if (state == ISSUE_NONE)
 		return send_notice(req, res, visit);
 	return survey_state_send(req, res, visit->def, SURVEY_STATE_ISSUED);
@@ -222,7 +138,7 @@ get_member(struct request *req, struct response *res, struct visit *visit)
 	struct issue issue;
 	struct err err = ERR_NONE;
 
-	if (!is_member(req, visit))
+	if (!visit_is_member(req, visit))
 		return survey_refuse_send(
 		    req, res, HTTP_UNAUTHORIZED, visit->def);
 	cookie_init(req, visit);
@@ -231,11 +147,11 @@ get_member(struct request *req, struct response *res, struct visit *visit)
 				 : send_notice(req, res, visit);
 	if (issue_find(req->local, visit->def->id, &issue, &state, &err) !=
 	    DB_OK)
-		return down(req, res, visit, &err);
+		return visit_down(req, res, visit, &err);
 	if (state == ISSUE_OTHER)
-		return send_other(req, res);
+		return survey_other_send(req, res, visit->def);
 	if (state == ISSUE_NONE)
-		return survey_notice_send(req, res, visit->def);
+		return survey_notice_send(req, res, visit->def, visit->issuer);
 	return send_form(req, res, visit, issue.ballot);
 }
 
@@ -243,11 +159,10 @@ get_member(struct request *req, struct response *res, struct visit *visit)
 int
 survey_get(struct request *req, struct response *res)
 {
-	struct visit *visit = arena_alloc(req->arena, sizeof(*visit));
+	struct visit *visit = visit_new(req);
 
-	arena_defer(req->arena, visit_fini, visit);
-	if (!find(req, id_of(req), visit) || visit->refusal != 0)
-		return refuse(req, res, visit);
+	if (!visit_open(req, id_of(req), visit))
+		return visit_refuse(req, res, visit);
 	if (visit->def->who == SURVEY_MEMBERS)
 		return get_member(req, res, visit);
 	return get_anyone(req, res, visit);
@@ -283,9 +198,9 @@ send_no_cookie(
 	struct err err = ERR_NONE;
 
 	if (find_any(req, visit, &state, &err) != DB_OK)
-		return down(req, res, visit, &err);
+		return visit_down(req, res, visit, &err);
 	if (state != ISSUE_NONE)
-		return send_other(req, res);
+		return survey_other_send(req, res, visit->def);
 	return page_error(req, res, HTTP_FORBIDDEN,
 	    "Your browser did not send the cookie that keeps your ballot. "
 	    "Please allow cookies of this site and open the survey again.");
@@ -304,9 +219,9 @@ issue(struct request *req, struct response *res, struct visit *visit)
 		return send_no_cookie(req, res, visit);
 	if (issue_store(req->local, visit->def->id, &given, &state, &err) !=
 	    DB_OK)
-		return down(req, res, visit, &err);
+		return visit_down(req, res, visit, &err);
 	if (state != ISSUE_OURS)
-		return send_other(req, res);
+		return survey_other_send(req, res, visit->def);
 	return send_form(req, res, visit, given.ballot);
 }
 
@@ -314,17 +229,16 @@ issue(struct request *req, struct response *res, struct visit *visit)
 int
 survey_start(struct request *req, struct response *res)
 {
-	struct visit *visit = arena_alloc(req->arena, sizeof(*visit));
+	struct visit *visit = visit_new(req);
 	int status;
 
-	arena_defer(req->arena, visit_fini, visit);
-	if (!find(req, req->parts[0], visit) || visit->refusal != 0)
-		return refuse(req, res, visit);
+	if (!visit_open(req, req->parts[0], visit))
+		return visit_refuse(req, res, visit);
 	if (visit->def->who != SURVEY_MEMBERS)
 		return response_redirect(
 		    res, arena_printf(req->arena, "%s/%s", req->ctx->mount,
 			     visit->def->id));
-	if (!is_member(req, visit))
+	if (!visit_is_member(req, visit))
 		return survey_refuse_send(
 		    req, res, HTTP_UNAUTHORIZED, visit->def);
 	status = has_token(req, res);

@@ -71,64 +71,107 @@ issue_open(struct arena *arena, const struct secret *key, const char *id,
 	return -1;
 }
 
-/* What a row is compared with. */
-struct comparison {
-	uint8_t nonce[32];
+/* What one row says, and what it is compared with. */
+struct entry {
+	const char *survey;
+	struct str member;
+	uint8_t digest[32]; /* of nonce or blinded message */
 	enum issue_state state;
 };
+
+/* entry_of - a member's, with the digest of what was given */
+static struct entry
+entry_of(
+    const char *id, const uint8_t member[ISSUE_MEMBER_BYTES], struct str given)
+{
+	struct entry entry = {
+	    .survey = id,
+	    .member = str_from(member, ISSUE_MEMBER_BYTES),
+	};
+
+	hash_sha256(given, entry.digest);
+	return entry;
+}
 
 /* compare - the one row of a member */
 static int
 compare(void *ctx, const struct db_row *row)
 {
-	struct comparison *comparison = ctx;
+	struct entry *entry = ctx;
 
-	comparison->state = secret_bytes_eq(db_row_str(row, 0),
-				str_from(comparison->nonce,
-				    sizeof(comparison->nonce)))
-				? ISSUE_OURS
-				: ISSUE_OTHER;
+	entry->state = secret_bytes_eq(db_row_str(row, 0),
+			   str_from(entry->digest, sizeof(entry->digest)))
+			   ? ISSUE_OURS
+			   : ISSUE_OTHER;
 	return 1;
 }
 
-/* issue_find - look */
+/* find - look */
+static enum db_status
+find(struct db *db, struct entry *entry, struct err *err)
+{
+	entry->state = ISSUE_NONE;
+	return db_query(db,
+	    "SELECT nonce FROM survey_issued WHERE survey = ? AND member = ?",
+	    DB_ARGS(
+		DB_ARG_TEXT(str_of(entry->survey)), DB_ARG_BLOB(entry->member)),
+	    compare, entry, err);
+}
+
+/* store - issued, once */
+static enum db_status
+store(struct db *db, struct entry *entry, struct err *err)
+{
+	enum db_status status = db_exec(db,
+	    "INSERT INTO survey_issued (survey, member, nonce) "
+	    "VALUES (?, ?, ?)",
+	    DB_ARGS(DB_ARG_TEXT(str_of(entry->survey)),
+		DB_ARG_BLOB(entry->member),
+		DB_ARG_BLOB(str_from(entry->digest, sizeof(entry->digest)))),
+	    NULL, NULL);
+
+	entry->state = ISSUE_OURS;
+	/* Taken, or an outcome unknown: what is there decides. */
+	if (status == DB_DUPLICATE || status == DB_UNKNOWN)
+		return find(db, entry, err);
+	return status;
+}
+
+/* issue_find - by the nonce of the cookie */
 enum db_status
 issue_find(struct db *db, const char *id, const struct issue *issue,
     enum issue_state *state_r, struct err *err)
 {
-	struct comparison comparison = {.state = ISSUE_NONE};
-	enum db_status status;
+	struct entry entry = entry_of(
+	    id, issue->member, str_from(issue->nonce, sizeof(issue->nonce)));
+	enum db_status status = find(db, &entry, err);
 
-	hash_sha256(
-	    str_from(issue->nonce, sizeof(issue->nonce)), comparison.nonce);
-	status = db_query(db,
-	    "SELECT nonce FROM survey_issued WHERE survey = ? AND member = ?",
-	    DB_ARGS(DB_ARG_TEXT(str_of(id)),
-		DB_ARG_BLOB(str_from(issue->member, sizeof(issue->member)))),
-	    compare, &comparison, err);
-	*state_r = comparison.state;
+	*state_r = entry.state;
 	return status;
 }
 
-/* issue_store - issued, once */
+/* issue_store - a ballot of ours */
 enum db_status
 issue_store(struct db *db, const char *id, const struct issue *issue,
     enum issue_state *state_r, struct err *err)
 {
-	uint8_t nonce[32];
-	enum db_status status;
+	struct entry entry = entry_of(
+	    id, issue->member, str_from(issue->nonce, sizeof(issue->nonce)));
+	enum db_status status = store(db, &entry, err);
 
-	*state_r = ISSUE_OURS;
-	hash_sha256(str_from(issue->nonce, sizeof(issue->nonce)), nonce);
-	status = db_exec(db,
-	    "INSERT INTO survey_issued (survey, member, nonce) "
-	    "VALUES (?, ?, ?)",
-	    DB_ARGS(DB_ARG_TEXT(str_of(id)),
-		DB_ARG_BLOB(str_from(issue->member, sizeof(issue->member))),
-		DB_ARG_BLOB(str_from(nonce, sizeof(nonce)))),
-	    NULL, NULL);
-	/* Taken, or an outcome unknown: what is there decides. */
-	if (status == DB_DUPLICATE || status == DB_UNKNOWN)
-		return issue_find(db, id, issue, state_r, err);
+	*state_r = entry.state;
+	return status;
+}
+
+/* issue_store_blinded - a ballot that nobody but the browser knows */
+enum db_status
+issue_store_blinded(struct db *db, const char *id,
+    const uint8_t member[ISSUE_MEMBER_BYTES], struct str blinded,
+    enum issue_state *state_r, struct err *err)
+{
+	struct entry entry = entry_of(id, member, blinded);
+	enum db_status status = store(db, &entry, err);
+
+	*state_r = entry.state;
 	return status;
 }

@@ -55,4 +55,13 @@ enum db_status issue_find(struct db *db, const char *id,
 enum db_status issue_store(struct db *db, const char *id,
     const struct issue *issue, enum issue_state *state_r, struct err *err);
 
+/*
+ * The same for a blind ballot: in the place of the nonce stands the blinded
+ * message, so that a retry is signed again and another message is not, and
+ * nobody is given one of each kind.
+ */
+enum db_status issue_store_blinded(struct db *db, const char *id,
+    const uint8_t member[ISSUE_MEMBER_BYTES], struct str blinded,
+    enum issue_state *state_r, struct err *err);
+
 #endif

@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 %C%_libsurveys_store_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/ballot.c %D%/ballot.h \
+	%D%/blind_ballot.c %D%/blind_ballot.h \
 	%D%/box.c %D%/box.h %D%/box_inner.h \
 	%D%/box_count.c \
 	%D%/box_file.c %D%/box_file.h \
@@ -51,6 +52,7 @@ include modules/surveys/pages.mk
 	%D%/answer_form.c %D%/answer_form.h \
 	%D%/answer_turn.c %D%/answer_turn.h \
 	%D%/answers.c \
+	%D%/blind_door.c \
 	%D%/doors.c \
 	%D%/live.c %D%/live.h \
 	%D%/live_close.c \
@@ -58,7 +60,8 @@ include modules/surveys/pages.mk
 	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \
 	%D%/survey_json.c \
-	%D%/survey_pages.h
+	%D%/survey_pages.h \
+	%D%/visit.c %D%/visit.h
 
 sbin_PROGRAMS += %D%/formpledge-surveys
 dist_man8_MANS += %D%/formpledge-surveys.8

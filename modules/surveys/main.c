@@ -170,12 +170,20 @@ static const char *const page_params[] = {
 static const char *const member_params[] = {"FORMPLEDGE_MEMBER", NULL};
 static check_fn *const start_checks[] = {check_origin, check_rate, NULL};
 
+/* How often is bounded by ballots_rate. */
+static check_fn *const blind_checks[] = {check_origin, NULL};
+
 static const struct route routes[] = {
     {HTTP_GET, "/", survey_list_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/survey-schema.json", survey_schema_get, NULL, NULL, 0,
 	ROUTE_INLINE},
+    {HTTP_GET, "/ballot.js", survey_script_get, NULL, NULL, 0, 0},
     {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
     {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
+    {HTTP_GET, "/{}/ballot", survey_ballot_get, NULL, NULL, 0, 0},
+    {HTTP_POST, "/{}/ballot", survey_ballot_post, member_params, blind_checks,
+	0, 0},
+    {HTTP_GET, "/{}/form", survey_blank_get, NULL, NULL, 0, 0},
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
 	ROUTE_INLINE | ROUTE_QUIET | ROUTE_QUERY},
     /* seen right after an answer, so of it nothing is said either */

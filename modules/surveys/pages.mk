@@ -2,6 +2,7 @@
 # the same archive in local.mk.
 noinst_LIBRARIES += %D%/libsurveys-pages.a
 %C%_libsurveys_pages_a_SOURCES = \
+	%D%/pages_ballot.c \
 	%D%/pages_form.c \
 	%D%/pages_list.c \
 	%D%/pages_question.c \
@@ -12,15 +13,18 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 	%D%/results_view.c %D%/results_view.h \
 	%D%/results_view_cross.c %D%/results_view_cross.h \
 	%D%/survey_fields.c
-nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c
+nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c \
+	%D%/scripts.c
 
 SURVEY_TEMPLATES = \
+	%D%/templates/survey_ballot.mustache \
 	%D%/templates/survey_described.mustache \
 	%D%/templates/survey_form.mustache \
 	%D%/templates/survey_list.mustache \
 	%D%/templates/survey_notes.mustache \
 	%D%/templates/survey_notice.mustache \
 	%D%/templates/survey_options.mustache \
+	%D%/templates/survey_other.mustache \
 	%D%/templates/survey_promise.mustache \
 	%D%/templates/survey_question.mustache \
 	%D%/templates/survey_refused.mustache \
@@ -48,3 +52,14 @@ CLEANFILES += %D%/documents.c
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)cd $(srcdir) && build-aux/embed survey_documents \
 		$(survey_documents) > $(abs_builddir)/$@
+
+# survey_scripts[], squeezed
+EXTRA_DIST += %D%/ballot.js
+BUILT_SOURCES += %D%/scripts.c
+CLEANFILES += %D%/scripts.c %D%/script/ballot.js
+%D%/scripts.c: %D%/ballot.js build-aux/squeeze build-aux/embed
+	@$(MKDIR_P) %D%/script
+	$(AM_V_GEN)$(srcdir)/build-aux/squeeze $(srcdir)/%D%/ballot.js \
+		> %D%/script/ballot.js && \
+		$(srcdir)/build-aux/embed survey_scripts \
+		%D%/script/ballot.js > $@

@@ -216,6 +216,7 @@ survey_turn_send(struct request *req, struct response *res, int status,
 	set_questions(view, turn);
 	set_errors(view, turn->errors);
 	set_way(view, turn);
+	survey_ballot_set(req, res, view, turn->ballot, NULL);
 	return page_send(req, res, status, "survey_form", view);
 }
 
@@ -236,8 +237,8 @@ survey_form_send(struct request *req, struct response *res, int status,
 
 /* survey_notice_send - before a member's ballot is issued */
 int
-survey_notice_send(
-    struct request *req, struct response *res, const struct definition *def)
+survey_notice_send(struct request *req, struct response *res,
+    const struct definition *def, const struct blind_rsa *issuer)
 {
 	struct view *view;
 
@@ -248,5 +249,6 @@ survey_notice_send(
 	set_survey(view, def, def->title);
 	set_paragraphs(view, "_paragraphs", def->text);
 	view_set_text(view, "form_token", str_of(form_token_new(req, "start")));
+	survey_ballot_set(req, res, view, STR_NONE, issuer);
 	return page_send(req, res, HTTP_OK, "survey_notice", view);
 }

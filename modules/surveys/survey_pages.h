@@ -6,12 +6,19 @@
 #include "http/route.h"
 #include "survey_store.h"
 
+struct blind_rsa;
 struct definition;
 struct view;
 
 /* doors.c: the identified door */
 handler_fn survey_get;	 /* GET /{id} */
 handler_fn survey_start; /* POST /{id}/start */
+/* blind_door.c: the same for ballots that are signed unseen */
+handler_fn survey_ballot_get;  /* GET /{id}/ballot: the key */
+handler_fn survey_ballot_post; /* POST /{id}/ballot */
+handler_fn survey_blank_get;   /* GET /{id}/form: for a ballot kept */
+/* pages_ballot.c */
+handler_fn survey_script_get; /* GET /ballot.js */
 /* answers.c: the anonymous door */
 handler_fn survey_answers; /* POST /{id}/answers */
 /* The parameters that it refuses; the params of its route. */
@@ -77,8 +84,14 @@ struct view *survey_question_add(struct view *list,
 
 /* who = "members": how answers are counted, and a button that posts
  * FORM_TOKEN_FIELD, a form_token_new(req, "start"), to {mount}/{id}/start. */
-int survey_notice_send(
-    struct request *req, struct response *res, const struct definition *def);
+int survey_notice_send(struct request *req, struct response *res,
+    const struct definition *def, const struct blind_rsa *issuer);
+
+/* pages_ballot.c: has a page with such a form offer blind ballots, and say
+ * which of the two kinds its ballot is: ballot is that of the form, "" for a
+ * blank one, STR_NONE for the notice, which shows issuer's fingerprint. */
+void survey_ballot_set(struct request *req, struct response *res,
+    struct view *view, struct str ballot, const struct blind_rsa *issuer);
 
 /*
  * survey_json.c: the survey in JSON as survey-schema.json says, in the
@@ -97,6 +110,11 @@ int survey_state_send(struct request *req, struct response *res,
  * try again. These look at nothing but req->arena, ctx, content_type. */
 int survey_refuse_send(struct request *req, struct response *res, int status,
     const struct definition *def);
+
+/* 409: this member was given a ballot before, and it is not at hand; with
+ * the way to answer with one that was kept (pages_ballot.c). */
+int survey_other_send(
+    struct request *req, struct response *res, const struct definition *def);
 
 /* The env of a request, for the store. */
 void survey_env_of(const struct request *req, struct survey_env *env_r);

@@ -172,6 +172,17 @@ class Site:
                    and not set(self.pids(module)) & old, 15, module)
 
     @contextlib.contextmanager
+    def module_away(self, module):
+        """Nobody takes what is sent to the module: the web server finds no
+        socket."""
+        path = self.path("run", module + ".sock")
+        os.rename(path, path + ".away")
+        try:
+            yield
+        finally:
+            os.rename(path + ".away", path)
+
+    @contextlib.contextmanager
     def database_down(self):
         """MariaDB does not answer for a while: it is stopped, not gone."""
         with open(self.path("run/mariadb.pid"), encoding="ascii") as file:

@@ -92,7 +92,8 @@ test_notice(void **state)
 	assert_int_equal(keyring_load(dir, names, &keyring, NULL), 0);
 	f->ctx.keyring = keyring;
 	f->ctx.module = "surveys";
-	assert_int_equal(survey_notice_send(&f->req, &f->res, f->def), 200);
+	assert_int_equal(
+	    survey_notice_send(&f->req, &f->res, f->def, NULL), 200);
 	assert_non_null(strstr(buf_text(&f->res.body),
 	    "<form method=\"post\" action=\"/surveys/commute/start\">"));
 	assert_int_equal(
