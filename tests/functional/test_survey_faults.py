@@ -17,6 +17,7 @@ import urllib.parse
 import pytest
 from box_faults import Faulty
 from fcgi_client import encode, params_of
+from private_mariadb import MariaDB
 from site_of_tests import BUILD, wait_until
 from survey_crowd import Crowd, mint, total
 from survey_program import TOOL, Surveys
@@ -547,6 +548,34 @@ def test_one_ballot_on_two_hosts(two_hosts):
     assert found["-", "answers"] == 60
     assert sum(total(first).values()) == 60
     assert found["mode", "bike"] >= 20
+
+
+def both_at_work(first, second):
+    """Two crowds, and both hosts count at once."""
+    with Crowd(first) as here, Crowd(second) as there:
+        for crowd in (here, there):
+            crowd.wait(200)
+        second.kill()
+        for crowd in (here, there):
+            crowd.wait(200)
+    first.tool("close", "commute")
+    assert total(first) == dict(here.taken() + there.taken())
+
+
+def test_two_hosts_at_work(two_hosts):
+    both_at_work(*two_hosts)
+
+
+def test_two_hosts_at_work_on_mariadb(tmp_path):
+    for name in ("one", "two"):
+        os.mkdir(tmp_path / name)
+    with MariaDB(tmp_path / "server") as server, \
+            Surveys(tmp_path / "one", database=server.url) as first:
+        second = Second(tmp_path / "two", first)
+        second.start()
+        second.wait_open("commute")
+        both_at_work(first, second)
+        second.stop()
 
 
 def test_a_host_is_lost(two_hosts):

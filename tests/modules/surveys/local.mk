@@ -1,6 +1,6 @@
 SURVEY_TEST_LIBS = modules/surveys/libsurveys-store.a $(TEST_LIBS) $(DB_LIBS)
 SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_box \
-	%D%/test_definition %D%/test_host %D%/test_suppress %D%/test_survey_store %D%/test_tally
+	%D%/test_counter %D%/test_definition %D%/test_host %D%/test_suppress %D%/test_survey_store %D%/test_tally
 check_PROGRAMS += $(SURVEY_TESTS)
 TESTS += $(SURVEY_TESTS)
 %C%_test_answer_form_SOURCES = %D%/test_answer_form.c
@@ -12,6 +12,9 @@ TESTS += $(SURVEY_TESTS)
 %C%_test_box_LDADD = $(SURVEY_TEST_LIBS) -lm
 %C%_test_definition_SOURCES = %D%/test_definition.c
 %C%_test_definition_LDADD = $(SURVEY_TEST_LIBS)
+%C%_test_counter_SOURCES = %D%/test_counter.c %D%/store_fixture.c \
+	%D%/store_fixture.h
+%C%_test_counter_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_host_SOURCES = %D%/test_host.c %D%/store_fixture.c \
 	%D%/store_fixture.h
 %C%_test_host_LDADD = $(SURVEY_TEST_LIBS)

@@ -58,6 +58,59 @@ test_duplicate_waits(void **state)
 	fixture_free(&fixture);
 }
 
+#define RACERS 8
+#define RACED  200
+
+/* One of those that send the same ballots at once. */
+struct racer {
+	struct box_fixture *fixture;
+	pthread_t thread;
+	unsigned number;
+};
+
+/* race - all ballots, each under a tag of this one */
+static void *
+race(void *arg)
+{
+	const struct racer *racer = arg;
+	uint8_t record[FIXTURE_RECORD_BYTES];
+
+	for (unsigned i = 0; i < RACED; i++) {
+		fixture_record(i, record);
+		box_put(racer->fixture->box, record, racer->fixture,
+		    racer->number * RACED + i);
+	}
+	return NULL;
+}
+
+/* test_race - one of those who send the same ballot at once is taken */
+static void
+test_race(void **state)
+{
+	struct box_fixture *fixture = fixture_new(1000);
+	struct racer racers[RACERS];
+	unsigned taken;
+
+	(void)state;
+	for (unsigned i = 0; i < RACERS; i++) {
+		racers[i] = (struct racer){.fixture = fixture, .number = i};
+		assert_int_equal(
+		    pthread_create(&racers[i].thread, NULL, race, &racers[i]),
+		    0);
+	}
+	for (unsigned i = 0; i < RACERS; i++)
+		pthread_join(racers[i].thread, NULL);
+	fixture_wait(fixture, RACERS * RACED);
+	for (unsigned i = 0; i < RACED; i++) {
+		taken = 0;
+		for (unsigned j = 0; j < RACERS; j++)
+			taken += fixture->replies[j * RACED + i] == BOX_TAKEN;
+		assert_int_equal(taken, 1);
+	}
+	assert_int_equal(box_waiting(fixture->box), RACED);
+	fixture_free(&fixture);
+}
+
 /* changed_half - the one half in which two states of the file differ */
 static size_t
 changed_half(const uint8_t *a, const uint8_t *b, size_t len)
@@ -500,6 +553,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_taken_and_kept),
 	    cmocka_unit_test(test_duplicate_waits),
+	    cmocka_unit_test(test_race),
 	    cmocka_unit_test(test_whole_half_changes),
 	    cmocka_unit_test(test_full_looks_empty),
 	    cmocka_unit_test(test_torn_half),
