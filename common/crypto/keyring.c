@@ -73,17 +73,15 @@ keyring_read(int fd, const char *dir, const char *name, struct secret *secret_r,
     struct err *err)
 {
 	char line[KEYRING_LINE + 1];
-	size_t len = 0;
-	ssize_t n = 1;
+	size_t len;
+	ssize_t n;
 	int ret = -1;
 
 	if (keyring_check_mode(fd, dir, name, err) < 0)
 		return -1;
-	while (len < sizeof(line) && n > 0) {
-		n = read(fd, line + len, sizeof(line) - len);
-		if (n > 0)
-			len += (size_t)n;
-	}
+	/* of a file, less than what was asked for is all there is */
+	n = read(fd, line, sizeof(line));
+	len = n > 0 ? (size_t)n : 0;
 	if (n < 0)
 		err_set_errno(err, "%s/%s.key", dir, name);
 	else if ((len != KEYRING_LINE - 1 &&

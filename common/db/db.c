@@ -116,11 +116,13 @@ db_sql(const struct db *db, const char *sqlite, const char *mysql)
 	return db->target.kind == DB_SQLITE ? sqlite : mysql;
 }
 
-/* connected - a connection that looks alive, new where there is none */
+/* connected - a connection, new where there is none; one that looks alive,
+ * unless whoever asks runs again where it is not */
 static enum db_status
-connected(struct db *db, struct err *err)
+connected(struct db *db, bool runs_again, struct err *err)
 {
-	if (db->conn && !db->in_transaction && !db->driver->is_alive(db->conn))
+	if (db->conn && !db->in_transaction && !runs_again &&
+	    !db->driver->is_alive(db->conn))
 		disconnect(db);
 	if (db->conn)
 		return DB_OK;
@@ -184,10 +186,10 @@ note(struct db *db, enum db_status status, bool lost)
 
 /* run_once - prepare and run on the connection at hand */
 static enum db_status
-run_once(struct db *db, const char *sql, struct db_call *call, bool *lost_r,
-    struct err *err)
+run_once(struct db *db, const char *sql, struct db_call *call, bool is_read,
+    bool *lost_r, struct err *err)
 {
-	enum db_status status = connected(db, err);
+	enum db_status status = connected(db, is_read, err);
 	void *stmt;
 
 	if (status == DB_OK)
@@ -208,11 +210,11 @@ run(struct db *db, const char *sql, struct db_call *call, struct err *err)
 	enum db_status status;
 
 	must(call->nargs <= DB_ARGS_MAX);
-	status = run_once(db, sql, call, &lost, &first);
+	status = run_once(db, sql, call, is_read, &lost, &first);
 	if (lost && !db->in_transaction && (status == DB_DOWN || is_read)) {
 		lost = false;
 		first = ERR_NONE;
-		status = run_once(db, sql, call, &lost, &first);
+		status = run_once(db, sql, call, is_read, &lost, &first);
 	}
 	if (is_read && status == DB_UNKNOWN)
 		status = DB_DOWN;
@@ -293,7 +295,7 @@ db_row_is_null(const struct db_row *row, size_t column)
 enum db_status
 db_direct(struct db *db, struct str sql, struct err *err)
 {
-	enum db_status status = connected(db, err);
+	enum db_status status = connected(db, false, err);
 	bool lost = false;
 
 	if (status == DB_OK)
@@ -376,7 +378,7 @@ ask_again(struct db *db, db_work_fn *reconcile, void *ctx, struct err *err)
 	do {
 		bool lost = false;
 
-		status = connected(db, err);
+		status = connected(db, false, err);
 		/* Galera: see what other nodes have committed. Servers
 		 * without it do not know the variable. */
 		if (status == DB_OK && db->driver->before_reconcile)
