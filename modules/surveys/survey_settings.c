@@ -46,7 +46,9 @@ static const struct setting rows[] = {
 	"full, answers are refused with 503."),
     ROW(ballots_rate, SETTING_INT, SETTING_RELOAD, "120", 1, 10000000,
 	"Forms a minute that one client gets of surveys for anyone, each with "
-	"a ballot. A whole office may share one address."),
+	"a ballot. A whole office may share one address; of IPv6 a network "
+	"(/64) is one client. Counted in memory, under a key that changes "
+	"every hour."),
     ROW(login_url, SETTING_TEXT, SETTING_RELOAD, "\"/registration/login\"", 0,
 	200,
 	"The site's page for logging in, where a survey for members leads "

@@ -2,16 +2,24 @@
 """The anonymous door fails closed: whatever says who is asking, and comes all
 the same, is refused and named; what else comes is never read."""
 
+import json
+import os
 import random
 import re
+import signal
+import socket
 import string
+import sys
 import urllib.request
 
 import pytest
-from fcgi_client import encode, params_of, raw
-from site_of_tests import free_port
-from survey_program import Surveys
-from test_surveys import IDENTITY
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../promises"))
+from fcgi_client import encode, params_of, raw  # noqa: E402
+from places import search_memory_bytes  # noqa: E402
+from site_of_tests import free_port, wait_until  # noqa: E402
+from survey_program import Surveys  # noqa: E402
+from test_surveys import IDENTITY  # noqa: E402
 
 DOOR = "/surveys/commute/answers"
 
@@ -135,3 +143,71 @@ def test_what_is_not_named_is_never_read(surveys):
         assert reply.status == 303 and reply.all == plain.all, names
         assert said.encode() not in reply.body
         assert said not in surveys.logged()
+
+
+# Ballots for anyone: how often one client gets a form, counted in memory.
+
+NETWORK = "2001:db8:77:88:"
+CLIENTS = [f"{NETWORK}{n:x}:1:2:3" for n in range(0xa0, 0xa4)]
+
+
+@pytest.fixture
+def held(tmp_path):
+    with Surveys(tmp_path, ballots_rate=4) as program:
+        yield program
+
+
+def form(surveys, address, path="/surveys/commute", **params):
+    return surveys.get(path, REMOTE_ADDR=address, **params)
+
+
+def test_ballots_are_bounded_by_network(held):
+    """A household's IPv6 network is one client, whichever page it asks;
+    another one is none of its business."""
+    for client in CLIENTS:
+        assert form(held, client).status == 200
+    reply = form(held, NETWORK + ":1")
+    assert reply.status == 429
+    assert 1 <= int(reply.headers["retry-after"]) <= 60
+    assert b"in a minute" in reply.body and b"ballot" not in reply.body
+    reply = form(held, CLIENTS[0], "/surveys/commute.json")
+    assert reply.status == 429 and int(reply.headers["retry-after"]) <= 60
+    found = json.loads(reply.body)
+    assert found["status"] == 429 and "minute" in found["detail"]
+    for other in ("2001:db8:77:89::1", "192.0.2.1", "192.0.2.2"):
+        assert form(held, other).status == 200
+    # a ballot that was given is taken all the same, from whoever
+    ballot = json.loads(form(held, "192.0.2.3", "/surveys/commute.json"
+                             ).body)["ballot"]
+    assert held.answer(ballot=ballot, mode="bus").status == 303
+
+
+def test_no_address_is_kept_or_logged(held):
+    """Neither in the log nor in a file, nor in the module's memory."""
+    for _ in range(6):
+        for client in CLIENTS:
+            form(held, client)
+    assert form(held, CLIENTS[0]).status == 429
+    words = {client.encode() for client in CLIENTS}
+    words |= {socket.inet_pton(socket.AF_INET6, one) for one in CLIENTS}
+    words |= {socket.inet_pton(socket.AF_INET6, NETWORK + ":")[:8]}
+    for folder, _, names in os.walk(held.dir):
+        for name in names:
+            if not os.path.isfile(os.path.join(folder, name)):
+                continue
+            with open(os.path.join(folder, name), "rb") as file:
+                data = file.read()
+            assert not [word for word in words if word in data], name
+    if os.geteuid() == 0:
+        needles = {str(n): word for n, word in enumerate(sorted(words))}
+        wait_until(lambda: not search_memory_bytes(
+            needles, held.process.pid), 10, "no address in memory")
+
+
+def test_a_limit_is_changed_without_a_restart(held):
+    for _ in range(4):
+        assert form(held, "192.0.2.1").status == 200
+    assert form(held, "192.0.2.1").status == 429
+    held.configure(ballots_rate=9)
+    held.send_signal(signal.SIGHUP)
+    wait_until(lambda: form(held, "192.0.2.1").status == 200, 10, "a reload")
