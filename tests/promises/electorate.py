@@ -24,6 +24,7 @@ import subprocess
 import time
 import urllib.parse
 
+from blind_client import Blinding
 from rows import rows_of
 from site_of_tests import BUILD, Site, wait_until
 from stored import Stored
@@ -31,6 +32,7 @@ from visitor import Parser
 
 SURVEY = "unlinkable"
 HOLD_BACK = 30
+BLIND_MESSAGE = b"formpledge ballot 2 "
 TOOL = os.path.join(BUILD, "tests/functional/surveys/survey_tool")
 LEAKY = os.path.join(BUILD, "tests/promises/leaks/surveys_leaky")
 MARIADB_LOG = ("--log-bin=binlog --server-id=1 --innodb-log-file-size=4M "
@@ -72,8 +74,9 @@ questions = (
 
 class Election:
     """members vote in the order of their numbers; half of them, by the seed,
-    say yes. Whenever k more wait than are held back, everybody waits for
-    them to be counted."""
+    say yes. About half have a blind ballot, where no leak is planted.
+    Whenever k more wait than are held back, everybody waits for them to be
+    counted."""
 
     def __init__(self, server="nginx", database="sqlite", members=200, k=10,
                  seed=1, wide=0, leak=None, binlog="ROW"):
@@ -87,6 +90,8 @@ class Election:
                         for _ in range(members)]
         self.answers = [i % 2 == 1 for i in range(members)]
         chance.shuffle(self.answers)
+        self.is_blind = [not leak and chance.random() < 0.5
+                         for _ in range(members)]
         self.digests, self.times = [], []
         self.metrics, self.changes, self.moments = [], [], []
         self.group_of, self.flushes = {}, []
@@ -120,8 +125,10 @@ class Election:
             file.write(definition(self.k, self.wide))
         self.restart()
         site.pledgectl("surveys", "open", SURVEY)
-        wait_until(lambda: self.get(self.members[0]).status == 200, 20,
-                   "an open survey")
+        for path in ("", "/ballot"):
+            wait_until(lambda: self.ask(
+                "GET", f"/surveys/{SURVEY}{path}", self.members[0]
+            ).status == 200, 20, "an open survey")
         self.pseudonyms = self.ask_pseudonyms()
         self.rows = rows_of(site)
         self.stored = Stored(site.dir)
@@ -174,7 +181,8 @@ class Election:
         headers = {"X-Member": member, "User-Agent": f"agent-{member}",
                    "Origin": self.site.url, **headers}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers.setdefault("Content-Type",
+                               "application/x-www-form-urlencoded")
         try:
             link.request(method, path, body, headers)
             reply = link.getresponse()
@@ -195,20 +203,36 @@ class Election:
                 return dict(form.values)
         raise AssertionError(f"no form {action}: {page.status} {page.text}")
 
-    def get_form(self, member):
-        """Through the identified door: (fields of the form, cookie)."""
+    def get_form(self, number):
+        """Through the identified door: (fields of the form, cookie). Who has
+        JavaScript gets a blind ballot."""
+        member = self.members[number]
         page = self.get(member)
         cookie = page.headers["Set-Cookie"].split(";")[0]
+        if self.is_blind[number]:
+            ballot = self.get_blind(member)
+            page = self.ask("GET", f"/surveys/{SURVEY}/form", member,
+                            Cookie=cookie)
+            return {**self.fields(page, "/answers"), "ballot": ballot}, cookie
         page = self.ask("POST", f"/surveys/{SURVEY}/start", member,
                         urllib.parse.urlencode(self.fields(page, "/start")),
                         Cookie=cookie)
-        assert page.status == 200, page.text
         return self.fields(page, "/answers"), cookie
+
+    def get_blind(self, member):
+        """As ballot.js does it."""
+        path = f"/surveys/{SURVEY}/ballot"
+        key = json.loads(self.ask("GET", path, member).text)["key"]
+        mine = Blinding(key, SURVEY)
+        reply = self.ask("POST", path, member,
+                         json.dumps({"blinded": mine.blinded}),
+                         **{"Content-Type": "application/json"})
+        return mine.ballot(json.loads(reply.text)["signature"])
 
     def vote(self, number):
         """One member, from the notice to the thanks."""
         member = self.members[number]
-        fields, cookie = self.get_form(member)
+        fields, cookie = self.get_form(number)
         self.digests.append(self.digest_of(fields["ballot"]))
         self.look_rows()
         self.stored.look()
@@ -224,6 +248,9 @@ class Election:
 
     def digest_of(self, ballot):
         """What survey_spent will have of it."""
+        if len(ballot) > 64:
+            return hashlib.sha256(bytes.fromhex(ballot[:64]) + BLIND_MESSAGE
+                                  + SURVEY.encode()).digest()
         data = base64.urlsafe_b64decode(ballot)
         return hashlib.sha256(
             data[:self.leak.spent_bytes if self.leak else 32]).digest()
@@ -296,6 +323,7 @@ class Election:
         self.tables = {table: (self.rows.columns(table), self.rows.ask(
             f"SELECT * FROM {table}")) for table in self.rows.tables()}
         self.groups = [self.group_of.get(d) for d in self.digests]
+        assert len(self.group_of) == sum(g is not None for g in self.groups)
         self.site.pledgectl("surveys", "close", SURVEY)
         self.quiet()
         self.keep("closed")

@@ -2,8 +2,10 @@
 """survey.identity-cut, by experiment: can somebody who has everything that
 is stored say who answered what?
 
-Members vote one after the other through a real web server, and a copy of
-everything on disk is made before and after each answer and each flush:
+Members vote one after the other through a real web server, half of them with
+ballots that the server knew when it gave them and half with blind ones
+(RFC 9474), and a copy of everything on disk is made before and after each
+answer and each flush:
 database, write-ahead log or binlog, redo log and table files, the ballot box,
 the logs of web server and module, times and sizes of files, the metrics page.
 The adversary gets all of it, and is told besides: in which order and when the
