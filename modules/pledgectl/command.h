@@ -69,5 +69,7 @@ extern const struct command surveys_check_command;
 extern const struct command surveys_open_command;
 extern const struct command surveys_close_command;
 extern const struct command surveys_results_command;
+extern const struct command surveys_list_command;
+extern const struct command surveys_show_command;
 
 #endif

@@ -37,9 +37,11 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_check.c \
 	%D%/surveys_close.c \
 	%D%/surveys_common.c %D%/surveys_common.h \
+	%D%/surveys_list.c \
 	%D%/surveys_open.c \
 	%D%/surveys_preview.c %D%/surveys_preview.h \
-	%D%/surveys_results.c
+	%D%/surveys_results.c \
+	%D%/surveys_show.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \

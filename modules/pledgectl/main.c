@@ -36,6 +36,8 @@ static const struct command *const commands[] = {
     &surveys_open_command,
     &surveys_close_command,
     &surveys_results_command,
+    &surveys_list_command,
+    &surveys_show_command,
     &members_find_command,
     &members_show_command,
     &members_erase_command,

@@ -28,7 +28,7 @@ check_print(const struct definition *def, bool json)
 
 	out_text(out, def->id);
 	out_text(out, def->title);
-	out_text(out, def->who == SURVEY_MEMBERS ? "members" : "anyone");
+	out_text(out, surveys_who(def));
 	out_int(out, def->k);
 	out_int(out, (int64_t)definition_asked(def));
 	out_bool(out, definition_is_sensitive(def));

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "db/db.h"
+#include "modules/surveys/definition.h"
 #include "modules/surveys/survey_settings.h"
 
 /* surveys_env - settings, policy and key */
@@ -39,4 +40,13 @@ surveys_store(struct control *control, struct control_module *module_r,
 	if (surveys_env(control, module_r, env_r, err) < 0)
 		return -1;
 	return control_open(control, module_r, db_r, err);
+}
+
+/* surveys_who - may answer */
+const char *
+surveys_who(const struct definition *def)
+{
+	if (def == NULL)
+		return NULL;
+	return def->who == SURVEY_MEMBERS ? "members" : "anyone";
 }

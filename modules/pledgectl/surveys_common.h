@@ -14,4 +14,9 @@ int surveys_env(struct control *control, struct control_module *module_r,
 int surveys_store(struct control *control, struct control_module *module_r,
     struct survey_env *env_r, struct db **db_r, struct err *err);
 
+struct definition;
+
+/* "members" or "anyone"; NULL of NULL. */
+const char *surveys_who(const struct definition *def);
+
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """pledgectl as an operator uses it: the real program, files, SQLite."""
 
+import hashlib
 import json
 import os
 import re
@@ -85,6 +86,7 @@ def test_help_lists_every_command(etc):
     for command in ("conf check", "conf show", "conf defaults", "db init",
                     "db migrate", "keys init", "promises", "surveys check",
                     "surveys open", "surveys close", "surveys results",
+                    "surveys list", "surveys show",
                     "feedback list", "feedback show"):
         assert command in text
     assert max(len(line) for line in text.splitlines()) <= 80
@@ -628,6 +630,30 @@ def test_surveys_check(surveys):
         file.write(SURVEY.replace("k = 10", "k = 3"))
     assert "few.conf:2: " in surveys.run("surveys", "check", path, code=1)
     assert "No such file" in surveys.run("surveys", "check", "none", code=1)
+
+
+def test_surveys_list_and_show(surveys):
+    """The fingerprint: none before it is opened, then one that stays."""
+    listed, = surveys.json("surveys", "list")
+    assert listed["id"] == "commute" and listed["state"] == "draft"
+    assert listed["fingerprint"] is None and listed["problem"] is None
+    surveys.run("surveys", "open", "commute")
+    listed, = surveys.json("surveys", "list")
+    shown = surveys.json("surveys", "show", "commute")
+    with sqlite3.connect(surveys.path("data", "surveys", "surveys.db")) as db:
+        key, = db.execute("SELECT issuer_public FROM survey").fetchone()
+    fingerprint = hashlib.sha256(key).hexdigest()
+    assert listed["fingerprint"] == shown["fingerprint"] == fingerprint
+    assert listed["state"] == shown["state"] == "open"
+    assert fingerprint in surveys.run("surveys", "list")
+    assert fingerprint in surveys.run("surveys", "show", "commute")
+    surveys.run("surveys", "close", "commute")
+    shown = surveys.json("surveys", "show", "commute")
+    assert (shown["state"], shown["fingerprint"]) == ("closed", fingerprint)
+    os.unlink(surveys.path("surveys", "commute.conf"))
+    shown = surveys.json("surveys", "show", "commute")
+    assert shown["title"] is None and "put it back" in shown["problem"]
+    assert "no survey none" in surveys.run("surveys", "show", "none", code=1)
 
 
 MISTAKES = """who = "all";
