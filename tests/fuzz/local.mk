@@ -192,3 +192,16 @@ noinst_PROGRAMS += %D%/fuzz_words
 %C%_fuzz_words_LDADD = $(COMMON_LIBS)
 %C%_fuzz_words_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_blind_ballot
+TESTS += %D%/replay_blind_ballot
+%C%_replay_blind_ballot_SOURCES = %D%/fuzz_blind_ballot.c %D%/replay.c
+%C%_replay_blind_ballot_LDADD = modules/surveys/libsurveys-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_blind_ballot
+%C%_fuzz_blind_ballot_SOURCES = %D%/fuzz_blind_ballot.c
+%C%_fuzz_blind_ballot_LDADD = modules/surveys/libsurveys-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+%C%_fuzz_blind_ballot_LDFLAGS = $(FUZZER_LINK)
+endif

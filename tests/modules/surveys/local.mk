@@ -1,6 +1,7 @@
 SURVEY_TEST_LIBS = modules/surveys/libsurveys-store.a $(TEST_LIBS) $(DB_LIBS)
-SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_box \
-	%D%/test_counter %D%/test_definition %D%/test_host %D%/test_suppress %D%/test_survey_store %D%/test_tally
+SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_blind_ballot \
+	%D%/test_box %D%/test_counter %D%/test_definition %D%/test_host \
+	%D%/test_suppress %D%/test_survey_store %D%/test_tally
 check_PROGRAMS += $(SURVEY_TESTS)
 TESTS += $(SURVEY_TESTS)
 %C%_test_answer_form_SOURCES = %D%/test_answer_form.c
@@ -8,6 +9,8 @@ TESTS += $(SURVEY_TESTS)
 	$(SURVEY_TEST_LIBS)
 %C%_test_ballot_SOURCES = %D%/test_ballot.c
 %C%_test_ballot_LDADD = $(SURVEY_TEST_LIBS)
+%C%_test_blind_ballot_SOURCES = %D%/test_blind_ballot.c
+%C%_test_blind_ballot_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_box_SOURCES = %D%/test_box.c %D%/box_fixture.c %D%/box_fixture.h
 %C%_test_box_LDADD = $(SURVEY_TEST_LIBS) -lm
 %C%_test_definition_SOURCES = %D%/test_definition.c
