@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "counter.h"
+#include "durable.h"
 #include "host.h"
 #include "http/response.h"
 #include "live_env.h"
@@ -306,6 +307,23 @@ note_database(struct live *live, enum db_status status, const struct err *err)
 	live->database_down = down;
 }
 
+/* note_durable - say once when what is committed could be lost */
+static void
+note_durable(struct live *live, struct db *db)
+{
+	struct err err = ERR_NONE;
+	int durable;
+
+	if (live->durable_asked)
+		return;
+	durable = durable_check(db, &err);
+	if (durable == 0)
+		log_warning("surveys: the database could lose answers that it"
+			    " has counted when power is lost: %s",
+		    err_text(&err));
+	live->durable_asked = durable >= 0;
+}
+
 /* live_refresh - look into the database for surveys opened and closed */
 void
 live_refresh(struct live *live, struct db *db)
@@ -318,6 +336,8 @@ live_refresh(struct live *live, struct db *db)
 
 	status = survey_row_all(db, arena, &rows, &n, &err);
 	note_database(live, status, &err);
+	if (status == DB_OK)
+		note_durable(live, db);
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		see_row(live, db, &rows[i]);
 	arena_free(&arena);

@@ -62,6 +62,7 @@ struct live {
 	size_t nbad;
 	int64_t refreshed_ms;
 	bool database_down; /* as the last look found it */
+	bool durable_asked; /* whether its commits last */
 	/* of each identity parameter; the event thread's */
 	int64_t complained_ms[LIVE_IDENTITY_MAX];
 };

@@ -20,6 +20,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/cross_load.c %D%/cross_load.h \
 	%D%/day.c %D%/day.h \
 	%D%/definition.c %D%/definition.h \
+	%D%/durable.c %D%/durable.h \
 	%D%/definition_load.c \
 	%D%/definition_source.c %D%/definition_source.h \
 	%D%/disclosure.c %D%/disclosure.h \

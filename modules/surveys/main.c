@@ -19,6 +19,7 @@
 #include "policy/check.h"
 
 #define TURN_EVERY_MS 250
+#define START_SECS    2 /* for the database: one that hangs holds up nobody */
 
 /* survey_templates[], made by build-aux/embed */
 extern const struct embed survey_templates[];
@@ -66,7 +67,7 @@ check(struct app *app, struct err *err)
 }
 
 /* boxes_open - definitions, ballot boxes, and, where the database is there,
- * what was opened and spent */
+ * what was opened and spent; db NULL: it is not */
 static int
 boxes_open(struct app *app, struct db *db, struct err *err)
 {
@@ -78,8 +79,22 @@ boxes_open(struct app *app, struct db *db, struct err *err)
 	live = live_new(app);
 	app_set_data(app, live);
 	live_open(live);
-	live_refresh(live, db);
+	if (db != NULL)
+		live_refresh(live, db);
 	return 0;
+}
+
+/* is_up - does the database answer? Where it does not, answers are taken
+ * without it, and the counting thread looks again */
+static bool
+is_up(struct db *db)
+{
+	struct err err = ERR_NONE;
+
+	if (db_query(db, "SELECT 1", DB_NO_ARGS, NULL, NULL, &err) == DB_OK)
+		return true;
+	log_warning("database of surveys is down: %s", err_text(&err));
+	return false;
 }
 
 /* open_all - what all threads share */
@@ -89,13 +104,19 @@ open_all(struct app *app, struct err *err)
 	const struct context *ctx = app_context(app);
 	struct db_config config;
 	struct db *db = NULL;
-	int ret;
+	bool up;
+	int ret = 0;
 
 	survey_database(ctx->settings, ctx->site, &config);
-	if (schema_check(&config, &survey_schema, err) != 0 ||
-	    db_open(&config, &db, err) != 0)
+	if (config.timeout_secs > START_SECS)
+		config.timeout_secs = START_SECS;
+	if (db_open(&config, &db, err) != 0)
 		return -1;
-	ret = boxes_open(app, db, err);
+	up = is_up(db);
+	if (up)
+		ret = schema_check(&config, &survey_schema, err);
+	if (ret == 0)
+		ret = boxes_open(app, up ? db : NULL, err);
 	db_close(&db);
 	return ret;
 }

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A MariaDB of a test's own, that can be killed."""
 
+import contextlib
 import os
+import signal
 import subprocess
 
 import pytest
-from site_of_tests import TOP
+from site_of_tests import TOP, is_stopped, wait_until
 
 SCRIPT = os.path.join(TOP, "tests/common/db/mariadb.sh")
 
@@ -30,11 +32,23 @@ class MariaDB:
         self.start()
         return self
 
-    def start(self):
-        self.run("start", "--skip-networking")
+    def start(self, *options):
+        self.run("start", "--skip-networking", *options)
 
     def kill(self):
         self.run("kill")
+
+    @contextlib.contextmanager
+    def hanging(self):
+        """It is there and does not answer."""
+        with open(f"{self.dir}/pid", encoding="ascii") as file:
+            pid = int(file.read())
+        os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: is_stopped(pid), 20, "a stop")
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def __exit__(self, *error):
         self.kill()

@@ -223,6 +223,28 @@ def test_the_database_s_disk_is_full(tmp_path):
         assert total(surveys) == {"bus": 100}
 
 
+def test_a_restart_while_the_database_hangs(tmp_path):
+    """It is not waited for: who answers is served at once."""
+    os.mkdir(tmp_path / "surveys")
+    with MariaDB(tmp_path / "server") as server:
+        surveys = Surveys(tmp_path / "surveys", database=server.url)
+        with open(f"{surveys.dir}/site.conf", "a", encoding="utf-8") as file:
+            file.write('database_timeout = "60 s";\n')
+        with surveys:
+            one, two = mint(surveys, 2)
+            with server.hanging():
+                assert surveys.answer(ballot=one, mode="bike").status == 303
+                surveys.stop(signal.SIGKILL)
+                surveys.start(wait=False)
+                wait_until(surveys.is_ready, 40, "the start")
+                assert surveys.answer(ballot=one, mode="bike").status == 409
+                assert surveys.answer(ballot=two, mode="bike").status == 303
+            surveys.stop(signal.SIGKILL)
+            surveys.tool("close", "commute")
+            surveys.start()
+            assert "was closed" not in surveys.logged()
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of its own, for root."""

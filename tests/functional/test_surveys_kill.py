@@ -11,6 +11,7 @@ import collections
 import os
 import queue
 import random
+import re
 import signal
 import subprocess
 import threading
@@ -229,6 +230,26 @@ def kill_and_count(tmp_path, kills, ballots=20000):
             surveys.tool("close", "commute")
             assert total(surveys) == dict(crowd.taken())
             print(sum(crowd.taken().values()), "taken")
+
+
+def test_a_server_that_could_lose_commits(tmp_path):
+    """The module says so: what was counted is not in the box any more."""
+    os.mkdir(tmp_path / "surveys")
+    said = "could lose answers"
+    with MariaDB(tmp_path / "server") as server:
+        surveys = Surveys(tmp_path / "surveys", database=server.url)
+        surveys.start()
+        surveys.stop()
+        assert said not in surveys.logged()
+        for option, name in (
+                ("--innodb-flush-log-at-trx-commit=2", "innodb_flush_log"),
+                ("--log-bin", "sync_binlog")):
+            server.kill()
+            server.start(option)
+            surveys.start()
+            wait_until(lambda name=name: re.search(
+                f"{said}.*{name}", surveys.logged()), 20, "a warning")
+            surveys.stop()
 
 
 def test_module_and_mariadb_are_killed(tmp_path):
