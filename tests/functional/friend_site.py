@@ -87,7 +87,7 @@ def free_port():
 
 
 def wait_until(question, seconds=10, what="it"):
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 4 * seconds
     while not question():
         if time.monotonic() > end:
             raise TimeoutError("%s did not happen" % what)

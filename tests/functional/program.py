@@ -90,12 +90,12 @@ class Program:
     def send_signal(self, number):
         self.process.send_signal(number)
 
-    def stop(self, number=signal.SIGTERM, timeout=10):
+    def stop(self, number=signal.SIGTERM, timeout=40):
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(timeout)
 
-    def connect(self, timeout=10):
+    def connect(self, timeout=40):
         return Connection(self.socket, timeout)
 
     def __enter__(self):

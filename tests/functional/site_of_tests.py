@@ -28,9 +28,22 @@ def free_port():
         return sock.getsockname()[1]
 
 
+SLOW = 4  # times slower than the machine that the limits were made for
+
+
+def let_in(folder):
+    """Other users may go into a folder of pytest's."""
+    folder.chmod(0o755)
+    for path in folder.parents:
+        if not path.name.startswith(("pytest", "popen")):
+            break
+        path.chmod(0o755)
+
+
 def wait_until(question, seconds=10, what="it"):
-    """Asks until the answer is true; returns it."""
-    end = time.monotonic() + seconds
+    """Asks until the answer is true; returns it. The limit is generous: it
+    costs nothing but where something is broken."""
+    end = time.monotonic() + SLOW * seconds
     while True:
         answer = question()
         if answer:
@@ -47,6 +60,16 @@ def is_stopped(pid):
             if file.read().rpartition(")")[2].split()[0] not in "Tt":
                 return False
     return True
+
+
+def children(pid):
+    """The processes that a process has started, and that are there."""
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children",
+                  encoding="ascii") as file:
+            found += [int(word) for word in file.read().split()]
+    return found
 
 
 class Site:
@@ -199,9 +222,20 @@ class Site:
         with open(self.path("run", self.server + ".pid"),
                   encoding="ascii") as file:
             pid = int(file.read())
+        old = set(children(pid))
         os.kill(pid, signal.SIGHUP)
-        time.sleep(1)
+        wait_until(lambda: not old & set(children(pid)), 15,
+                   "the end of the old processes")
         wait_until(self.answers, 10, "the web server")
+
+    def quiet_logs(self):
+        """The logs, once nothing is written any more: a line comes after the
+        reply that it is about."""
+        before, logs = None, self.logs()
+        while before != logs:
+            time.sleep(0.3)
+            before, logs = logs, self.logs()
+        return logs
 
     def answers(self):
         try:

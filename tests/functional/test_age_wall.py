@@ -2,8 +2,6 @@
 """The age wall, ages by country, and members who turn out to be too young."""
 
 import datetime
-import os
-import signal
 import re
 import sqlite3
 import time
@@ -20,13 +18,6 @@ from visitor import Visitor
 
 WALL = BASE + "/age-wall"
 SEE = "/registration/me"
-
-
-def reload(site):
-    """The settings in force are those of the files from now on."""
-    for pid in site.pids("registration"):
-        os.kill(pid, signal.SIGHUP)
-    time.sleep(0.5)
 
 
 def set_policy(site, text):

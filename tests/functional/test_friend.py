@@ -115,7 +115,7 @@ def test_not_sent(site, sink, local, status):
     start = time.monotonic()
     page = site.post(fields)
     assert page.status_code == status
-    assert time.monotonic() - start < 6
+    assert time.monotonic() - start < 20
     assert still_filled(page, fields)
     if status == 503:
         assert page.headers["Retry-After"]
@@ -319,9 +319,11 @@ def test_slow_relay():
             time.sleep(0.5)
             opened = time.monotonic()
             assert site.open_form().status_code == 200
-            assert time.monotonic() - opened < 0.5
+            opened = time.monotonic() - opened
             assert {p.result().status_code for p in posts} == {503}
-        assert time.monotonic() - start < 7  # 12 in turn would take 12 s
+        whole = time.monotonic() - start
+        assert opened < whole / 2
+        assert whole < 11  # 12 in turn would take 12 s
         assert site.post().status_code == 303
 
 
@@ -454,7 +456,7 @@ def test_reload():
         site.settings["note_max"] = "5"
         site.write_conf()
         site.module.send_signal(1)
-        end = time.monotonic() + 5
+        end = time.monotonic() + 20
         while site.post(message="sixsix").status_code != 422:
             assert time.monotonic() < end, site.log()
         assert site.post(message="five5").status_code == 303

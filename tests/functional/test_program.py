@@ -19,7 +19,7 @@ import pytest
 from fcgi_client import (AUTHORIZER, KEEP, Connection, encode, params_of, raw,
                          request)
 from program import probe
-from site_of_tests import free_port, wait_until
+from site_of_tests import free_port, let_in, wait_until
 
 
 @pytest.fixture
@@ -277,11 +277,7 @@ def test_unhealthy(tmp_path):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to change users")
 def test_peer_user(tmp_path):
     """Others than the web server's user are turned away."""
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent.owner() == "root" and parent.name.startswith(
-                ("pytest", "popen")):
-            parent.chmod(0o755)
+    let_in(tmp_path)
     with probe(tmp_path, peer_user="www-data") as found:
         os.chmod(found.socket, 0o666)
         code = ("import sys; sys.path.insert(0, sys.argv[2])\n"
@@ -377,7 +373,7 @@ def test_drain_loses_nothing(tmp_path, number):
             "/probe/later") for _ in range(4)]
         for load in loads:
             load.start()
-        time.sleep(0.5)
+        wait_until(lambda: sum(load.answered for load in loads) > 200)
         assert found.stop(number) == 0
         for load in loads:
             load.join(10)
@@ -389,6 +385,8 @@ def test_restarts_lose_nothing(tmp_path):
     """On a socket that stays, as under systemd: what came in between waits
     for the next program."""
     path = str(tmp_path / "given.sock")
+    def answered():
+        return sum(load.answered for load in loads)
     with listening(path) as sock:
         loads = [Load(path, uri) for uri in (
             "/probe/echo", "/probe/inline", "/probe/slow/10",
@@ -398,7 +396,8 @@ def test_restarts_lose_nothing(tmp_path):
                 if i == 0:
                     for load in loads:
                         load.start()
-                time.sleep(0.3)
+                before = answered()
+                wait_until(lambda n=before: answered() > n + 50)
                 if i == 4:
                     for load in loads:
                         load.ending = True
@@ -433,11 +432,17 @@ def test_busy_is_503(tmp_path):
         try:
             for conn in conns:
                 conn.send(encode(params_of("GET", "/probe/slow/30")))
-            time.sleep(0.3)
-            ready = select.select([c.sock for c in conns], [], [], 0)[0]
-            replies = [c.reply() for c in conns if c.sock in ready]
-            busy = [r for r in replies if r.status == 503]
-            assert len(busy) >= 20
+            waiting, busy = list(conns), []
+
+            def look():
+                ready = select.select([c.sock for c in waiting], [], [],
+                                      0)[0]
+                for conn in [c for c in waiting if c.sock in ready]:
+                    waiting.remove(conn)
+                    reply = conn.reply()
+                    busy.extend([reply] if reply.status == 503 else [])
+                return len(busy) >= 20
+            wait_until(look, 10, "a refusal of many")
             assert all(int(r.headers["retry-after"]) > 0 for r in busy)
             # what never waits is answered all the same
             assert get(found, "/inline").status == 200
@@ -543,23 +548,22 @@ def test_metrics_take_nothing_from_the_web_server(tmp_path):
     with probe(tmp_path, metrics=f"127.0.0.1:{port}") as found:
         for _ in range(40):
             held.append(socket.create_connection(("127.0.0.1", port)))
-        time.sleep(0.3)
-        shut = 0
-        for each in held:
-            each.settimeout(0.05)
-            try:
-                shut += each.recv(1) == b""
-            except TimeoutError:
-                pass
-        assert shut == 32
+        def shut():
+            return len(select.select(held, [], [], 0)[0])  # at their end
+        wait_until(lambda: shut() >= 32)
+        assert shut() == 32
+        assert all(each.recv(1) == b""
+                   for each in select.select(held, [], [], 0)[0])
         assert get(found, "/word").status == 200
         for each in held:
             each.close()
-        time.sleep(0.2)
-        with urllib.request.urlopen(
-                f"http://127.0.0.1:{port}/metrics", timeout=5) as reply:
-            text = reply.read().decode()
-    assert 'formpledge_connections{module="probe"} 0\n' in text
+
+        def none_left():
+            with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/metrics", timeout=20) as reply:
+                return 'formpledge_connections{module="probe"} 0\n' in (
+                    reply.read().decode())
+        wait_until(none_left)
 
 
 def test_no_descriptors_left(tmp_path):

@@ -182,9 +182,7 @@ def test_database_stopped(cluster, host):
     visitor, _ = member(cluster)
     answered = {"fp_of_age": of_age(cluster)}
     with cluster.database_down():
-        begun = time.monotonic()
         wait_until(lambda: host.ask(visitor) == 503, 7, "a refusal")
-        assert time.monotonic() - begun < 6.5
         assert host.ask({}) == 401  # for which nothing need be known
         assert host.ask(answered, "adult") == 200
         assert host.ask({**visitor.cookies, **answered}, "adult") == 200

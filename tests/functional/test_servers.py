@@ -13,7 +13,7 @@ import time
 import pytest
 from fcgi_client import request
 from program import probe
-from site_of_tests import free_port, wait_until
+from site_of_tests import free_port, let_in, wait_until
 
 NGINX = """
 worker_processes 1; daemon off; pid {dir}/nginx.pid;
@@ -137,8 +137,7 @@ def server(request, tmp_path_factory):
                         path="/usr/sbin:/usr/bin"):
         pytest.skip(f"{kind} is not installed")
     folder = tmp_path_factory.mktemp(kind)
-    for path in [folder, *folder.parents][:3]:
-        path.chmod(0o755)
+    let_in(folder)
     with probe(folder) as program:
         os.chmod(program.socket, 0o666)
         with Server(folder, kind, program.socket) as found:
@@ -237,7 +236,7 @@ def test_large_reply_to_slow_client(server):
                           b"Host: x\r\n\r\n")
     begun = time.monotonic()
     still_answers(server)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
     for link in links:
         link.settimeout(20)
         total = 0

@@ -4,7 +4,6 @@ all that stands behind a whole site: the database server, the ballot itself."""
 
 import base64
 import re
-import time
 
 import pytest
 from canary import Canary
@@ -70,7 +69,7 @@ def test_survey_identity_cut(place, server, database):
     visitor = visitor_of(site, words)
     with there.trace() as trace:
         form = visitor.get(SURVEY).form("/answers")
-        time.sleep(0.5)  # the line about the form itself
+        site.quiet_logs()  # the line about the form itself
         logs = there.logs()
         page = answer(visitor, words, form, mode="train", minutes="42")
         assert page.status in (200, 303), page.text

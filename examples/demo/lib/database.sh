@@ -65,7 +65,7 @@ start_database()
 		--skip-name-resolve \
 		--innodb-log-file-size=16M \
 		--innodb-buffer-pool-size=64M --character-set-server=utf8mb4
-	wait_for 30 "MariaDB" as_root_of_sql -e 'SELECT 1'
+	wait_for 60 "MariaDB" as_root_of_sql -e 'SELECT 1'
 }
 
 # as_root_of_sql ARGUMENT... - the client, as the database's root

@@ -30,7 +30,7 @@ start_modules()
 			"$(module_program "$name")" -c "$DIR/etc/$name.conf"
 	done
 	for name in $MODULES; do
-		wait_for 10 "formpledge-$name" test -S "$DIR/run/$name.sock"
+		wait_for 30 "formpledge-$name" test -S "$DIR/run/$name.sock"
 	done
 }
 

@@ -63,12 +63,12 @@ start_all()
 	open_surveys
 	start_modules
 	"start_$SERVER"
-	wait_for 10 "the web server" curl -s -o /dev/null "http://127.0.0.1:$PORT/"
+	wait_for 30 "the web server" curl -s -o /dev/null "http://127.0.0.1:$PORT/"
 	for name in $MODULES; do
-		wait_for 10 "formpledge-$name" curl -sf -m 5 -o /dev/null \
+		wait_for 30 "formpledge-$name" curl -sf -m 5 -o /dev/null \
 			"http://127.0.0.1:$PORT/$name/health"
 	done
-	wait_for 10 "the surveys" surveys_are_open
+	wait_for 30 "the surveys" surveys_are_open
 }
 
 # stop_all - the other way round
