@@ -128,7 +128,7 @@ class Election:
         for path in ("", "/ballot"):
             wait_until(lambda: self.ask(
                 "GET", f"/surveys/{SURVEY}{path}", self.members[0]
-            ).status == 200, 20, "an open survey")
+            ).status == 200, 60, "an open survey")
         self.pseudonyms = self.ask_pseudonyms()
         self.rows = rows_of(site)
         self.stored = Stored(site.dir)
@@ -141,7 +141,7 @@ class Election:
             self.leak.plant(self)
         for pid in old:
             os.kill(pid, signal.SIGTERM)
-        wait_until(lambda: set(self.site.pids("surveys")) - old, 30,
+        wait_until(lambda: set(self.site.pids("surveys")) - old, 60,
                    "another module")
         self.site.restart_web()
 
@@ -280,7 +280,7 @@ class Election:
         self.waiting += 1
         if self.waiting < self.hold_back + self.k_counted():
             return
-        wait_until(lambda: len(self.spent()) > len(self.group_of), 30,
+        wait_until(lambda: len(self.spent()) > len(self.group_of), 60,
                    "a flush")
         self.look_rows()
         new = self.spent() - self.group_of.keys()

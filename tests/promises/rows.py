@@ -3,7 +3,6 @@
 of every table, however many there are."""
 
 import os
-import shutil
 import sqlite3
 import tempfile
 
@@ -16,12 +15,29 @@ class SqliteRows:
     def __init__(self, site):
         self.path = site.path("data/surveys.db")
 
+    def files(self):
+        found = {}
+        for end in ("", "-wal"):
+            if os.path.exists(self.path + end):
+                with open(self.path + end, "rb") as file:
+                    found[end] = file.read()
+        return found
+
+    def at_once(self):
+        """The files as they are at one moment: what SQLite writes between
+        two looks it may never have had together."""
+        files, before = self.files(), None
+        while files != before:
+            before, files = files, self.files()
+        return files
+
     def ask(self, sql):
         with tempfile.TemporaryDirectory(prefix="fp-rows-") as folder:
-            for end in ("", "-wal"):
-                if os.path.exists(self.path + end):
-                    shutil.copy(self.path + end, folder)
-            copy = sqlite3.connect(os.path.join(folder, "surveys.db"))
+            path = os.path.join(folder, "surveys.db")
+            for end, data in self.at_once().items():
+                with open(path + end, "wb") as file:
+                    file.write(data)
+            copy = sqlite3.connect(path)
             try:
                 return copy.execute(sql).fetchall()
             finally:

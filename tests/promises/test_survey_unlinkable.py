@@ -41,6 +41,7 @@ The same has to find each of seven leaks that are planted (leaks.py).
 
 import concurrent.futures
 import os
+import random
 import sys
 
 import pytest
@@ -49,7 +50,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
                                 "../functional"))
 import chance  # noqa: E402
 from channels import channels  # noqa: E402
-from electorate import Election  # noqa: E402
+from electorate import Election, Flush  # noqa: E402
+from guesses import (judge_answers, judge_groups,  # noqa: E402
+                     judge_totals)
 from leaks import LEAKS  # noqa: E402
 
 BOUND = 1e-9
@@ -120,6 +123,51 @@ def test_survey_identity_cut_planted_leak_is_found(held, case):
 @pytest.mark.parametrize("case", PLANTED_LONG)
 def test_survey_identity_cut_planted_leak_is_found_there(held, case):
     assert told(case, held) < BOUND
+
+
+class Drawn:
+    """What an election would be that stores nothing: flushes of k drawn of
+    those who wait."""
+
+    def __init__(self, dice, members=200, k=10, hold_back=30):
+        self.members, self.flushes = range(members), []
+        self.answers = [i % 2 == 1 for i in self.members]
+        dice.shuffle(self.answers)
+        self.groups, waiting = [None] * members, []
+        for number in self.members:
+            waiting.append(number)
+            if len(waiting) < hold_back + k:
+                continue
+            for picked in dice.sample(waiting, k):
+                self.groups[picked] = len(self.flushes)
+                waiting.remove(picked)
+            self.flushes.append(Flush(number + 1, {}))
+
+    def named(self, group_of):
+        found = {}
+        for number in self.members:
+            found.setdefault(group_of(number), set()).add(number)
+        return found
+
+
+def test_who_knows_nothing_does_no_better_than_chance():
+    """The bounds hold where nothing leaks, and with half of it known as
+    well: 200 elections."""
+    dice, found, known = random.Random(SEED), [], []
+    for _ in range(200):
+        drawn = Drawn(dice)
+        found += [judge_answers(drawn, [dice.random() for _ in range(200)]),
+                  judge_groups(drawn, drawn.named(lambda i: i // 10 - 2)),
+                  judge_groups(drawn, drawn.named(lambda i: dice.choice(
+                      range(len(drawn.flushes))))),
+                  judge_totals(drawn)[0]]
+        known += [judge_answers(drawn, [
+            drawn.answers[i] if i % 2 else dice.random()
+            for i in range(200)]), judge_groups(drawn, drawn.named(
+                lambda i: drawn.groups[i] if i % 2 else None))]
+    assert min(found) > 1e-6
+    assert sum(p < 0.01 for p in found) < 0.05 * len(found)
+    assert sum(p < 1e-3 for p in known) > 0.9 * len(known)
 
 
 def test_chance_is_computed_right():
