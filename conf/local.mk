@@ -43,6 +43,14 @@ uninstall-conf-files:
 	$(AM_V_at)$(KEEP_CONF) --remove "$(DESTDIR)$(fpconfdir)" $(fpconf_files)
 .PHONY: update-conf
 
+# Where an operator's own definitions of surveys go.
+fpconf_installs += install-conf-surveys
+fpconf_uninstalls += uninstall-conf-surveys
+install-conf-surveys:
+	$(AM_V_at)$(MKDIR_P) "$(DESTDIR)$(fpconfdir)/surveys"
+uninstall-conf-surveys:
+	-$(AM_V_at)rmdir "$(DESTDIR)$(fpconfdir)/surveys" 2>/dev/null
+
 install-data-local: $(fpconf_installs)
 uninstall-local: $(fpconf_uninstalls)
 .PHONY: $(fpconf_installs) $(fpconf_uninstalls)

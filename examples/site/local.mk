@@ -14,3 +14,7 @@ EXTRA_DIST += \
 	%D%/site.css \
 	%D%/templates/de/layout.mustache \
 	%D%/templates/layout.mustache
+
+# A front end of a site's own, by the JSON of surveys.
+siteexampledir = $(docdir)/examples/site
+siteexample_DATA = %D%/own-survey.html %D%/own-survey.js
