@@ -28,6 +28,7 @@ enum command_option {
 	OPTION_YES = 1024,
 	OPTION_REASON = 2048,
 	OPTION_WITHOUT_HOST = 4096,
+	OPTION_LEDGER = 8192,
 };
 
 struct command {

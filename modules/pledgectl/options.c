@@ -46,6 +46,8 @@ static const struct {
     {"yes", NULL, "do not ask", OPTION_YES, 'y'},
     {"without-host", "HOST", "give up what that host has not counted",
 	OPTION_WITHOUT_HOST, 'W'},
+    {"ledger", NULL, "every release: number, answers, digest", OPTION_LEDGER,
+	'l'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -117,6 +119,7 @@ options_take(struct options *options, int letter)
 		options->dry_run = true;
 		return 0;
 	case 'a':
+	case 'l':
 	case 'y':
 		return 0; /* given says it */
 	case 'w':
