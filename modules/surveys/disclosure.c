@@ -3,35 +3,11 @@
 
 #include "disclosure.h"
 
-#include <string.h>
-
 #include "base/arena.h"
+#include "disclosure_inner.h"
 
 /* Rectangles times steps that are looked at before it says "too much". */
 #define WORK_MAX (20 * 1000 * 1000)
-
-struct disclosure {
-	struct disclosure_shape shape;
-	const struct disclosure_step *steps;
-	size_t n;
-	uint64_t *rows, *columns; /* their sums at each step */
-	uint64_t *totals;
-	uint64_t work;
-	bool trying; /* the corners at the last step count as hidden */
-};
-
-/* Two cells that gain people and two that lose as many; with one row one
- * and one, each twice. */
-struct corners {
-	size_t plus[2], minus[2];
-};
-
-/* ncells - of the table */
-static size_t
-ncells(const struct disclosure *of)
-{
-	return of->shape.rows * of->shape.columns;
-}
 
 /* count - in a cell at a step; 0 before the first */
 static uint64_t
@@ -47,7 +23,7 @@ sum_up(struct disclosure *of, size_t step)
 	uint64_t *rows = of->rows + step * of->shape.rows;
 	uint64_t *columns = of->columns + step * of->shape.columns;
 
-	for (size_t i = 0; i < ncells(of); i++) {
+	for (size_t i = 0; i < disclosure_cells(of); i++) {
 		rows[i / of->shape.columns] += of->steps[step].cells[i];
 		columns[i % of->shape.columns] += of->steps[step].cells[i];
 		of->totals[step] += of->steps[step].cells[i];
@@ -68,8 +44,12 @@ disclosure_new(struct arena *arena, const struct disclosure_shape *shape,
 	of->columns = arena_alloc_n(
 	    arena, n * shape->columns, sizeof(*of->columns));
 	of->totals = arena_alloc_n(arena, n, sizeof(*of->totals));
+	of->other = arena_alloc_n(
+	    arena, n * disclosure_cells(of), sizeof(*of->other));
+	of->turn = arena_alloc_n(arena, n, sizeof(*of->turn));
 	for (size_t i = 0; i < n; i++)
 		sum_up(of, i);
+	disclosure_forget(of);
 	return of;
 }
 
@@ -120,117 +100,6 @@ static bool
 was_shown(const struct disclosure *of, size_t step)
 {
 	return step == DISCLOSURE_START || of->steps[step].hidden != NULL;
-}
-
-/* is_known - the number in a cell at a step */
-static bool
-is_known(const struct disclosure *of, size_t step, size_t cell)
-{
-	if (step == DISCLOSURE_START)
-		return true;
-	return of->steps[step].hidden && !of->steps[step].hidden[cell];
-}
-
-/* is_fixed - a corner's number is known, so the rectangle cannot turn */
-static bool
-is_fixed(const struct disclosure *of, const struct corners *at, size_t step)
-{
-	if (of->trying && step == of->n - 1)
-		return false;
-	return is_known(of, step, at->plus[0]) ||
-	       is_known(of, step, at->plus[1]) ||
-	       is_known(of, step, at->minus[0]) ||
-	       is_known(of, step, at->minus[1]);
-}
-
-/* came - how many came into a cell with a step */
-static uint64_t
-came(const struct disclosure *of, size_t step, size_t cell)
-{
-	return of->steps[step].cells[cell] -
-	       (step == 0 ? 0 : of->steps[step - 1].cells[cell]);
-}
-
-/* came_both - into the fewer of two cells */
-static uint64_t
-came_both(const struct disclosure *of, size_t step, const size_t cells[2])
-{
-	uint64_t a = came(of, step, cells[0]), b = came(of, step, cells[1]);
-
-	return a < b ? a : b;
-}
-
-/* can_lose - would as many fewer not show? A number that is hidden is not 0,
- * unless its line is hidden for being thin */
-static bool
-can_lose(const struct disclosure *of, size_t step, const size_t cells[2],
-    uint64_t people)
-{
-	if (of->steps[step].hidden == NULL)
-		return true;
-	for (int i = 0; i < 2; i++) {
-		uint64_t least = disclosure_is_thin(of, step, cells[i]) ? 0 : 1;
-
-		if (count(of, step, cells[i]) < people + least)
-			return false;
-	}
-	return true;
-}
-
-/* can_come - could people have been turned between from and at? */
-static bool
-can_come(struct disclosure *of, const struct corners *at, size_t from,
-    size_t step, uint64_t people)
-{
-	size_t first = from == DISCLOSURE_START ? 0 : from + 1;
-
-	for (size_t i = step + 1; i-- > first && people > 0;) {
-		uint64_t now;
-
-		of->work++;
-		if (is_fixed(of, at, i) || !can_lose(of, i, at->minus, people))
-			return false;
-		now = came_both(of, i, at->minus);
-		people -= now < people ? now : people;
-	}
-	return people == 0;
-}
-
-/* can_go - and be turned back before somebody sees it, until at the latest */
-static bool
-can_go(struct disclosure *of, const struct corners *at, size_t step,
-    size_t until, uint64_t people)
-{
-	for (size_t i = step + 1; i < of->n; i++) {
-		uint64_t now = came_both(of, i, at->plus);
-
-		of->work++;
-		people -= now < people ? now : people;
-		if (people == 0)
-			return true;
-		if (i == until || is_fixed(of, at, i) ||
-		    !can_lose(of, i, at->minus, people))
-			return false;
-	}
-	return true;
-}
-
-/* can_differ - by so many more in the plus cells between two steps */
-static bool
-can_differ(struct disclosure *of, const struct corners *at,
-    const struct disclosure_target *target, uint64_t people)
-{
-	const struct corners back = {
-	    .plus = {at->minus[0], at->minus[1]},
-	    .minus = {at->plus[0], at->plus[1]},
-	};
-
-	if (can_come(of, at, target->from, target->to, people) &&
-	    can_go(of, at, target->to, SIZE_MAX, people))
-		return true;
-	return target->from != DISCLOSURE_START &&
-	       can_come(of, &back, DISCLOSURE_START, target->from, people) &&
-	       can_go(of, &back, target->from, target->to, people);
 }
 
 /* corners_of - a rectangle by two opposite cells; false: it is none */
@@ -301,19 +170,67 @@ static bool
 covers(struct disclosure *of, const struct disclosure_target *target,
     const struct corners *at)
 {
-	const struct corners back = {
-	    .plus = {at->minus[0], at->minus[1]},
-	    .minus = {at->plus[0], at->plus[1]},
-	};
+	struct corners back = disclosure_back(at);
 	uint64_t people = missing(of, target);
 
 	if (!is_peopled(of, at))
 		return false;
 	if (people > 0)
 		return can_be_nobody(of, target, at) &&
-		       can_differ(of, at, target, people);
-	return can_differ(of, at, target, 1) ||
-	       can_differ(of, &back, target, 1);
+		       disclosure_differ(of, at, target, people, false);
+	return disclosure_differ(of, at, target, 1, false) ||
+	       disclosure_differ(of, &back, target, 1, false);
+}
+
+/* is_covered - by one rectangle */
+static bool
+is_covered(struct disclosure *of, const struct disclosure_target *target)
+{
+	struct corners at;
+
+	for (size_t i = 0; i < disclosure_cells(of); i++)
+		if (corners_of(of, target->cell, i, &at) &&
+		    covers(of, target, &at))
+			return true;
+	return false;
+}
+
+/* turn_some - as many people as one rectangle gives, up to people */
+static uint64_t
+turn_some(struct disclosure *of, const struct disclosure_target *target,
+    size_t opposite, uint64_t people)
+{
+	struct corners at;
+	uint64_t done = 0, now = people;
+
+	if (!corners_of(of, target->cell, opposite, &at) ||
+	    !is_peopled(of, &at))
+		return 0;
+	while (now > 0 && done < people) {
+		if (now > people - done)
+			now = people - done;
+		if (disclosure_differ(of, &at, target, now, true))
+			done += now;
+		else
+			now /= 2;
+	}
+	return done;
+}
+
+/* is_covered_together - by several, one turned after the other: after each
+ * the other table is one of which everything shown is true */
+static bool
+is_covered_together(
+    struct disclosure *of, const struct disclosure_target *target)
+{
+	uint64_t people = missing(of, target);
+
+	if (people == 0)
+		return false;
+	for (size_t i = 0; i < disclosure_cells(of) && people > 0; i++)
+		people -= turn_some(of, target, i, people);
+	disclosure_forget(of);
+	return people == 0;
 }
 
 /* disclosure_would_cover - if it were hidden at the last step */
@@ -332,27 +249,24 @@ disclosure_would_cover(struct disclosure *disclosure,
 	return ret;
 }
 
-/* is_given - do the sums alone say what is in the cell? Then it is no matter
- * of this table */
+/* sums_say - do the sums alone say how many came between two steps? */
 static bool
-is_given(const struct disclosure *of, const struct disclosure_target *target)
+sums_say(struct disclosure *of, size_t from, size_t to, size_t cell)
 {
-	size_t before = target->from;
+	size_t before = from, i = from == DISCLOSURE_START ? 0 : from + 1;
 	uint64_t least = 0, most = 0;
-	size_t i = before == DISCLOSURE_START ? 0 : before + 1;
 
-	if (of->shape.rows == 1 || !of->steps[target->to].sums ||
-	    (before != DISCLOSURE_START && !of->steps[before].sums))
+	if (!of->steps[to].sums ||
+	    (from != DISCLOSURE_START && !of->steps[from].sums))
 		return false;
-	for (; i <= target->to; i++) {
+	for (; i <= to; i++) {
 		uint64_t row, column, all;
 
+		of->work++;
 		if (!of->steps[i].sums)
 			continue;
-		row = row_sum(of, i, target->cell) -
-		      row_sum(of, before, target->cell);
-		column = column_sum(of, i, target->cell) -
-			 column_sum(of, before, target->cell);
+		row = row_sum(of, i, cell) - row_sum(of, before, cell);
+		column = column_sum(of, i, cell) - column_sum(of, before, cell);
 		all = total(of, i) - total(of, before);
 		least += row + column > all ? row + column - all : 0;
 		most += row < column ? row : column;
@@ -361,20 +275,41 @@ is_given(const struct disclosure *of, const struct disclosure_target *target)
 	return least == most;
 }
 
-/* is_safe - a figure */
+/* is_given - do the sums alone say it of the same people, perhaps between
+ * nearer steps? Then it is no matter of this table */
 static bool
-is_safe(struct disclosure *of, const struct disclosure_target *target)
+is_given(struct disclosure *of, const struct disclosure_target *target)
 {
-	struct corners at;
+	size_t cell = target->cell, from = target->from;
 
-	if (is_known(of, target->from, target->cell) &&
-	    is_known(of, target->to, target->cell))
+	if (of->shape.rows == 1)
 		return false;
-	for (size_t i = 0; i < ncells(of); i++)
-		if (corners_of(of, target->cell, i, &at) &&
-		    covers(of, target, &at))
-			return true;
-	return is_given(of, target);
+	do {
+		for (size_t to = target->to;; to--) {
+			if (sums_say(of, from, to, cell))
+				return true;
+			if (to == 0 || to - 1 == from ||
+			    count(of, to - 1, cell) !=
+				count(of, target->to, cell))
+				break;
+		}
+		from = from == DISCLOSURE_START ? 0 : from + 1;
+	} while (from < target->to &&
+		 count(of, from, cell) == count(of, target->from, cell));
+	return false;
+}
+
+/* disclosure_is_safe - a figure */
+bool
+disclosure_is_safe(
+    struct disclosure *disclosure, const struct disclosure_target *target)
+{
+	if (disclosure_is_known(disclosure, target->from, target->cell) &&
+	    disclosure_is_known(disclosure, target->to, target->cell))
+		return false;
+	return is_covered(disclosure, target) ||
+	       is_covered_together(disclosure, target) ||
+	       is_given(disclosure, target);
 }
 
 /* is_target - is it a figure about a few? */
@@ -389,7 +324,7 @@ is_target(const struct disclosure *of, const struct disclosure_target *target)
 static bool
 next(const struct disclosure *of, struct disclosure_target *target)
 {
-	if (++target->cell < ncells(of))
+	if (++target->cell < disclosure_cells(of))
 		return true;
 	target->cell = 0;
 	/* from the beginning, then from each step before */
@@ -410,7 +345,7 @@ disclosure_find(
 		if (disclosure->work > WORK_MAX)
 			return -1;
 		if (is_target(disclosure, target_r) &&
-		    !is_safe(disclosure, target_r))
+		    !disclosure_is_safe(disclosure, target_r))
 			return 1;
 	} while (next(disclosure, target_r));
 	return 0;

@@ -58,11 +58,16 @@ struct disclosure *disclosure_new(struct arena *arena,
  * column had altogether. They are looked for among those in which some
  * people of two rows (and of one release) have swapped their columns, and as
  * many of another release have swapped them back: the rectangles of the
- * hypercube method (Giessing, Repsilber 2002), with time as a third axis.
+ * hypercube method (Giessing, Repsilber 2002), with time as a third axis,
+ * and several of them one after the other where one does not go far enough.
  * What this finds safe is safe; it does not find everything that is.
  */
 int disclosure_find(
     struct disclosure *disclosure, struct disclosure_target *target_r);
+
+/* Is this one safe, with what is hidden now? */
+bool disclosure_is_safe(
+    struct disclosure *disclosure, const struct disclosure_target *target);
 
 /*
  * Would the rectangle of the target's cell and of the one opposite make it

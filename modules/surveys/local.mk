@@ -24,6 +24,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/definition_load.c \
 	%D%/definition_source.c %D%/definition_source.h \
 	%D%/disclosure.c %D%/disclosure.h \
+	%D%/disclosure_inner.h %D%/disclosure_turn.c \
 	%D%/forget.c %D%/forget.h \
 	%D%/host.c %D%/host.h \
 	%D%/host_key.c %D%/host_key.h \

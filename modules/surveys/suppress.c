@@ -3,6 +3,9 @@
 
 #include "suppress.h"
 
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/must.h"
 
 /* A table whose cells are being hidden. */
@@ -11,6 +14,7 @@ struct hiding {
 	const struct disclosure_shape *shape;
 	const struct disclosure_step *last;
 	bool *hidden;
+	bool *before; /* as many, for a while */
 };
 
 /* hide_first - what is hidden for its own sake */
@@ -83,6 +87,67 @@ cover(struct hiding *hiding, const struct disclosure_target *target)
 	return true;
 }
 
+/* is_in_lines - of the target's cell, or of another row or column; number
+ * counts the rows, then the columns */
+static bool
+is_in_lines(
+    const struct hiding *hiding, size_t cell, size_t target, size_t number)
+{
+	size_t columns = hiding->shape->columns, rows = hiding->shape->rows;
+
+	if (number < rows)
+		return cell / columns == number ||
+		       cell / columns == target / columns;
+	return cell % columns == number - rows ||
+	       cell % columns == target % columns;
+}
+
+/* hide_lines - two rows, or two columns, but for what is 0; before_r is what
+ * was hidden before. Returns what it costs */
+static uint64_t
+hide_lines(struct hiding *hiding, size_t target, size_t number, bool *before_r)
+{
+	size_t n = hiding->shape->rows * hiding->shape->columns;
+	uint64_t cost = 0;
+
+	memcpy(before_r, hiding->hidden, n * sizeof(*before_r));
+	for (size_t i = 0; i < n; i++) {
+		if (hiding->hidden[i] || hiding->last->cells[i] == 0 ||
+		    !is_in_lines(hiding, i, target, number))
+			continue;
+		hiding->hidden[i] = true;
+		cost += hiding->last->cells[i] + (uint64_t)hiding->shape->k;
+	}
+	return cost;
+}
+
+/* cover_lines - hide the cheapest two lines that make a target safe, where
+ * no rectangle alone does */
+static bool
+cover_lines(struct hiding *hiding, const struct disclosure_target *target)
+{
+	size_t n = hiding->shape->rows * hiding->shape->columns;
+	size_t lines = hiding->shape->rows + hiding->shape->columns;
+	size_t best = lines;
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < lines; i++) {
+		uint64_t cost = hide_lines(
+		    hiding, target->cell, i, hiding->before);
+
+		if (cost > 0 && cost < least &&
+		    disclosure_is_safe(hiding->disclosure, target)) {
+			best = i;
+			least = cost;
+		}
+		memcpy(hiding->hidden, hiding->before, n * sizeof(bool));
+	}
+	if (best == lines)
+		return false;
+	hide_lines(hiding, target->cell, best, hiding->before);
+	return true;
+}
+
 /* suppress_choose - hide until nothing can be found */
 bool
 suppress_choose(struct arena *arena, const struct disclosure_shape *shape,
@@ -94,6 +159,8 @@ suppress_choose(struct arena *arena, const struct disclosure_shape *shape,
 	    .shape = shape,
 	    .last = &steps[n - 1],
 	    .hidden = hidden_r,
+	    .before = arena_alloc_n(
+		arena, shape->rows * shape->columns, sizeof(bool)),
 	};
 	int found;
 
@@ -101,7 +168,7 @@ suppress_choose(struct arena *arena, const struct disclosure_shape *shape,
 	hide_first(&hiding, n - 1);
 	/* Hiding more makes nothing unsafe that was safe. */
 	while ((found = disclosure_find(hiding.disclosure, &target)) == 1)
-		if (!cover(&hiding, &target))
+		if (!cover(&hiding, &target) && !cover_lines(&hiding, &target))
 			return false;
 	return found == 0;
 }

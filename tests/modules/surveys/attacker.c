@@ -177,23 +177,38 @@ was_shown(const struct sight *sight, const struct figure *figure)
 	       (figure->from == SIZE_MAX || sight->glances[figure->from].shown);
 }
 
+/* is_of_sums - do the sums alone say as much of the same people, perhaps
+ * between nearer releases? */
+static bool
+is_of_sums(struct program *sums, const struct figure *figure, double most)
+{
+	const struct sight *sight = sums->sight;
+	struct figure near = *figure;
+
+	for (; near.from == SIZE_MAX || near.from < figure->to; near.from++)
+		for (near.to = figure->to;
+		     near.to != near.from && near.to != SIZE_MAX; near.to--)
+			if (true_number(sight, &near) ==
+				true_number(sight, figure) &&
+			    solve(sums, &near, true) < most + EPSILON)
+				return true;
+	return false;
+}
+
 /* is_recovered - with what was shown, and not by the sums alone */
 static bool
 is_recovered(
     struct program *all, struct program *sums, const struct figure *figure)
 {
-	double most = solve(all, figure, true), least;
+	double truth = (double)true_number(all->sight, figure);
+	double most = solve(all, figure, true);
 	bool low = was_shown(all->sight, figure) &&
 		   most < (double)all->sight->k - EPSILON;
 
-	if (!low && most > (double)true_number(all->sight, figure) + EPSILON)
+	if (!low && (most > truth + EPSILON ||
+			solve(all, figure, false) < truth - EPSILON))
 		return false;
-	if (low && most < solve(sums, figure, true) - EPSILON)
-		return true;
-	least = solve(all, figure, false);
-	if (least < most - EPSILON)
-		return false;
-	return solve(sums, figure, false) < solve(sums, figure, true) - EPSILON;
+	return !is_of_sums(sums, figure, most);
 }
 
 /* try_all - cells at one release, or between two */

@@ -47,9 +47,9 @@ struct loot {
  * or column has fewer than k) gives it an interval that is
  *	- a single point, or,
  *	- where the table was shown at both ends, below k,
- * and the sums of the one-way tables alone give a wider one. (Of those k
- * counts the people who answered, so what they alone tell is not the
- * table's.) The interval's ends are the protection intervals of Giessing and
+ * and the sums of the one-way tables alone do not say as much of the same
+ * people. (Of those tables k counts the people who answered the question, so
+ * what they alone tell is not the cross-table's.) The interval's ends are the protection intervals of Giessing and
  * Repsilber (2002) and of Hundepool et al., Statistical Disclosure Control
  * (2012), chapter 4.
  */
