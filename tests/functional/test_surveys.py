@@ -422,3 +422,21 @@ def test_prepared_pages_follow_a_reload(surveys):
     surveys.send_signal(signal.SIGHUP)
     wait_until(lambda: b"Renamed Jobs" in surveys.answer(
         ballot=ballot, mode="bike").body, 10, "the new name")
+
+
+def test_prepared_pages_are_in_the_form_s_language(tmp_path):
+    surveys = Surveys(tmp_path)
+    with open(f"{surveys.dir}/site.conf", "a", encoding="utf-8") as file:
+        file.write('languages = [ "en", "de" ];\n')
+    with surveys:
+        ballot = surveys.ballot()
+        assert surveys.answer(ballot=ballot, mode="bike",
+                              language="de").status == 303
+        for language, said in (("de", "Ihre Antworten wurden schon gezählt"),
+                               ("en", "Your answers were already counted")):
+            page = surveys.answer(ballot=ballot, mode="bike",
+                                  language=language)
+            assert page.status == 409
+            assert page.headers["content-language"] == language
+            assert f'<html lang="{language}">' in page.body.decode()
+            assert said in page.body.decode()
