@@ -85,14 +85,40 @@ is_small(const struct disclosure *of, uint64_t n)
 	return n > 0 && n < (uint64_t)of->shape.k;
 }
 
-/* disclosure_is_thin - a line of fewer than k */
+/* has_small - a line, from a cell on, each so many after the other */
+static bool
+has_small(const struct disclosure *of, size_t step, size_t first,
+    size_t distance, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_small(of, count(of, step, first + i * distance)))
+			return true;
+	return false;
+}
+
+/* is_thin_line - of that sum */
+static bool
+is_thin_line(const struct disclosure *of, uint64_t people, bool small)
+{
+	return is_small(of, people) ||
+	       (small && people < 2 * (uint64_t)of->shape.k);
+}
+
+/* disclosure_is_thin - the row or the column */
 bool
 disclosure_is_thin(
     const struct disclosure *disclosure, size_t step, size_t cell)
 {
-	return disclosure->shape.rows > 1 &&
-	       (is_small(disclosure, row_sum(disclosure, step, cell)) ||
-		   is_small(disclosure, column_sum(disclosure, step, cell)));
+	size_t rows = disclosure->shape.rows;
+	size_t columns = disclosure->shape.columns;
+
+	if (rows == 1)
+		return false;
+	return is_thin_line(disclosure, row_sum(disclosure, step, cell),
+		   has_small(disclosure, step, cell / columns * columns, 1,
+		       columns)) ||
+	       is_thin_line(disclosure, column_sum(disclosure, step, cell),
+		   has_small(disclosure, step, cell % columns, columns, rows));
 }
 
 /* was_shown - the table, at a step; nothing of it before the first */

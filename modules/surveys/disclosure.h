@@ -77,7 +77,11 @@ bool disclosure_is_safe(
 bool disclosure_would_cover(struct disclosure *disclosure,
     const struct disclosure_target *target, size_t opposite);
 
-/* Is the row or column of a cell one of fewer than k people at a step? */
+/*
+ * Is the row or column of a cell a thin one at a step, all of which is to be
+ * hidden, with what is 0: one of fewer than k people, or of fewer than 2 k
+ * and with a small cell? Everybody can see which ones may be.
+ */
 bool disclosure_is_thin(
     const struct disclosure *disclosure, size_t step, size_t cell);
 

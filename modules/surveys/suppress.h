@@ -11,8 +11,8 @@
 /*
  * Chooses what is hidden of the last of n steps, so that no figure about
  * fewer than k people can be computed from this step and all before it, in
- * the sense of disclosure_find. Hidden are small cells, whole rows and
- * columns of fewer than k people, and with each small cell t at (i, j) the
+ * the sense of disclosure_find. Hidden are small cells, thin rows and columns
+ * whole (disclosure_is_thin), and with each small cell t at (i, j) the
  * corners of a rectangle with t[i][j'] > k - t, t[i'][j] > k - t and
  * t[i'][j'] >= t (the hypercube method; a cell in which nobody is stays
  * shown, so that what is hidden is known not to be 0: hence > and not >=).

@@ -27,16 +27,31 @@ cell_column(const struct program *program, size_t release, size_t cell)
 	return (int)(release * program->cells + cell + 1);
 }
 
-/* is_thin - a line of fewer than k, as everybody can see */
+/* is_hidden - a whole line, from a cell on, each so many after the other */
+static bool
+is_hidden(const struct glance *glance, size_t first, size_t step, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (glance->cells[first + i * step] >= 0)
+			return false;
+	return true;
+}
+
+/* is_thin - a line of fewer than 2 k, all of it hidden, as all can see */
 static bool
 is_thin(const struct program *program, const struct glance *glance, size_t cell)
 {
 	const struct sight *sight = program->sight;
-	int64_t row = glance->rows[cell / sight->columns];
-	int64_t column = glance->columns[cell % sight->columns];
+	size_t columns = sight->columns;
+	int64_t row = glance->rows[cell / columns];
+	int64_t column = glance->columns[cell % columns];
 
-	return sight->rows > 1 && ((row >= 0 && row < sight->k) ||
-				      (column >= 0 && column < sight->k));
+	return sight->rows > 1 &&
+	       ((row >= 0 && row < 2 * sight->k &&
+		    is_hidden(glance, cell / columns * columns, 1, columns)) ||
+		   (column >= 0 && column < 2 * sight->k &&
+		       is_hidden(
+			   glance, cell % columns, columns, sight->rows)));
 }
 
 /* add_cell - and what is known of it */

@@ -44,7 +44,8 @@ struct loot {
  * a release, or that came into it between two releases. It is recovered when
  * the linear program over everything shown (all sums, all cells, at all
  * releases; numbers never fall; a hidden number is at least 1 unless its row
- * or column has fewer than k) gives it an interval that is
+ * or column has fewer than 2 k and is hidden whole) gives it an interval that
+ * is
  *	- a single point, or,
  *	- where the table was shown at both ends, below k,
  * and the sums of the one-way tables alone do not say as much of the same

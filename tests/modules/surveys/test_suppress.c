@@ -32,7 +32,7 @@ static const struct one_case cases[] = {
     {"the opposite corner holds as many", 3, 3,
 	{9, 20, 50, 20, 12, 50, 50, 50, 50}, "##.##...."},
     {"what is 0 gives no cover", 2, 2, {3, 20, 30, 0}, NULL},
-    {"too little beside it", 2, 2, {3, 7, 40, 40}, NULL},
+    {"a thin row may be all in one cell", 2, 2, {3, 7, 40, 40}, "####"},
     {"one more is needed than k - t", 2, 2, {3, 8, 40, 40}, "####"},
     {"a line of few is hidden whole", 3, 3, {2, 1, 0, 40, 40, 40, 50, 50, 50},
 	"#####...."},
