@@ -77,6 +77,8 @@ struct module_task {
 	void (*run)(struct app *app);
 };
 
+#define MODULE_AHEAD_MAX 8
+
 struct module {
 	const char *name;    /* "feedback": program formpledge-feedback */
 	const char *summary; /* one line for --help */
@@ -104,6 +106,10 @@ struct module {
 	 * The event thread has none: ROUTE_INLINE handlers see NULL. */
 	int (*thread_open)(struct app *app, void **local_r, struct err *err);
 	void (*thread_close)(void **local);
+	/* More requests wait than there are threads: before this one handles
+	 * n of them (at most MODULE_AHEAD_MAX, all ROUTE_AHEAD), it may ask the
+	 * database for them together. n is 0 when they have been handled. */
+	void (*thread_ahead)(void *local, struct request *reqs, size_t n);
 	/* Reads a table, or looks at the box: 0, or -1 and why. */
 	int (*health)(struct app *app, void *local, struct err *err);
 	/* Settings were reloaded; app_settings gives the new ones. */

@@ -403,6 +403,30 @@ serve_request(struct server *server, struct conn *conn)
 	reply(server, conn, status);
 }
 
+/* serve_ahead - several, for the module to look at; each is filled again when
+ * its turn comes */
+void
+serve_ahead(struct server *server, struct conn *const *conns, size_t n)
+{
+	struct request reqs[MODULE_AHEAD_MAX];
+	size_t nreqs = 0;
+
+	must(n <= MODULE_AHEAD_MAX);
+	for (size_t i = 0; i < n; i++) {
+		if (fill_request(&reqs[nreqs], server, conns[i]) == 0)
+			nreqs++;
+	}
+	server->app->module->thread_ahead(server->local, reqs, nreqs);
+	arena_clear(server->arena);
+}
+
+/* serve_ahead_done - they were served */
+void
+serve_ahead_done(struct server *server)
+{
+	server->app->module->thread_ahead(server->local, NULL, 0);
+}
+
 /* serve_refusal - answer one that will not be served */
 void
 serve_refusal(struct server *server, struct conn *conn, int status)

@@ -22,6 +22,10 @@ bool serve_is_inline(const struct conn *conn);
 /* Checks, handler, reply, the log's line. conn is not the caller's after. */
 void serve_request(struct server *server, struct conn *conn);
 
+/* Lets the module see n requests that one thread will serve now, all of them
+ * ROUTE_AHEAD; serve_ahead_done when it has. */
+void serve_ahead(struct server *server, struct conn *const *conns, size_t n);
+void serve_ahead_done(struct server *server);
 /* The reply to a request that will not be served: GATE_BAD, GATE_TOO_LARGE,
  * GATE_TOO_MANY, or 503 because all workers are busy. */
 void serve_refusal(struct server *server, struct conn *conn, int status);

@@ -21,6 +21,7 @@ struct lane {
 	pthread_cond_t work;
 	struct conn *queue[LIMIT_QUEUE]; /* a ring */
 	unsigned max, head, waiting;
+	unsigned nthreads;
 };
 
 /* How long a request waits in the slow lane before it is turned away: a crowd
@@ -44,23 +45,54 @@ struct pool {
 	pthread_t threads[];
 };
 
-/* next_conn - the next request, NULL at the end */
+/* has_ahead - may the next one that waits be handled with others? */
+static bool
+has_ahead(const struct lane *lane)
+{
+	return lane->queue[lane->head]->route->flags & ROUTE_AHEAD;
+}
+
+/* take - the next one */
 static struct conn *
-next_conn(struct lane *lane)
+take(struct lane *lane)
+{
+	struct conn *conn = lane->queue[lane->head];
+
+	lane->head = (lane->head + 1) % LIMIT_QUEUE;
+	lane->waiting--;
+	return conn;
+}
+
+/* take_share - the next one; where more wait than there are threads, this
+ * one's share of those that may be handled together */
+static size_t
+take_share(struct lane *lane, struct conn *conns_r[MODULE_AHEAD_MAX])
+{
+	size_t share = lane->nthreads ? lane->waiting / lane->nthreads : 0;
+	bool ahead = lane->pool->app->module->thread_ahead && has_ahead(lane);
+	size_t n = 0;
+
+	conns_r[n++] = take(lane);
+	while (ahead && n < share && n < MODULE_AHEAD_MAX && lane->waiting &&
+	       has_ahead(lane))
+		conns_r[n++] = take(lane);
+	return n;
+}
+
+/* next_conns - the next request, or several; how many, 0 at the end */
+static size_t
+next_conns(struct lane *lane, struct conn *conns_r[MODULE_AHEAD_MAX])
 {
 	struct pool *pool = lane->pool;
-	struct conn *conn = NULL;
+	size_t n = 0;
 
 	pthread_mutex_lock(&pool->lock);
 	while (!lane->waiting && !pool->ending)
 		pthread_cond_wait(&lane->work, &pool->lock);
-	if (lane->waiting) {
-		conn = lane->queue[lane->head];
-		lane->head = (lane->head + 1) % LIMIT_QUEUE;
-		lane->waiting--;
-	}
+	if (lane->waiting)
+		n = take_share(lane, conns_r);
 	pthread_mutex_unlock(&pool->lock);
-	return conn;
+	return n;
 }
 
 /* worker_open - what this thread has for itself; says how it went */
@@ -94,22 +126,36 @@ is_late(const struct lane *lane, const struct conn *conn)
 	       clock_mono_ms() - conn->queued_ms > SLOW_WAIT_MS;
 }
 
+/* serve_conns - one request, or several that the module sees first */
+static void
+serve_conns(struct lane *lane, struct server *server, struct conn *const *conns,
+    size_t n)
+{
+	if (n > 1)
+		serve_ahead(server, conns, n);
+	for (size_t i = 0; i < n; i++) {
+		conns[i]->crowded |= is_late(lane, conns[i]);
+		serve_request(server, conns[i]);
+	}
+	if (n > 1)
+		serve_ahead_done(server);
+}
+
 /* worker_run - one thread */
 static void *
 worker_run(void *arg)
 {
 	struct lane *lane = arg;
 	struct pool *pool = lane->pool;
+	struct conn *conns[MODULE_AHEAD_MAX];
 	struct server server;
-	struct conn *conn;
+	size_t n;
 
 	if (lane == &pool->slow) /* a refusal does no harm */
 		setpriority(PRIO_PROCESS, (id_t)gettid(), SLOW_NICE);
 	if (worker_open(pool, &server) == 0) {
-		while ((conn = next_conn(lane))) {
-			conn->crowded |= is_late(lane, conn);
-			serve_request(&server, conn);
-		}
+		while ((n = next_conns(lane, conns)))
+			serve_conns(lane, &server, conns, n);
 		if (pool->app->module->thread_close)
 			pool->app->module->thread_close(&server.local);
 	}
@@ -139,6 +185,8 @@ pool_make(struct app *app, const struct pool_size *size)
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->started, NULL);
 	lane_init(&pool->common, pool, LIMIT_QUEUE);
+	pool->common.nthreads = size->threads;
+	pool->slow.nthreads = size->slow;
 	lane_init(&pool->slow, pool, size->slow * SLOW_QUEUE);
 	return pool;
 }

@@ -29,6 +29,7 @@ enum route_flags {
 	ROUTE_QUERY = 4,  /* reads the query string; else it is not passed */
 	ROUTE_EDGE = 8,	  /* trusts the web server's word: needs the secret */
 	ROUTE_ANY_PEER = 16, /* health: also without the edge secret */
+	ROUTE_AHEAD = 64,    /* may be handled one of several: see module.h */
 	ROUTE_SLOW = 32,     /* keeps a processor busy (hashes a password): has
 			    few threads, of its own; see req->crowded */
 };

@@ -8,8 +8,10 @@
 
 #include "base/err.h"
 #include "base/must.h"
+#include "base/scrub.h"
 #include "crypto/hmac.h"
 #include "crypto/keyring.h"
+#include "vault/ahead.h"
 
 #define NAMES_MAX 4
 
@@ -21,6 +23,7 @@ enum state {
 struct keystore {
 	struct db *db;
 	const struct keyring *keyring;
+	struct ahead ahead;
 };
 
 extern const struct embed keystore_schema_sqlite[];
@@ -83,6 +86,7 @@ keystore_close(struct keystore **keystore)
 	if (!*keystore)
 		return;
 	db_close(&(*keystore)->db);
+	ahead_forget(&(*keystore)->ahead);
 	free(*keystore);
 	*keystore = NULL;
 }
@@ -340,16 +344,42 @@ key_row(void *ctx, const struct db_row *row)
 	return 1;
 }
 
+/* keystore_ahead - read several at once */
+void
+keystore_ahead(
+    struct keystore *keystore, const uint8_t (*ids)[DATAKEY_ID_BYTES], size_t n)
+{
+	ahead_read(&keystore->ahead, keystore->db, ids, n);
+}
+
+/* key_ahead - unwrap what was read with others; false: it was not */
+static bool
+key_ahead(struct key_found *key)
+{
+	struct ahead_key ahead;
+
+	if (!ahead_take(&key->keystore->ahead, key->id, &ahead))
+		return false;
+	if (ahead.found)
+		key->got = datakey_unwrap(key->keystore->keyring, key->id,
+		    ahead.kek_id, str_from(ahead.wrapped, ahead.len),
+		    key->key_r);
+	scrub(&ahead, sizeof(ahead));
+	return true;
+}
+
 /* keystore_get - the key of an id */
 enum db_status
 keystore_get(struct keystore *keystore, struct str id, struct datakey *key_r,
     bool *found_r, struct err *err)
 {
 	struct key_found key = {keystore, id, key_r, 0};
-	enum db_status status = db_query(keystore->db,
-	    "SELECT kek_id, wrapped FROM keystore_key WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(id)), key_row, &key, err);
+	enum db_status status = DB_OK;
 
+	if (!key_ahead(&key))
+		status = db_query(keystore->db,
+		    "SELECT kek_id, wrapped FROM keystore_key WHERE id = ?",
+		    DB_ARGS(DB_ARG_BLOB(id)), key_row, &key, err);
 	*found_r = key.got > 0;
 	if (key.got >= 0)
 		return status;
@@ -414,35 +444,15 @@ keystore_erase(struct keystore *keystore, struct str id,
 	    .nwords = n,
 	    .secs = now_secs,
 	};
-	enum db_status status = db_transact(
-	    keystore->db, erase_work, db_run_again, &job, err);
+	enum db_status status;
+
+	ahead_forget(&keystore->ahead);
+	status = db_transact(keystore->db, erase_work, db_run_again, &job, err);
 
 	/* Others may be reading the log: the sweeper settles it then. */
 	if (status == DB_OK)
 		keystore_settle(keystore, NULL);
 	return status;
-}
-
-/* keystore_next_gone - one of the list */
-enum db_status
-keystore_next_gone(struct keystore *keystore, uint8_t id_r[DATAKEY_ID_BYTES],
-    bool *found_r, struct err *err)
-{
-	struct id_found id = {.id_r = id_r};
-	enum db_status status = db_query(keystore->db,
-	    "SELECT id FROM keystore_gone LIMIT 1", DB_NO_ARGS, id_row, &id,
-	    err);
-
-	*found_r = id.found;
-	return status;
-}
-
-/* keystore_forget - out of the list */
-enum db_status
-keystore_forget(struct keystore *keystore, struct str id, struct err *err)
-{
-	return db_exec(keystore->db, "DELETE FROM keystore_gone WHERE id = ?",
-	    DB_ARGS(DB_ARG_BLOB(id)), NULL, err);
 }
 
 #define EXPIRED "(SELECT id FROM keystore_key WHERE state = ? AND expires <= ?)"

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "db/schema.h"
+#include "vault/ahead.h"
 #include "vault/datakey.h"
 #include "vault/feed.h"
 
@@ -100,6 +101,15 @@ struct db *keystore_db(struct keystore *keystore);
 /* The data key of an id, pending or confirmed. Not found: erased. */
 enum db_status keystore_get(struct keystore *keystore, struct str id,
     struct datakey *key_r, bool *found_r, struct err *err);
+
+/*
+ * Reads what keystore_get will need for n ids (at most AHEAD_MAX) at once, for
+ * requests that have come already: each has its key read after it came, as if
+ * alone. What was read is used once, and only by this handle; the
+ * key-encryption key is read when it is used. With n 0 the rest is forgotten.
+ */
+void keystore_ahead(struct keystore *keystore,
+    const uint8_t (*ids)[DATAKEY_ID_BYTES], size_t n);
 
 /*
  * Destroys key and names: the first step of every erasure. Of one that is

@@ -72,6 +72,32 @@ keystore_list(struct keystore *keystore, struct str behind,
 	return status;
 }
 
+/* keystore_next_gone - one of the list */
+enum db_status
+keystore_next_gone(struct keystore *keystore, uint8_t id_r[DATAKEY_ID_BYTES],
+    bool *found_r, struct err *err)
+{
+	uint8_t ids[1][DATAKEY_ID_BYTES];
+	struct list list = {ids, 0, 1};
+	enum db_status status = db_query(keystore_db(keystore),
+	    "SELECT id FROM keystore_gone LIMIT 1", DB_NO_ARGS, list_row, &list,
+	    err);
+
+	*found_r = list.n > 0;
+	if (*found_r)
+		memcpy(id_r, ids[0], DATAKEY_ID_BYTES);
+	return status;
+}
+
+/* keystore_forget - out of the list */
+enum db_status
+keystore_forget(struct keystore *keystore, struct str id, struct err *err)
+{
+	return db_exec(keystore_db(keystore),
+	    "DELETE FROM keystore_gone WHERE id = ?", DB_ARGS(DB_ARG_BLOB(id)),
+	    NULL, err);
+}
+
 /* keystore_health - can the table be read? */
 enum db_status
 keystore_health(struct keystore *keystore, struct err *err)

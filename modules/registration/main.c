@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -16,6 +17,7 @@
 #include "http/context.h"
 #include "mail/smtp.h"
 #include "modules/registration/follower.h"
+#include "modules/registration/guard.h"
 #include "modules/registration/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
@@ -125,6 +127,25 @@ thread_close(void **local)
 	*local = NULL;
 }
 
+/* thread_ahead - the keys of members whose pages are asked for, at once */
+static void
+thread_ahead(void *local, struct request *reqs, size_t n)
+{
+	uint8_t ids[MODULE_AHEAD_MAX][DATAKEY_ID_BYTES];
+	struct registration_local *own = local;
+	struct guard_login login;
+	size_t nids = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!guard_cookie(&reqs[i], &login))
+			continue;
+		memcpy(ids[nids++], login.member, DATAKEY_ID_BYTES);
+		secret_scrub(&login.pairwise);
+	}
+	keystore_ahead(
+	    own->keys, (const uint8_t(*)[DATAKEY_ID_BYTES])ids, nids);
+}
+
 /* health - can both be read? */
 static int
 health(struct app *app, void *local, struct err *err)
@@ -168,6 +189,7 @@ main(int argc, char **argv)
 	    .open = open_all,
 	    .close = close_all,
 	    .thread_open = thread_open,
+	    .thread_ahead = thread_ahead,
 	    .thread_close = thread_close,
 	    .health = health,
 	};

@@ -56,7 +56,7 @@ const struct route registration_routes[] = {
     GET("/login", login_show, .flags = ROUTE_INLINE | ROUTE_QUERY),
     POST("/login", login_post, HASHES),
     POST("/logout", logout_post, .params = post_params),
-    GET("/me", me_show, .params = form_params),
+    GET("/me", me_show, .params = form_params, .flags = ROUTE_AHEAD),
     GET("/me/export", me_export, .flags = 0),
     GET("/me/edit", edit_show, .flags = 0),
     POST("/me/edit", edit_post, .params = post_params),

@@ -250,6 +250,80 @@ shell(const char *command, const char *below)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
 }
 
+/* ahead - read these at once */
+static void
+ahead(const struct datakey *keys, size_t n)
+{
+	uint8_t ids[AHEAD_MAX][DATAKEY_ID_BYTES];
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(ids[i], keys[i].id, DATAKEY_ID_BYTES);
+	keystore_ahead(keystore, (const uint8_t(*)[DATAKEY_ID_BYTES])ids, n);
+}
+
+/* erase_elsewhere - by another process */
+static void
+erase_elsewhere(const struct datakey *key)
+{
+	struct err err = ERR_NONE;
+
+	ok(db_exec(feed_db, "DELETE FROM keystore_key WHERE id = ?",
+	       DB_ARGS(DB_ARG_BLOB(id_of(key))), NULL, &err),
+	    &err);
+}
+
+/* test_ahead - several at once are the same as one by one, each is used once,
+ * and what this handle erases is not found there */
+static void
+test_ahead(void **state)
+{
+	struct datakey keys[AHEAD_MAX];
+	struct err err = ERR_NONE;
+
+	(void)state;
+	for (size_t i = 0; i < AHEAD_MAX; i++)
+		keys[i] = reserve(MAIL("gil@x"), USER("gil"), 100);
+	erase_elsewhere(&keys[3]);
+	for (size_t n = 0; n <= AHEAD_MAX; n++) {
+		ahead(keys, n);
+		for (size_t i = AHEAD_MAX; i-- > 0;)
+			assert_int_equal(can_get(&keys[i]), i != 3);
+	}
+	ahead(keys, AHEAD_MAX);
+	erase_elsewhere(&keys[0]);
+	assert_true(can_get(&keys[0])); /* it was asked for before */
+	assert_false(can_get(&keys[0]));
+	ok(keystore_erase(keystore, id_of(&keys[1]), NULL, 0, 100, &err), &err);
+	assert_false(can_get(&keys[1]));
+	ahead(keys, AHEAD_MAX);
+	erase_elsewhere(&keys[2]);
+	ahead(NULL, 0); /* forgotten */
+	assert_false(can_get(&keys[2]));
+	keys[4] = keys[5]; /* two who are one */
+	ahead(keys, AHEAD_MAX);
+	erase_elsewhere(&keys[5]);
+	assert_true(can_get(&keys[4]));
+	assert_true(can_get(&keys[5]));
+	assert_false(can_get(&keys[5]));
+}
+
+/* test_ahead_kek - the key-encryption key is read when it is used */
+static void
+test_ahead_kek(void **state)
+{
+	const char *keks = keyring_keks(keyring);
+	struct datakey key = reserve(MAIL("hal@x"), USER("hal"), 100);
+	struct err err = ERR_NONE;
+	int64_t kek_id = kek_number(keks, &err);
+
+	(void)state;
+	ahead(&key, 1);
+	assert_int_equal(kek_make(keks, kek_id + 1, &err), 0);
+	assert_int_equal(kek_use(keks, kek_id + 1, &err), 0);
+	assert_int_equal(kek_destroy(keks, kek_id, &err), 0);
+	assert_false(can_get(&key));
+}
+
 /* run_on - all cases on one kind of database */
 static int
 run_on(const char *name)
@@ -260,6 +334,8 @@ run_on(const char *name)
 	    cmocka_unit_test(test_sweep),
 	    cmocka_unit_test(test_gone),
 	    cmocka_unit_test(test_feed),
+	    cmocka_unit_test(test_ahead),
+	    cmocka_unit_test(test_ahead_kek),
 	};
 	struct db_config config = {.url = url, .timeout_secs = 4};
 	struct err err = ERR_NONE;
