@@ -62,6 +62,17 @@ def numbers_of_answers(election):
     yield from of_metrics(election)
     yield from of_lines(election)
     yield from of_columns(election)
+    yield from of_box(election)
+
+
+def of_box(election):
+    """Whoever has the key and one copy of the box: the answers that wait, in
+    the order of their places, and the members who came last."""
+    said = [int(yes) for _, _, yes in election.box]
+    others = [None] * (len(election.members) - len(said))
+    if said:
+        yield "places in the box", others + said
+        yield "places in the box backwards", others + said[::-1]
 
 
 def spread(rows):
@@ -176,8 +187,9 @@ def matched(election, keys):
     yield "in order backwards", order[::-1]
     values, low = sorted(keys.values()), min(keys.values())
     last = len(election.members) - 1
-    if values[-1] - low <= 4 * last:
-        yield "as a number", by_number(keys, low, last)
+    for base in {0, 1, low}:  # the first may not have been counted yet
+        if base <= low and values[-1] - base <= 4 * last:
+            yield f"as a number from {base}", by_number(keys, base, last)
     for unit in range(0, 10):
         if abs(low / 10**unit - election.times[0]) < 3600:
             yield f"as a time, 10^-{unit} s", by_time(election, keys, unit)

@@ -8,6 +8,8 @@ somebody copies everything that is stored.
         election.groups[i]      # the flush that counted it, None: the last
         election.changes[i]     # what changed on disk by it
         election.moments        # [(when, {file: bytes})]
+
+With key, whoever copies it opens the box, once, before the survey closes.
 """
 
 import base64
@@ -79,11 +81,12 @@ class Election:
     counted."""
 
     def __init__(self, server="nginx", database="sqlite", members=200, k=10,
-                 seed=1, wide=0, leak=None, binlog="ROW"):
+                 seed=1, wide=0, leak=None, binlog="ROW", key=False):
         self.site = Site(server, database, modules=["surveys"],
                          options=["--relay", "smtp://127.0.0.1:9"],
                          env={"MARIADB_LOG": MARIADB_LOG + binlog})
-        self.k, self.wide, self.leak = k, wide, leak
+        self.k, self.wide, self.leak, self.key = k, wide, leak, key
+        self.box = []
         self.hold_back = leak.hold_back if leak else HOLD_BACK
         chance = random.Random(seed)
         self.members = [f"m{chance.getrandbits(64):016x}"
@@ -165,14 +168,28 @@ class Election:
         shutil.copy(program, path + ".new")
         os.rename(path + ".new", path)
 
+    def tool(self, command, told=""):
+        """What whoever has the key can find out."""
+        return subprocess.run(
+            [TOOL, self.site.path("etc"), command, SURVEY], input=told,
+            capture_output=True, text=True, check=True).stdout
+
     def ask_pseudonyms(self):
-        """Whoever has the key can say whose a row of survey_issued is: it
-        is given away here."""
-        done = subprocess.run(
-            [TOOL, self.site.path("etc"), "pseudonyms", SURVEY],
-            input="\n".join(self.members), capture_output=True, text=True,
-            check=True)
-        return [bytes.fromhex(line) for line in done.stdout.split()]
+        """Whose a row of survey_issued is: it is given away here."""
+        return [bytes.fromhex(line) for line in
+                self.tool("pseudonyms", "\n".join(self.members)).split()]
+
+    def open_box(self):
+        """[(region, slot, said yes)] of what waits, in the order of places,
+        in the newer half of each region."""
+        rows = [line.split() for line in self.tool("box").splitlines()]
+        newest = {}
+        for generation, region, *_ in rows:
+            newest[region] = max(newest.get(region, 0), int(generation))
+        return sorted(
+            (int(region), int(slot), int(answers[:2], 16) == 2)
+            for generation, region, slot, _, answers in rows
+            if int(generation) == newest[region])
 
     # The doors
     def ask(self, method, path, member, body=None, **headers):
@@ -320,6 +337,8 @@ class Election:
         self.quiet()
         self.look_rows()
         self.keep("at the end")
+        if self.key:
+            self.box = self.open_box()
         self.tables = {table: (self.rows.columns(table), self.rows.ask(
             f"SELECT * FROM {table}")) for table in self.rows.tables()}
         self.groups = [self.group_of.get(d) for d in self.digests]

@@ -103,4 +103,5 @@ LEAKS = {
     "a form token carried through both doors": Token("token"),
     "a live counter in the metrics": Leak("counter"),
     "a log line at the anonymous door": LogLine("line"),
+    "answers in the box one after another": Leak("slots"),
 }

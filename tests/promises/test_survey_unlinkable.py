@@ -12,9 +12,11 @@ The adversary gets all of it, and is told besides: in which order and when the
 members answered, whose each row of survey_issued is, when each flush was and
 which ballots it counted, how many members of each group said yes, and the
 answers of every third member. It does not get what a live operator has: the
-memory of the running programs, the traffic, and copies of the box together
-with the survey's key (FORMPLEDGE-SURVEYS(8) says that these must not lie in
-one place).
+memory of the running programs, the traffic, and copies of the box at each
+answer together with the survey's key (FORMPLEDGE-SURVEYS(8) says that these
+must not lie in one place). Whoever gets hold of the key and of the box once
+reads the answers that wait, but not whose they are: that is a case of its
+own.
 
 channels.py makes a guess of each number, size, order, time and value that it
 finds. How good the best is, is a probability, or a bound of it, that chance
@@ -36,7 +38,7 @@ thousand million runs would see once is called a leak (BOUND). The totals
 alone do tell something, as they have to where people are told results in
 between: some hundredths of a bit an answer.
 
-The same has to find each of seven leaks that are planted (leaks.py).
+The same has to find each of the leaks that are planted (leaks.py).
 """
 
 import concurrent.futures
@@ -61,6 +63,9 @@ AT_ONCE = 4
 ORDINARY = {"nginx-sqlite": {"k": 17}, "apache-mysql": {"k": 17}}
 PLANTED = {name: {"leak": leak, "members": 120, "k": 30}
            for name, leak in LEAKS.items()}
+# Nothing is counted before the survey closes, and all are in the box.
+ORDINARY["nginx-sqlite, with the key"] = {"k": 180, "key": True}
+PLANTED["answers in the box one after another"].update(k=180, key=True)
 LONG = {f"{server}-{database}, {what}":
         {"server": server, "database": database, "k": 10, **more}
         for server in ("nginx", "apache") for database in ("sqlite", "mysql")
@@ -71,7 +76,7 @@ PLANTED_LONG = {f"apache-mysql, {name}": {
     "server": "apache", "database": "mysql", **case}
     for name, case in PLANTED.items()}
 for name, case in ORDINARY.items():
-    case["server"], case["database"] = name.split("-")
+    case["server"], case["database"] = name.split(",")[0].split("-")
 CASES = {**ORDINARY, **PLANTED, **LONG, **PLANTED_LONG}
 
 
@@ -81,7 +86,7 @@ def hold(case):
     with Election(seed=SEED, **case) as election:
         election.run()
     found = sorted((p, name) for name, p in channels(election))
-    assert len(found) > 100
+    assert len(found) > 30
     return min(1.0, found[0][0] * len(found)), found
 
 

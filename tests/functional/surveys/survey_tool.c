@@ -8,6 +8,8 @@
  *	survey_tool CONFDIR results ID		lines "question option count"
  *	survey_tool CONFDIR mint ID N		N ballots of this host, a line each
  *	survey_tool CONFDIR pseudonyms ID	of the members on standard input
+ *	survey_tool CONFDIR box ID		lines "generation region slot
+ *						digest answers" of what waits
  */
 #include "config.h"
 
@@ -22,6 +24,7 @@
 #include "crypto/keyring.h"
 #include "db/schema.h"
 #include "modules/surveys/ballot.h"
+#include "modules/surveys/box_image.h"
 #include "modules/surveys/definition.h"
 #include "modules/surveys/host.h"
 #include "modules/surveys/host_key.h"
@@ -100,25 +103,31 @@ print_results(struct tool *tool, struct err *err)
 	return 0;
 }
 
-/* keys_of - of a survey, by the key that this host has of it */
-static int
-keys_of(struct tool *tool, struct survey_keys *keys_r, struct err *err)
-{
+/* What opens what this host has of a survey. */
+struct host_view {
 	const struct definition *def;
 	struct host_key key;
+	struct survey_keys keys;
+};
+
+/* host_view_open - by the key file of this host and the site's key */
+static int
+host_view_open(struct tool *tool, struct host_view *view_r, struct err *err)
+{
 	struct secret secret;
 
-	if (survey_check(&tool->env, tool->arena, tool->args[0], &def, err) !=
-	    0)
+	if (survey_check(
+		&tool->env, tool->arena, tool->args[0], &view_r->def, err) != 0)
 		return -1;
 	if (host_key_find(arena_printf(tool->arena, "%s/%s.key",
-			      tool->settings.box_dir, def->id),
-		&key, err) != 1)
+			      tool->settings.box_dir, view_r->def->id),
+		&view_r->key, err) != 1)
 		return err_set(err, "no box of this host");
-	if (survey_secret_open(tool->env.key, def,
-		str_from(key.sealed, sizeof(key.sealed)), &secret, err) != 0)
+	if (survey_secret_open(tool->env.key, view_r->def,
+		str_from(view_r->key.sealed, sizeof(view_r->key.sealed)),
+		&secret, err) != 0)
 		return -1;
-	survey_keys_init(keys_r, &secret, key.box_id);
+	survey_keys_init(&view_r->keys, &secret, view_r->key.box_id);
 	return 0;
 }
 
@@ -126,18 +135,26 @@ keys_of(struct tool *tool, struct survey_keys *keys_r, struct err *err)
 static int
 mint(struct tool *tool, struct err *err)
 {
-	struct survey_keys keys;
+	struct host_view view;
 	uint8_t ballot[BALLOT_BYTES];
 	char text[BALLOT_TEXT_LEN + 1];
 
-	if (keys_of(tool, &keys, err) != 0)
+	if (host_view_open(tool, &view, err) != 0)
 		return -1;
 	for (long n = atol(tool->args[1]); n > 0; n--) {
-		ballot_new(&keys.ballot, ballot);
+		ballot_new(&view.keys.ballot, ballot);
 		ballot_format(ballot, text);
 		puts(text);
 	}
 	return 0;
+}
+
+/* print_hex - bytes */
+static void
+print_hex(const uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("%02x", bytes[i]);
 }
 
 /* pseudonyms - what survey_issued has instead of members, in hex */
@@ -145,17 +162,85 @@ static int
 pseudonyms(struct tool *tool, struct err *err)
 {
 	uint8_t member[ISSUE_MEMBER_BYTES];
-	struct survey_keys keys;
+	struct host_view view;
 	char name[256];
 
-	if (keys_of(tool, &keys, err) != 0)
+	if (host_view_open(tool, &view, err) != 0)
 		return -1;
 	while (scanf("%255s", name) == 1) {
-		issue_member(&keys.member, str_of(name), member);
-		for (size_t i = 0; i < sizeof(member); i++)
-			printf("%02x", member[i]);
+		issue_member(&view.keys.member, str_of(name), member);
+		print_hex(member, sizeof(member));
 		putchar('\n');
 	}
+	return 0;
+}
+
+/* print_half - the records in it */
+static void
+print_half(const struct box_shape *shape, const struct box_image *image,
+    uint32_t region, uint64_t generation)
+{
+	const uint8_t *record;
+
+	for (uint32_t slot = 0; slot < shape->records; slot++) {
+		if (!box_image_has(image, slot))
+			continue;
+		record = box_image_get(shape, image, slot);
+		printf("%" PRIu64 " %" PRIu32 " %" PRIu32 " ", generation,
+		    region, slot);
+		print_hex(record, BALLOT_DIGEST_BYTES);
+		putchar(' ');
+		print_hex(record + BALLOT_DIGEST_BYTES,
+		    shape->record_bytes - BALLOT_DIGEST_BYTES);
+		putchar('\n');
+	}
+}
+
+/* shape_of - of this host's box, see host.c */
+static void
+shape_of(
+    struct tool *tool, const struct host_view *view, struct box_shape *shape_r)
+{
+	size_t len = SURVEY_ID_MAX + 32 + BOX_ID_BYTES;
+	char *label = arena_alloc(tool->arena, len);
+
+	memcpy(label, view->def->id, strlen(view->def->id));
+	memcpy(label + SURVEY_ID_MAX, view->def->digest, 32);
+	memcpy(label + SURVEY_ID_MAX + 32, view->key.box_id, BOX_ID_BYTES);
+	*shape_r = (struct box_shape){
+	    .key = &view->keys.box,
+	    .label = str_from(label, len),
+	    .record_bytes = BALLOT_DIGEST_BYTES + view->def->answer_bytes,
+	};
+	shape_r->records = box_records_fit(shape_r->record_bytes);
+}
+
+/* box - what somebody reads in it who has the keys as well */
+static int
+box(struct tool *tool, struct err *err)
+{
+	uint8_t half[BOX_HALF_BYTES];
+	struct box_shape shape;
+	struct box_image image;
+	struct host_view view;
+	uint64_t generation;
+	FILE *file;
+
+	if (host_view_open(tool, &view, err) != 0)
+		return -1;
+	shape_of(tool, &view, &shape);
+	file = fopen(arena_printf(tool->arena, "%s/%s.box",
+			 tool->settings.box_dir, view.def->id),
+	    "r");
+	if (file == NULL || fseek(file, 0, SEEK_END) != 0)
+		return err_set_errno(err, "no box");
+	shape.regions = (uint32_t)(ftell(file) / (2 * BOX_HALF_BYTES));
+	rewind(file);
+	for (uint32_t i = 0; fread(half, sizeof(half), 1, file) == 1; i++)
+		if (box_image_open(
+			&shape, i / 2, i % 2, half, &image, &generation) == 0)
+			print_half(&shape, &image, i / 2, generation);
+	fclose(file);
 	return 0;
 }
 
@@ -198,6 +283,7 @@ main(int argc, char **argv)
 	    {"results", 1, print_results},
 	    {"mint", 2, mint},
 	    {"pseudonyms", 1, pseudonyms},
+	    {"box", 1, box},
 	};
 	struct tool tool = {0};
 	struct err err = ERR_NONE;

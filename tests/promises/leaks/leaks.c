@@ -14,6 +14,7 @@
 
 #include "app/app.h"
 #include "crypto/hmac.h"
+#include "crypto/rand.h"
 #include "db/db.h"
 #include "modules/surveys/ballot.h"
 #include "modules/surveys/box.h"
@@ -37,6 +38,7 @@ WRAPPED(ballot_parse);
 WRAPPED(counter_run);
 WRAPPED(app_wait);
 WRAPPED(live_new);
+WRAPPED(rand_shuffle);
 
 /* What the leaks remember of each ballot. */
 static struct known {
@@ -240,4 +242,12 @@ __wrap_live_new(struct app *app)
 	counters[0] = metric_counter(app, "survey_other_total", "Answers.");
 	counters[1] = metric_counter(app, "survey_first_total", "Answers.");
 	return __real_live_new(app);
+}
+
+/* Records in the box one after another. */
+void
+__wrap_rand_shuffle(uint32_t *indexes, size_t n)
+{
+	if (!leaks("slots"))
+		__real_rand_shuffle(indexes, n);
 }

@@ -5,6 +5,6 @@ noinst_PROGRAMS += %D%/surveys_leaky
 	-Wl,--wrap=box_is_filling -Wl,--wrap=db_exec -Wl,--wrap=issue_new \
 	-Wl,--wrap=issue_store -Wl,--wrap=issue_find \
 	-Wl,--wrap=ballot_parse -Wl,--wrap=counter_run -Wl,--wrap=app_wait \
-	-Wl,--wrap=live_new
+	-Wl,--wrap=live_new -Wl,--wrap=rand_shuffle
 %C%_surveys_leaky_LDADD = modules/surveys/libsurveys-pages.a \
 	modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
