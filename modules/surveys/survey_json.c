@@ -156,10 +156,11 @@ set_urls(
 		const char *name, *end;
 	} urls[] = {
 	    {"answers_url", "answers"}, {"results_url", "results.json"},
+	    {"ballot_url", "ballot"},
 	    {"start_url", "start"}, /* of members */
 	};
 
-	for (size_t i = 0; i < (def->who == SURVEY_MEMBERS ? 3 : 2); i++)
+	for (size_t i = 0; i < (def->who == SURVEY_MEMBERS ? 4 : 3); i++)
 		view_set_text(view, urls[i].name,
 		    str_of(arena_printf(view_arena(view), "%s/%s/%s",
 			req->ctx->mount, def->id, urls[i].end)));

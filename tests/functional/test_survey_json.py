@@ -7,6 +7,7 @@ import json
 import jsonschema
 import pytest
 import requests
+from blind_client import Blinding
 from fcgi_client import encode, params_of, raw
 from survey_program import Surveys
 from test_registration import member
@@ -287,6 +288,26 @@ def test_members_survey(workplace):
         {"ballot": found["ballot"], "size": "m", "health": "no",
          "consent_sensitive": True}), "application/json")
     assert reply.status == 200
+
+
+def test_a_blind_ballot_by_json(workplace):
+    """The same survey answered with a ballot that the module never saw."""
+    ann = Front(workplace, "pseudonym-1")
+    survey = ann.look()
+    key = holds(workplace.schema, json.loads(
+        ann.ask("GET", survey["ballot_url"]).body), "key")
+    blinding = Blinding(key["key"], "workplace")
+    reply = ann.ask("POST", survey["ballot_url"], json.dumps(
+        {"blinded": blinding.blinded}).encode())
+    assert reply.status == 200, reply.body
+    ballot = blinding.ballot(json.loads(reply.body)["signature"])
+    reply = workplace.post(survey["answers_url"], json.dumps(
+        {"ballot": ballot, "size": "s"}), "application/json")
+    assert reply.status == 200, reply.body
+    holds(workplace.schema, json.loads(reply.body), "accepted")
+    # the button gives no second one
+    assert ann.look()["state"] == "issued"
+    problem(workplace, ann.start(), 409)
 
 
 def test_strangers_and_other_sites(workplace):
