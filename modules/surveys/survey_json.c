@@ -156,8 +156,7 @@ set_urls(
 		const char *name, *end;
 	} urls[] = {
 	    {"answers_url", "answers"}, {"results_url", "results.json"},
-	    {"ballot_url", "ballot"},
-	    {"start_url", "start"}, /* of members */
+	    {"ballot_url", "ballot"}, {"start_url", "start"}, /* of members */
 	};
 
 	for (size_t i = 0; i < (def->who == SURVEY_MEMBERS ? 4 : 3); i++)
