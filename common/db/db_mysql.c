@@ -148,6 +148,8 @@ set_options(MYSQL *mysql, const struct db_target *target)
 {
 	unsigned timeout = target->timeout_secs;
 	unsigned off = 0;
+	static const char isolation[] = "SET SESSION TRANSACTION ISOLATION "
+					"LEVEL REPEATABLE READ";
 	char session[320];
 	int ret = 0;
 
@@ -164,6 +166,7 @@ set_options(MYSQL *mysql, const struct db_target *target)
 	ret |= mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
 	ret |= mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	ret |= mysql_options(mysql, MYSQL_INIT_COMMAND, session);
+	ret |= mysql_options(mysql, MYSQL_INIT_COMMAND, isolation);
 #ifdef MARIADB_PACKAGE_VERSION
 	MYSQL_FLAG reconnect = 0;
 

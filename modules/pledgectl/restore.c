@@ -90,12 +90,13 @@ static void
 print(const struct agree_count *count, bool json)
 {
 	static const char *const columns[] = {"keystore_is_old", "members",
-	    "without_key", "keys", "without_member"};
+	    "visitors", "without_key", "keys", "without_member"};
 	struct out *out = out_new(
 	    columns, sizeof(columns) / sizeof(columns[0]));
 
 	out_bool(out, count->old);
 	out_int(out, count->members);
+	out_int(out, count->visitors);
 	out_int(out, count->without_key);
 	out_int(out, count->keys);
 	out_int(out, count->without_member);
@@ -168,10 +169,10 @@ is_sure(struct control *control)
 		return false;
 	}
 	print(&shared->count, false);
-	printf("%lld of %lld members and %lld of %lld keys will be removed, "
-	       "for good. Type yes to do it: ",
+	printf("%lld of %lld members and visitors and %lld of %lld keys will "
+	       "be removed, for good. Type yes to do it: ",
 	    (long long)shared->count.without_key,
-	    (long long)shared->count.members,
+	    (long long)(shared->count.members + shared->count.visitors),
 	    (long long)shared->count.without_member,
 	    (long long)shared->count.keys);
 	fflush(stdout);
@@ -193,8 +194,8 @@ restore_accept_run(struct control *control, char **args, int n)
 	}
 	if (both(control, true, &shared, &err) < 0)
 		return control_failed(&err);
-	printf("removed: %lld members without a key, %lld keys without a "
-	       "member\n",
+	printf("removed: %lld members and visitors without a key, %lld keys "
+	       "without a member\n",
 	    (long long)shared->count.without_key,
 	    (long long)shared->count.without_member);
 	return COMMAND_OK;

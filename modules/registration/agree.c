@@ -154,14 +154,14 @@ bool
 agree_is_many(const struct agree_count *count)
 {
 	return count->without_key > MANY &&
-	       count->without_key > count->members / 10;
+	       count->without_key > (count->members + count->visitors) / 10;
 }
 
 /* Rows on their way out; waits: for a confirmation. */
 struct rows {
 	struct row {
 		uint8_t id[MEMBER_ID_BYTES];
-		bool waits;
+		bool waits, visitor;
 	} rows[TURN_ROWS];
 	size_t n;
 };
@@ -178,6 +178,7 @@ rows_row(void *ctx, const struct db_row *row)
 		memcpy(to->id, id.ptr, MEMBER_ID_BYTES);
 		to->waits = db_row_int(row, 1) == MEMBER_PENDING ||
 			    !db_row_is_null(row, 2);
+		to->visitor = db_row_int(row, 3) != 0;
 		rows->n++;
 	}
 	return rows->n == TURN_ROWS;
@@ -195,7 +196,8 @@ compare(const struct account_env *env, struct agree_pass *pass,
 
 	if (status != DB_OK)
 		return status;
-	pass->count.members++;
+	pass->count.members += !row->visitor;
+	pass->count.visitors += row->visitor;
 	if (!found && pass->count.without_key < AGREE_LOST_MAX)
 		memcpy(pass->lost[pass->count.without_key], row->id,
 		    MEMBER_ID_BYTES);
@@ -217,9 +219,11 @@ agree_turn(
 	struct db_value behind = DB_ARG_BLOB(
 	    pass->begun ? id_str(pass->behind) : STR(""));
 	enum db_status status = db_query(env->db,
-	    "SELECT * FROM (SELECT id, state, email_new FROM member "
+	    "SELECT * FROM (SELECT id, state, email_new, 0 AS visitor FROM "
+	    "member "
 	    "WHERE id > ? ORDER BY id LIMIT ?) a "
-	    "UNION ALL SELECT * FROM (SELECT id, 1, NULL FROM visitor "
+	    "UNION ALL SELECT * FROM (SELECT id, 1 AS state, NULL AS "
+	    "email_new, 1 AS visitor FROM visitor "
 	    "WHERE id > ? ORDER BY id LIMIT ?) b ORDER BY id LIMIT ?",
 	    DB_ARGS(behind, max, behind, max, max), rows_row, &rows, err);
 

@@ -20,8 +20,9 @@ struct err;
  * or is another one, or where more members than agree_is_many says would go.
  */
 struct agree_count {
-	bool old; /* the keystore is behind, or another one */
-	int64_t members, without_key;
+	bool old;		   /* the keystore is behind, or another one */
+	int64_t members, visitors; /* those have no account, and are told */
+	int64_t without_key;	   /* of both */
 	int64_t keys, without_member; /* confirmed ones */
 };
 
@@ -29,7 +30,8 @@ struct agree_count {
 enum db_status agree_tick(
     const struct account_env *env, bool *old_r, struct err *err);
 
-/* Are these too many to be erased members? More than 20, and a tenth. */
+/* Are these too many to be erased members? More than 20, and a tenth of all
+ * rows. */
 bool agree_is_many(const struct agree_count *count);
 
 /* A pass over all members, some at a time; zero it to begin one. */

@@ -486,7 +486,7 @@ def test_deactivated_is_no_member(any_database):
     thief = Visitor(any_database)
     thief.session.cookies.update(copied)
     # The authorizer follows a feed, once a second.
-    wait_until(lambda: thief.get("/members/").url.endswith("/login"), 5,
+    wait_until(lambda: "/registration/login" in thief.get("/members/").url, 5,
                "the end of the log-in")
 
 

@@ -177,8 +177,8 @@ def test_backups_become_unreadable(own_site, tmp_path):
     wait_until(lambda: len(database.sql("registration", "SELECT 1 FROM member"))
                == 1, 20, "the sweep")
     assert json.loads(site.pledgectl("restore", "check", "--json").stdout) == {
-        "keystore_is_old": False, "members": 1, "without_key": 0, "keys": 1,
-        "without_member": 0}
+        "keystore_is_old": False, "members": 1, "visitors": 0,
+        "without_key": 0, "keys": 1, "without_member": 0}
 
     # The keystore of before as well: its keys open nothing any more.
     database.restore("keystore", tmp_path / "keystore")
@@ -223,8 +223,8 @@ def test_old_keystore_deletes_nobody(own_site, tmp_path):
     told = site.pledgectl("restore", "check", "--json", check=False)
     assert told.returncode == 1 and "newest copy" in told.stderr
     assert json.loads(told.stdout) == {
-        "keystore_is_old": True, "members": 2, "without_key": 1, "keys": 2,
-        "without_member": 1}
+        "keystore_is_old": True, "members": 2, "visitors": 0,
+        "without_key": 1, "keys": 2, "without_member": 1}
     assert rows(database, "registration", "member") == 2
     assert export(ann)["name"] == ann_person.name
     page = log_in(Visitor(site), bob_person.user_id)
@@ -242,10 +242,11 @@ def test_old_keystore_deletes_nobody(own_site, tmp_path):
     site.restart("registration")
     assert site.pledgectl("restore", "check", check=False).returncode == 1
     told = site.pledgectl("restore", "accept", check=False)
-    assert told.returncode == 1 and "1 of 2 members and 1 of 2" in told.stdout
+    assert told.returncode == 1
+    assert "1 of 2 members and visitors and 1 of 2 keys" in told.stdout
     assert rows(database, "registration", "member") == 2
     told = site.pledgectl("restore", "accept", "--yes").stdout
-    assert "1 members without a key, 1 keys without" in told
+    assert "1 members and visitors without a key, 1 keys without" in told
     # The other stores hear of whose key goes as of any erasure.
     assert database.sql("keystore", "SELECT audience FROM keystore_feed "
                         "WHERE audience = 'surveys'")

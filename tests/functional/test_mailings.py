@@ -346,17 +346,25 @@ def test_no_mail_without_an_account(post):
     assert not got(post, person, subject)
 
 
+def counted(site):
+    """What restore check prints."""
+    return json.loads(site.pledgectl("restore", "check", "--json",
+                                     check=False).stdout)
+
+
 def test_restore_knows_visitors(post):
     """Keys of people without an account have no member, and are no leftover;
     and a row that a backup brings back revives nobody."""
     def lost():
-        done = post.pledgectl("restore", "check", "--json", check=False)
-        found = json.loads(done.stdout)
+        found = counted(post)
         return found["without_key"], found["without_member"]
     before, person = lost(), Person()
     told(post, person)
     assert lost() == before
     sql = Database(post).sql
+    for key, table in ("members", "member"), ("visitors", "visitor"):
+        assert counted(post)[key] == int(sql(
+            "registration", f"SELECT count(*) FROM {table}")[0][0])
     sql("registration", "CREATE TABLE copy_of AS SELECT * FROM visitor")
     try:
         mail = wait_got(post, person, announce(post, "copy " + person.mark))

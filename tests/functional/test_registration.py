@@ -694,8 +694,10 @@ def test_members_only(any_database):
     visitor, _ = member(site)
     assert visitor.get("/members/").status == 200
     page = Visitor(site).get("/members/")
-    assert page.url.endswith("/login")
+    assert page.url.endswith("/login?next=/members/")
+    # What else nginx says at its start, nobody reads
+    assert b"[warn]" not in site.logs()["log/nginx.log"]
     # Who is nobody is not turned away from what is open to all
     assert Visitor(site).get("/surveys/").status == 200
     visitor.get(BASE + "/me").form("/logout").send()
-    assert visitor.get("/members/").url.endswith("/login")
+    assert "/registration/login" in visitor.get("/members/").url

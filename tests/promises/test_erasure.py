@@ -163,7 +163,7 @@ def test_account_erase(own_site):
     assert elsewhere.get(BASE + "/me", follow=False).status == 303
     thief = Visitor(site)
     thief.session.cookies.update(copied)
-    wait_until(lambda: thief.get("/members/").url.endswith("/login"), 5,
+    wait_until(lambda: "/registration/login" in thief.get("/members/").url, 5,
                "the end of the log-in at the authorizer")
     # Complete when the surveys have acknowledged.
     with pytest.raises(AssertionError, match="keystore_feed"):
@@ -279,7 +279,7 @@ def test_account_deactivate(own_site):
     thief = Visitor(site)
     thief.session.cookies.update(copied)
     assert thief.get(BASE + "/me", follow=False).status == 303
-    wait_until(lambda: thief.get("/members/").url.endswith("/login"), 5,
+    wait_until(lambda: "/registration/login" in thief.get("/members/").url, 5,
                "the end of the log-in at the authorizer")
     assert log_in(Visitor(site), person.user_id,
                   OTHER_PASSWORD).status == 422

@@ -23,6 +23,7 @@ write_nginx()
 		include /etc/nginx/mime.types;
 		charset utf-8;
 		server_tokens off;
+		variables_hash_max_size 2048;
 		client_body_temp_path $DIR/tmp/body;
 		fastcgi_temp_path $DIR/tmp/fastcgi;
 		proxy_temp_path $DIR/tmp/proxy;
@@ -46,7 +47,8 @@ write_nginx()
 				set \$formpledge_require "member";
 				set \$formpledge_audience "members";
 				include $DIR/etc/nginx/formpledge-gate.conf;
-				error_page 401 =303 $SITE_URL/registration/login;
+				error_page 401 403 = @formpledge-way-in;
+				error_page 500 = @formpledge-closed;
 				try_files \$uri \$uri/index.html =404;
 			}
 		}

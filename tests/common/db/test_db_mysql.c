@@ -112,6 +112,42 @@ test_down(void **state)
 	db_close(&db);
 }
 
+/* isolation_row - the session's level */
+static int
+isolation_row(void *ctx, const struct db_row *row)
+{
+	struct str level = db_row_str(row, 0);
+
+	snprintf(ctx, 40, "%.*s", (int)level.len, level.ptr);
+	return 0;
+}
+
+/* test_isolation - what a transaction sees is not the server's choice */
+static void
+test_isolation(void **state)
+{
+	static const char *const servers[] = {
+	    "--transaction-isolation=READ-UNCOMMITTED",
+	    "--transaction-isolation=SERIALIZABLE", ""};
+	struct err err = ERR_NONE;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++) {
+		char level[40] = "";
+		struct db *db;
+
+		assert_int_equal(server("stop", ""), 0);
+		assert_int_equal(server("start", servers[i]), 0);
+		case_setup();
+		db = case_open();
+		assert_int_equal(db_query(db, "SELECT @@tx_isolation",
+				     DB_NO_ARGS, isolation_row, level, &err),
+		    DB_OK);
+		assert_string_equal(level, "REPEATABLE-READ");
+		db_close(&db);
+	}
+}
+
 /* Work whose connection is cut at a chosen moment. */
 struct cut {
 	int runs, asked;
@@ -458,6 +494,7 @@ main(void)
 	    cmocka_unit_test(test_password),
 	    cmocka_unit_test(test_tls),
 	    cmocka_unit_test(test_down),
+	    cmocka_unit_test(test_isolation),
 	    cmocka_unit_test(test_timeout),
 	    cmocka_unit_test(test_lost_before_commit),
 	    cmocka_unit_test(test_commit_lost),
