@@ -35,11 +35,15 @@ class Blinding:
         self.prefix = secrets.token_bytes(32)
         message = self.prefix + b"formpledge ballot 2 " + survey.encode()
         self.encoded = encode(message, secrets.token_bytes(SALT), self.size)
-        self.r = 0
-        while math.gcd(self.r, self.n) != 1:
-            self.r = secrets.randbelow(self.n)
+        self.r = self.draw()
         self.blinded = self.text(
             self.encoded * pow(self.r, EXPONENT, self.n) % self.n)
+
+    def draw(self):
+        r = 0
+        while math.gcd(r, self.n) != 1:
+            r = secrets.randbelow(self.n)
+        return r
 
     def text(self, number):
         return number.to_bytes(self.size, "big").hex()

@@ -34,9 +34,9 @@ class Surveys(Program):
                         f"{self.dir}/definitions/{name}.conf")
         self.tool("migrate")
 
-    def tool(self, *args, check=True):
+    def tool(self, *args, check=True, stdin=None):
         done = subprocess.run([TOOL, self.dir, *map(str, args)], text=True,
-                              capture_output=True, check=False)
+                              capture_output=True, check=False, input=stdin)
         if check:
             assert done.returncode == 0, done.stderr
         return done.stdout if check else done

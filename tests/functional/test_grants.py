@@ -52,6 +52,8 @@ REFUSED_OF = [
     ("surveys", "INSERT INTO survey VALUES ('x', 1, '', NULL, '')"),
     ("surveys", "UPDATE survey SET state = 3"),
     ("surveys", "UPDATE survey SET secret = NULL"),
+    ("surveys", "UPDATE survey SET issuer = NULL"),
+    ("surveys", "UPDATE survey SET issuer_public = ''"),
     ("surveys", "DELETE FROM survey_issued"),
     ("surveys", "UPDATE survey_issued SET member = ''"),
     ("surveys", "DELETE FROM survey_spent"),

@@ -10,6 +10,7 @@
  *	survey_tool CONFDIR pseudonyms ID	of the members on standard input
  *	survey_tool CONFDIR box ID		lines "generation region slot
  *						digest answers" of what waits
+ *	survey_tool CONFDIR issuer ID		its key, in hexadecimal
  */
 #include "config.h"
 
@@ -29,7 +30,9 @@
 #include "modules/surveys/host.h"
 #include "modules/surveys/host_key.h"
 #include "modules/surveys/issue.h"
+#include "modules/surveys/issuer.h"
 #include "modules/surveys/results.h"
+#include "modules/surveys/survey_row.h"
 #include "modules/surveys/survey_settings.h"
 #include "modules/surveys/survey_store.h"
 #include "policy/policy.h"
@@ -244,6 +247,28 @@ box(struct tool *tool, struct err *err)
 	return 0;
 }
 
+/* print_issuer - the whole key that signs blind ballots: DER, in hex */
+static int
+print_issuer(struct tool *tool, struct err *err)
+{
+	struct host_view view;
+	struct survey_row row;
+	struct blind_rsa *key = NULL;
+	struct str der;
+
+	if (host_view_open(tool, &view, err) != 0 ||
+	    survey_row_get(tool->db, tool->arena, view.def->id, &row, err) !=
+		DB_OK ||
+	    issuer_open(&view.keys.issuer, view.def, row.issuer,
+		row.issuer_public, &key, err) != 0)
+		return -1;
+	der = blind_rsa_format_private(tool->arena, key);
+	print_hex((const uint8_t *)der.ptr, der.len);
+	putchar('\n');
+	blind_rsa_free(&key);
+	return 0;
+}
+
 /* tool_open - settings, policy, key, database */
 static int
 tool_open(struct tool *tool, const char *dir, struct err *err)
@@ -284,6 +309,7 @@ main(int argc, char **argv)
 	    {"mint", 2, mint},
 	    {"pseudonyms", 1, pseudonyms},
 	    {"box", 1, box},
+	    {"issuer", 1, print_issuer},
 	};
 	struct tool tool = {0};
 	struct err err = ERR_NONE;
