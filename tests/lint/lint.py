@@ -313,6 +313,28 @@ def check_migrations(top, _build):
                 yield path, number, "cannot run twice: say IF NOT EXISTS"
 
 
+SCRIPT_MAX = 4000  # bytes, as it is served
+# What a page of ours does not need, and others' code would begin with.
+SCRIPT_NEVER = re.compile(
+    r"\b(eval|Function|import|innerHTML|outerHTML|insertAdjacentHTML|"
+    r"localStorage|cookie|XMLHttpRequest|WebSocket|sendBeacon|https?)\b")
+SQUEEZE = os.path.join(os.path.dirname(os.path.realpath(__file__)),
+                       "../../build-aux/squeeze")
+
+
+def check_scripts(top, _build):
+    """What browsers load is small and of this site alone."""
+    for path in sources(top, ".js", below=("common", "modules")):
+        for number, line in enumerate(read(top, path).splitlines(), 1):
+            found = SCRIPT_NEVER.search(line)
+            if found and not line.startswith("//"):
+                yield path, number, f"{found[0]} has no place in a page"
+        size = len(subprocess.run([SQUEEZE, os.path.join(top, path)],
+                                  capture_output=True, check=True).stdout)
+        if size >= SCRIPT_MAX:
+            yield path, 1, f"{size} bytes are served, not under {SCRIPT_MAX}"
+
+
 TRANSLATED = re.compile(r"\{\{#_\}\}.*?\{\{/_\}\}", re.S)
 MARKUP = [re.compile(text, re.S) for text in (
     r"\{\{\{?[^}]*\}\}\}?", r"<[^<>]*>", r'[a-z-]+="[^"]*"', r"&[a-z]+;",

@@ -68,6 +68,9 @@ PLANTED = [
     ("templates", "modules/x/templates/x.mustache",
      '<a title="Bad words">{{x}}</a>\n', "Bad words"),
     ("sizes", "common/base/x.h", "int f(void);\n" * 500, "501 lines"),
+    ("scripts", "modules/x/x.js", "f();\n" * 1000, "bytes are served"),
+    ("scripts", "modules/x/x.js", "a.innerHTML = b;\n", "innerHTML"),
+    ("scripts", "modules/x/x.js", "load('https://cdn.example');\n", "https"),
 ]
 
 
