@@ -13,6 +13,8 @@
 #include "http/form.h"
 #include "question_load.h"
 
+_Static_assert(SURVEY_FIELDS_MAX <= FORM_PAIRS_MAX, "a form is taken whole");
+
 /* is_plain - bytes that stand for themselves in a form */
 static bool
 is_plain(struct str text)

@@ -62,7 +62,7 @@ class Form(html.parser.HTMLParser):
         name = attrs.get("name")
         if tag == "button" and name == "step":
             self.buttons.append(attrs["value"])
-        if tag != "input":
+        if tag != "input" or not name:
             return
         kind = attrs.get("type", "text")
         if kind not in ("radio", "checkbox", "hidden"):
@@ -83,7 +83,14 @@ class Form(html.parser.HTMLParser):
 
 @pytest.fixture
 def pages(tmp_path):
+    """Empty: what is counted is counted from nothing."""
     with Paged(tmp_path) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    with Paged(tmp_path_factory.mktemp("pages")) as program:
         yield program
 
 
@@ -111,50 +118,50 @@ class Paged(Surveys):
         return self.results("way")
 
 
-def test_conditions_lead_the_way(pages):
+def test_conditions_lead_the_way(shared):
     """A page whose condition does not hold is passed over, a question as
     well; the last page is known by its button."""
-    form = pages.first()
+    form = shared.first()
     assert form.status == 200 and form.names == ["mode", "days"]
     assert form.buttons == ["next"] and "Page 1 of at most 3" in form.text
-    car = pages.turn(form, "next", mode="car", days=["mo", "di"])
+    car = shared.turn(form, "next", mode="car", days=["mo", "di"])
     assert car.names == ["since"] and car.buttons == ["next", "back"]
     assert ("mode", "car") in car.pairs and ("days", "di") in car.pairs
-    last = pages.turn(car, "next", since="2012-05-01")
+    last = shared.turn(car, "next", since="2012-05-01")
     assert last.names == ["consent_health", "ill", "age"]
     assert last.buttons == ["send", "back"]
     assert "Page 3, the last one" in last.text
-    walk = pages.turn(form, "next", mode="walk", days=["mo"])
+    walk = shared.turn(form, "next", mode="walk", days=["mo"])
     assert walk.names == ["consent_health", "ill", "age", "fit"]
     assert "Page 2, the last one" in walk.text
-    skipped = pages.turn(form, "next")
+    skipped = shared.turn(form, "next")
     assert skipped.names == ["consent_health", "ill", "age"]
 
 
-def test_back_keeps_what_was_answered(pages):
-    last = pages.turn(pages.first(), "next", mode="walk", days=["mo"])
-    back = pages.turn(last, "back", age="soon", fit="3")
+def test_back_keeps_what_was_answered(shared):
+    last = shared.turn(shared.first(), "next", mode="walk", days=["mo"])
+    back = shared.turn(last, "back", age="soon", fit="3")
     assert back.status == 200 and back.names == ["mode", "days"]
     assert ("mode", "walk") in back.pairs and ("age", "soon") in back.pairs
-    car = pages.turn(back, "next", mode="car")
-    last = pages.turn(car, "next")
+    car = shared.turn(back, "next", mode="car")
+    last = shared.turn(car, "next")
     assert ("age", "soon") in last.pairs
     assert ("fit", "3") in last.pairs and "fit" not in last.names
-    assert pages.turn(last, "back").names == ["since"]
+    assert shared.turn(last, "back").names == ["since"]
 
 
 @pytest.mark.parametrize("name, value", [
     ("age", "soon"), ("age", "-1"), ("age", "121"), ("mode", "boat"),
     ("since", "1999-12-31"), ("since", "2012-02-30"), ("since", "May"),
 ])
-def test_a_mistake_shows_at_its_field(pages, name, value):
+def test_a_mistake_shows_at_its_field(shared, name, value):
     """On the page where the field is, whichever page was sent; nothing of
     the rest is lost."""
-    answers = {"ballot": pages.ballot("way"), "mode": "car", "days": ["mo"],
+    answers = {"ballot": shared.ballot("way"), "mode": "car", "days": ["mo"],
                "since": "2012-05-01", "age": "44", "ill": "no",
                "consent_health": "yes", "page": "2", "step": "send",
                "language": "en", name: value}
-    form = Form(pages.post("/surveys/way/answers", answers))
+    form = Form(shared.post("/surveys/way/answers", answers))
     assert form.status == 422 and name in form.names
     assert f'<a href="#f-{name}">' in form.text
     assert 'class="fp-error"' in form.text
@@ -221,22 +228,22 @@ def test_nothing_is_kept_before_the_last(pages):
                       form.filled("send", {})).status == 409
 
 
-def test_language_travels_in_the_body(pages):
-    form = pages.first(HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9")
+def test_language_travels_in_the_body(shared):
+    form = shared.first(HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9")
     assert "<h1>Ihr Weg</h1>" in form.text and 'lang="de"' in form.text
     assert ("language", "de") in form.pairs
-    car = pages.turn(form, "next", mode="car")
+    car = shared.turn(form, "next", mode="car")
     assert "Ihr Auto" in car.text and "Nächste Seite" in car.text
-    wrong = pages.turn(car, "next", since="1980-01-01")
+    wrong = shared.turn(car, "next", since="1980-01-01")
     assert wrong.status == 422 and "Bitte geben Sie einen Tag an" in wrong.text
-    sent = pages.turn(pages.turn(car, "next"), "send")
-    again = pages.turn(pages.turn(car, "next"), "send")
+    sent = shared.turn(shared.turn(car, "next"), "send")
+    again = shared.turn(shared.turn(car, "next"), "send")
     assert sent.status == 303 and again.status == 409
     assert "schon gezählt" in again.text, again.text
-    assert "Ihr Weg" in pages.first(HTTP_ACCEPT_LANGUAGE="de").text
-    assert "Your way" in pages.first(HTTP_ACCEPT_LANGUAGE="fr").text
+    assert "Ihr Weg" in shared.first(HTTP_ACCEPT_LANGUAGE="de").text
+    assert "Your way" in shared.first(HTTP_ACCEPT_LANGUAGE="fr").text
     for path in ("/surveys/", "/surveys/way/thanks"):
-        assert "Ihr Weg" in pages.get(
+        assert "Ihr Weg" in shared.get(
             path, HTTP_ACCEPT_LANGUAGE="de").body.decode(), path
 
 
@@ -252,17 +259,17 @@ def test_survey_voluntary(pages):
             if what == "answers" and _ != "-"} == {-1}
 
 
-def test_tampered(pages):
-    ballot = pages.ballot("way")
+def test_tampered(shared):
+    ballot = shared.ballot("way")
     for fields in ({"page": "4"}, {"page": "-1"}, {"page": "x"}):
-        assert pages.post("/surveys/way/answers",
+        assert shared.post("/surveys/way/answers",
                           {"ballot": ballot, **fields}).status == 400
-    assert pages.post("/surveys/way/answers", {
+    assert shared.post("/surveys/way/answers", {
         "ballot": "x", "page": "0", "step": "next"}).status == 422
-    form = Form(pages.post("/surveys/way/answers", {
+    form = Form(shared.post("/surveys/way/answers", {
         "ballot": ballot, "page": "3", "step": "next"}))
     assert form.status == 200 and form.buttons == ["send", "back"]
-    form = Form(pages.post("/surveys/way/answers", {
+    form = Form(shared.post("/surveys/way/answers", {
         "ballot": ballot, "page": "0", "step": "next",
         "age": '"><script>', "language": '"><script>'}))
     assert form.status == 200 and "<script>" not in form.text
