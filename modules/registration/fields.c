@@ -146,7 +146,8 @@ void
 fields_hint(struct request *req, struct view *view)
 {
 	static const char *const hints[][2] = {
-	    {"user_id", N_("3 to 32 letters or digits.")},
+	    {"user_id", N_("3 to 32 letters (a to z), digits, dots, hyphens or "
+			   "underscores; the first is a letter.")},
 	    {"email", N_("We send a link there, to see that it is yours.")},
 	    {"phone", N_("If you leave it out, nothing else changes.")},
 	    {"address", N_("If you leave it out, nothing else changes.")},
