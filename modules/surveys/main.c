@@ -205,8 +205,9 @@ static const struct route routes[] = {
     {HTTP_POST, "/{}/ballot", survey_ballot_post, member_params, blind_checks,
 	0, 0},
     {HTTP_GET, "/{}/form", survey_blank_get, NULL, NULL, 0, 0},
+    /* its include passes nothing, the edge secret neither; a ballot is all */
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
-	ROUTE_INLINE | ROUTE_QUIET | ROUTE_QUERY},
+	ROUTE_INLINE | ROUTE_QUIET | ROUTE_QUERY | ROUTE_ANY_PEER},
     /* seen right after an answer, so of it nothing is said either */
     {HTTP_GET, "/{}/thanks", survey_thanks_get, page_params, NULL, 0,
 	ROUTE_QUIET},

@@ -191,6 +191,19 @@ def test_anonymous_door_over_http2(dumped, http2, path):
         assert set(params) == DOOR
 
 
+def test_page_behind_the_door_is_told_little(dumped):
+    """It is seen right after an answer: its language, and no more of whom."""
+    params = ask(dumped, "/surveys/commute/thanks?x=needle", "GET")
+    assert params["REQUEST_URI"] == "/surveys/commute/thanks"
+    assert params["HTTP_ACCEPT_LANGUAGE"] == "de"
+    assert params["FORMPLEDGE_EDGE"] == EDGE
+    assert "needle" not in json.dumps(params)
+    if dumped.server == "nginx":
+        assert set(params) - {"CONTENT_TYPE", "CONTENT_LENGTH"} == {
+            "REQUEST_METHOD", "REQUEST_URI", "HTTP_ACCEPT",
+            "HTTP_ACCEPT_LANGUAGE", "FORMPLEDGE_EDGE"}
+
+
 def test_body_arrives_whole(dumped):
     body = bytes(range(256)) * 256
     ask(dumped, "/feedback/", body=body)

@@ -13,11 +13,12 @@ import sys
 import urllib.request
 
 import pytest
+import requests
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../promises"))
 from fcgi_client import encode, params_of, raw  # noqa: E402
 from places import search_memory_bytes  # noqa: E402
-from site_of_tests import free_port, wait_until  # noqa: E402
+from site_of_tests import Site, free_port, wait_until  # noqa: E402
 from survey_program import Surveys  # noqa: E402
 from test_surveys import IDENTITY  # noqa: E402
 
@@ -109,6 +110,23 @@ def test_nothing_is_counted_of_the_door(surveys):
     assert surveys.get("/surveys/commute/thanks").status == 200
     assert metrics(surveys) == before
     assert surveys.logged() == logged
+
+
+def test_the_edge_secret_is_not_asked_for(tmp_path):
+    """Where all else needs it: the door's include passes no secret either,
+    and a ballot is all that counts there."""
+    with Surveys(tmp_path) as program:
+        program.configure(require_edge=True)
+        program.send_signal(signal.SIGHUP)
+        wait_until(lambda: program.get("/surveys/commute").status == 403, 10,
+                   "a reload")
+        page = program.get("/surveys/commute.json",
+                           FORMPLEDGE_EDGE=program.keys["edge"])
+        ballot = json.loads(page.body)["ballot"]
+        assert program.answer(ballot=ballot, mode="bus").status == 303
+        assert program.answer(ballot="x").status == 422
+        assert program.post(DOOR, f"ballot={ballot}", REMOTE_ADDR="192.0.2.1"
+                            ).status == 500
 
 
 # What servers and programs in front of them are known to pass, and the door
@@ -211,3 +229,63 @@ def test_a_limit_is_changed_without_a_restart(held):
     held.configure(ballots_rate=9)
     held.send_signal(signal.SIGHUP)
     wait_until(lambda: form(held, "192.0.2.1").status == 200, 10, "a reload")
+
+
+# What operators are likely to write instead of the include.
+
+OWN = {
+    "nginx": ("etc/nginx.conf", "location / {", """
+        location = /surveys/commute/answers {{
+            include /etc/nginx/fastcgi_params;
+            fastcgi_pass unix:{dir}/run/surveys.sock;
+        }}
+        location / {{"""),
+    "apache": ("etc/apache2.conf", "</VirtualHost>", """
+        <Location /surveys/commute/answers>
+            ProxyPass unix:{dir}/run/surveys.sock|fcgi://own/surveys/commute/answers
+            ProxyFCGISetEnvIf "true" REMOTE_ADDR "%{{REMOTE_ADDR}}"
+        </Location>
+        </VirtualHost>"""),
+}
+
+
+def reload_until(site, question):
+    def ask():
+        try:
+            return question()
+        except requests.RequestException:  # an old process that ends
+            return False
+    site.restart_web()
+    wait_until(ask, 15, "the web server's new configuration")
+
+
+@pytest.mark.parametrize("server", ["nginx", "apache"])
+def test_a_location_of_ones_own_fails_closed(server):
+    """The web server passes what it passes to any program: nothing is taken,
+    the visitor is told so, the operator reads what to do; done so, the same
+    ballot is taken."""
+    with Site(server, modules=["surveys"]) as site:
+        def send(ballot="x"):
+            return requests.post(
+                site.url + DOOR, {"ballot": ballot, "mode": "bus"},
+                headers={"Cookie": "a=needle"}, timeout=10,
+                allow_redirects=False)
+        ballot = requests.get(site.url + "/surveys/commute.json", timeout=10
+                              ).json()["ballot"]
+        name, old, new = OWN[server]
+        with open(site.path(name), encoding="utf-8") as file:
+            text = file.read()
+        assert text.count(old) == 1
+        with open(site.path(name), "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new.format(dir=site.dir)))
+        reload_until(site, lambda: send().status_code == 500)
+        reply = send(ballot)
+        assert reply.status_code == 500 and "were not taken" in reply.text
+        logged = site.logs()["log/surveys.log"].decode()
+        assert re.search(r"passes \w+ to the anonymous door.*"
+                         f"/{server}/formpledge-surveys.conf", logged)
+        assert "needle" not in logged and ballot not in logged
+        with open(site.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        reload_until(site, lambda: send().status_code == 422)
+        assert send(ballot).status_code == 303
