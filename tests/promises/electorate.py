@@ -251,7 +251,8 @@ class Election:
         member = self.members[number]
         fields, cookie = self.get_form(number)
         self.digests.append(self.digest_of(fields["ballot"]))
-        self.look_rows()
+        if self.is_due(self.waiting + 1):
+            self.look_rows()  # what is there before the flush
         self.stored.look()
         fields["opinion"] = OPTIONS[self.answers[number]]
         page = self.ask("POST", f"/surveys/{SURVEY}/answers", member,
@@ -295,7 +296,7 @@ class Election:
     def settle(self):
         """Waits for a flush when one is due."""
         self.waiting += 1
-        if self.waiting < self.hold_back + self.k_counted():
+        if not self.is_due(self.waiting):
             return
         wait_until(lambda: len(self.spent()) > len(self.group_of), 60,
                    "a flush")
@@ -306,9 +307,10 @@ class Election:
         self.waiting -= len(new)
         self.flushes.append(Flush(len(self.times), self.quiet()))
 
-    def k_counted(self):
-        return self.leak.k_counted if self.leak and self.leak.k_counted \
-            else self.k
+    def is_due(self, waiting):
+        """Are so many counted?"""
+        k = self.leak.k_counted if self.leak else None
+        return waiting >= self.hold_back + (k or self.k)
 
     def quiet(self):
         """What a flush changes, once it has done with it: the box is still

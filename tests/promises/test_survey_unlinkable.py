@@ -60,7 +60,7 @@ from leaks import LEAKS  # noqa: E402
 BOUND = 1e-9
 SEED = 20261122
 AT_ONCE = 4
-ORDINARY = {"nginx-sqlite": {"k": 17}, "apache-mysql": {"k": 17}}
+ORDINARY = {"nginx-sqlite": {"k": 24}, "apache-mysql": {"k": 24}}
 PLANTED = {name: {"leak": leak, "members": 120, "k": 30}
            for name, leak in LEAKS.items()}
 # Nothing is counted before the survey closes, and all are in the box.
