@@ -62,6 +62,7 @@ extern const struct command policy_announce_command;
 extern const struct command mail_send_command;
 extern const struct command members_find_command;
 extern const struct command members_show_command;
+extern const struct command members_export_command;
 extern const struct command members_erase_command;
 extern const struct command members_terminate_command;
 extern const struct command feedback_list_command;

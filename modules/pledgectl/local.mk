@@ -26,6 +26,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/main.c \
 	%D%/members_common.c %D%/members_common.h \
 	%D%/members_erase.c \
+	%D%/members_export.c \
 	%D%/members_show.c \
 	%D%/members_terminate.c \
 	%D%/options.c %D%/options.h \

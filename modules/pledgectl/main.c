@@ -40,6 +40,7 @@ static const struct command *const commands[] = {
     &surveys_show_command,
     &members_find_command,
     &members_show_command,
+    &members_export_command,
     &members_erase_command,
     &members_terminate_command,
     &feedback_list_command,

@@ -99,7 +99,7 @@ find(const struct task *task, const struct account_env *env, struct err *err)
 		status = record(task, env, &key, err);
 	if (status == DB_OK)
 		status = task->step(&(const struct members_found){task->control,
-					env, &key, &member},
+					task->module, env, &key, &member},
 		    err);
 	datakey_scrub(&key);
 	return status;

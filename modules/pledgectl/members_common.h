@@ -9,11 +9,13 @@
 #include "modules/registration/account.h"
 
 struct control;
+struct control_module;
 struct err;
 
 /* The member who was found; for one step. */
 struct members_found {
 	struct control *control;
+	const struct control_module *module; /* registration */
 	const struct account_env *env;
 	const struct datakey *key;
 	const struct member *member;

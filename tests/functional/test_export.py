@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The export: one file, everything that is held, as its schema says."""
 
+import json
 import sqlite3
 
 import jsonschema
 import pytest
 
 from own_fields import ENTERED, own_fields_site
+from site_of_tests import wait_until
 from test_own_fields import own_member
 from test_registration import BASE, export, log_in
 from test_visibility import press, see
@@ -57,6 +59,40 @@ def test_export_is_as_its_schema_says(site):
     assert [k["reason"] for k in data["looks"]] == ["asked us by telephone"]
     assert {f["id"] for f in data["fields"]} == set(ENTERED) | {
         "union", "religion"}
+
+
+def by_operator(site, user, code=0):
+    done = site.pledgectl("members", "export", user, "--reason",
+                          "asked us by letter", check=False)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if code == 0 else done
+
+
+def test_operator_exports_the_same(site):
+    """For who asks by other means than the page: on record, and the same."""
+    member, person = own_member(site, mail_news="yes", union="TUC",
+                                religion="any", consent_beliefs="yes",
+                                hobby="x", consent_news="yes", **ENTERED)
+    see(member, see_name="public", see_nick="members")
+    press(member, purpose="news", objected="yes")
+    wait_until(lambda: not export(member)["pending_mail"], 20, "no mail")
+    data, own = by_operator(site, person.user_id), export(member)
+    check(site, data)
+    assert [(k["what"], k["reason"]) for k in data["looks"]] == [
+        ("export", "asked us by letter")]
+    assert data["notices"] == []  # of the site, not of the member
+    for key in set(data) - {"made", "notices"}:
+        assert data[key] == own[key], key
+    assert set(data) == set(own)
+    # Also of one who cannot do it: away
+    member.get(BASE + "/me/deactivate").form("/me/deactivate").send()
+    data = by_operator(site, person.email)
+    check(site, data)
+    assert data["state"] == "deactivated" and data["sessions"] == []
+    # Without a reason, or of nobody: nothing
+    done = site.pledgectl("members", "export", person.user_id, check=False)
+    assert done.returncode == 2 and not done.stdout
+    assert not by_operator(site, person.user_id + "x", 1).stdout
 
 
 def test_schema_is_no_empty_promise(site):
