@@ -76,6 +76,7 @@ def test_forty_questions_are_accessible(browser_js, axe):
     sign_up(browser_js, word())
     browser_js.open("/surveys/employees")
     browser_js.press("main form button")
+    browser_js.wait(lambda: browser_js.all("[name=page]"))
     for answers in ({"lead": "yes", "home": "yes"}, {}, {}, {}, {}, {},
                     {"consent_health": "yes"}):
         browser_js.fill(**answers)
