@@ -72,6 +72,10 @@ void box_add_spent(struct box *box, const uint8_t *digests, size_t n);
 /* Takes no more; what is pending is still written and answered. */
 void box_shut(struct box *box);
 
+/* Closes the box, as a failed write does, when its file was removed. What is
+ * in it can still be counted. For the counting thread, now and then. */
+void box_watch(struct box *box);
+
 bool box_has_failed(struct box *box);
 size_t box_waiting(struct box *box);  /* durable and not yet counted */
 size_t box_pending(struct box *box);  /* not yet durable */

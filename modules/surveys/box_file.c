@@ -191,3 +191,12 @@ box_file_open(const char *path, int *fd_r, uint32_t *regions_r, struct err *err)
 	close(fd);
 	return ret;
 }
+
+/* box_file_is_there - was it removed? */
+bool
+box_file_is_there(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}

@@ -3,6 +3,7 @@
 #ifndef FP_SURVEYS_BOX_FILE_H
 #define FP_SURVEYS_BOX_FILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "box_image.h"
@@ -40,6 +41,10 @@ int box_file_read(int fd, uint32_t region, uint8_t pair_r[2 * BOX_HALF_BYTES],
  */
 int box_file_write(int fd, uint32_t region, unsigned parity,
     const uint8_t half[BOX_HALF_BYTES], struct err *err);
+
+/* Has the file a name still? One that was removed takes writes, and nobody
+ * finds them again. */
+bool box_file_is_there(int fd);
 
 /* Memory that O_DIRECT takes; box_file_buffer_free scrubs it. */
 uint8_t *box_file_buffer(size_t bytes);

@@ -43,17 +43,37 @@ written(struct box *box, struct box_region *region, uint64_t epoch)
 		pthread_cond_broadcast(&box->done);
 }
 
-/* failed - a write went wrong: the box is closed, for good */
+/* give_up - the box is closed, for good */
+static void
+give_up(struct box *box)
+{
+	pthread_mutex_lock(&box->lock);
+	box->failed = true;
+	pthread_cond_broadcast(&box->done);
+	pthread_mutex_unlock(&box->lock);
+}
+
+/* failed - a write went wrong */
 static void
 failed(struct box *box, const struct err *err)
 {
 	log_error("surveys: %s: %s; no more answers are taken. Nothing that was"
 		  " acknowledged is lost; see to the disk, then restart",
 	    box->path, err_text(err));
-	pthread_mutex_lock(&box->lock);
-	box->failed = true;
-	pthread_cond_broadcast(&box->done);
-	pthread_mutex_unlock(&box->lock);
+	give_up(box);
+}
+
+/* box_watch - is the file there still? */
+void
+box_watch(struct box *box)
+{
+	if (box_file_is_there(box->fd) || box_has_failed(box))
+		return;
+	log_error("surveys: %s was removed while it was in use; no more answers"
+		  " are taken. Those in it are in memory still: close the"
+		  " survey before the module is restarted",
+	    box->path);
+	give_up(box);
 }
 
 /* sync_region - seal the region anew into its older half */
@@ -233,7 +253,7 @@ box_sync_run(void *arg)
 	struct box *box = arg;
 
 	while (take_waiters(box)) {
-		bool ok = !box->failed && sync_dirty(box) == 0;
+		bool ok = !box_has_failed(box) && sync_dirty(box) == 0;
 
 		reply_all(box, ok);
 		if (ok)

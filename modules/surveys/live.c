@@ -404,6 +404,7 @@ turn(struct live *live, struct db *db, struct live_survey *survey,
 	if (survey->state == SURVEY_CLOSING) {
 		live_drain(live, db, survey);
 	} else if (survey->host != NULL) {
+		box_watch(survey->host->box);
 		count(live, db, survey);
 		note_full(survey);
 	} else if (survey->state == SURVEY_OPEN && !survey->complained)

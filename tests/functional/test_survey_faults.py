@@ -374,6 +374,24 @@ def test_a_damaged_box(tmp_path, damage):
         assert surveys.answer("workplace", mine[0], size="m").status == 409
 
 
+def test_a_box_is_removed_while_in_use(tmp_path):
+    """Nobody is thanked for what no restart would find, and what was there
+    can still be counted."""
+    with Surveys(tmp_path, ["commute", "workplace"]) as surveys:
+        ballots = mint(surveys, 21)
+        for ballot in ballots[:20]:
+            assert surveys.answer(ballot=ballot, mode="bike").status == 303
+        os.unlink(f"{surveys.dir}/boxes/commute.box")
+        wait_until(lambda: "was removed while" in surveys.logged())
+        assert surveys.answer(ballot=ballots[20], mode="bike").status == 503
+        assert health(surveys) == 503
+        mine, = mint(surveys, 1, "workplace")
+        assert surveys.answer("workplace", mine, size="m").status == 303
+        surveys.tool("close", "commute")
+        assert total(surveys) == {"bike": 20}
+        wait_until(lambda: health(surveys) == 200)
+
+
 def test_the_box_has_one_owner(tmp_path):
     """A second process on the same box takes no answers; it goes on when the
     first has ended."""
