@@ -40,10 +40,10 @@ def ballots(rig, survey, count, answers, name="ballots"):
     return path
 
 
-def open_survey(rig, name):
+def open_survey(rig, name, text=None):
     folder = os.path.dirname(found(rig.site.path("etc"), "commute.conf"))
     with open(f"{folder}/{name}.conf", "w", encoding="utf-8") as file:
-        file.write(SURVEY.format())
+        file.write(text or SURVEY.format())
     rig.site.pledgectl("surveys", "open", name)
     url = f"{rig.site.url}/surveys/{name}"
     while rig.visitor.get(url).status_code != 200:
@@ -119,6 +119,23 @@ def bench_load(rig, options, row):
         row(f"cost of an answer: {n} connections / {CONNECTIONS[i - 1]}",
             ("<=", 1.0 if n <= 64 else 1.1),
             statistics.median(one[i][0] / one[i - 1][0] for one in rounds), "")
+
+
+def bench_results(rig, options, row, compare, ratio, figures):
+    """The page of the last release: as long whatever was counted."""
+    tool = os.path.join(rig.build, "tests/functional/surveys/survey_tool")
+    sizes = {"thousand": 1000, "millions": 10000000}
+    with open(found(rig.site.path("etc"), "commute.conf"),
+              encoding="utf-8") as file:
+        commute = file.read()
+    for name, n in sizes.items():
+        open_survey(rig, name, commute)
+        subprocess.run([tool, rig.site.path("etc"), "fill", name, str(n), "1"],
+                       check=True)
+    rates = compare(rig, {name: (f"/surveys/{name}/results", None, ())
+                          for name in sizes}, options.seconds, options.rounds)
+    row("results of 1,000 answers / of 10 million", ("<=", 1.2),
+        ratio(rates, "thousand", "millions"), figures(rates))
 
 
 def bench_sqlite(options, row, compare, reply_of, ratio, figures, start):

@@ -7,6 +7,7 @@
  *	survey_tool CONFDIR close ID
  *	survey_tool CONFDIR results ID		lines "question option count"
  *	survey_tool CONFDIR mint ID N		N ballots of this host, a line each
+ *	survey_tool CONFDIR fill ID N SEED	counts N random answers
  *	survey_tool CONFDIR pseudonyms ID	of the members on standard input
  *	survey_tool CONFDIR box ID		lines "generation region slot
  *						digest answers" of what waits
@@ -24,6 +25,7 @@
 #include "conf/site.h"
 #include "crypto/keyring.h"
 #include "db/schema.h"
+#include "fill.h"
 #include "modules/surveys/ballot.h"
 #include "modules/surveys/box_image.h"
 #include "modules/surveys/definition.h"
@@ -269,6 +271,17 @@ print_issuer(struct tool *tool, struct err *err)
 	return 0;
 }
 
+/* fill_tables - as if so many had been counted */
+static int
+fill_tables(struct tool *tool, struct err *err)
+{
+	return fill_survey(tool->db, &tool->env, tool->args[0],
+		   strtoull(tool->args[1], NULL, 10),
+		   strtoull(tool->args[2], NULL, 10), err) == DB_OK
+		   ? 0
+		   : -1;
+}
+
 /* tool_open - settings, policy, key, database */
 static int
 tool_open(struct tool *tool, const char *dir, struct err *err)
@@ -307,6 +320,7 @@ main(int argc, char **argv)
 	    {"close", 1, close_survey},
 	    {"results", 1, print_results},
 	    {"mint", 2, mint},
+	    {"fill", 3, fill_tables},
 	    {"pseudonyms", 1, pseudonyms},
 	    {"box", 1, box},
 	    {"issuer", 1, print_issuer},
