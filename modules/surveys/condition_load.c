@@ -44,6 +44,13 @@ find_asked(struct definition_source *from, const config_setting_t *member,
 		    "%s: show_if: question \"%s\" is of kind \"%s\"; a "
 		    "condition asks for options of single, multiple or scale",
 		    at, id, question_kind_name(from->questions[n].kind));
+	/* How many were shown the next question tells how many chose what. */
+	if (from->questions[n].sensitive)
+		return err_set(from->err,
+		    "%s: show_if: question \"%s\" is sensitive, and how many "
+		    "are shown more would tell what few answered to it; ask "
+		    "everybody, or let it depend on another question",
+		    at, id);
 	if (from->questions[n].page >= shown->page)
 		return err_set(from->err,
 		    "%s: show_if: question \"%s\" is not answered yet when %s "

@@ -36,6 +36,22 @@ check_kind(struct definition_source *from, const config_setting_t *pair,
 	    question_kind_name(question->kind));
 }
 
+/* check_asked - everybody is asked it: how many were, where it depends on an
+ * answer, would tell of cells that other tables hide */
+static int
+check_asked(struct definition_source *from, const config_setting_t *pair,
+    const struct question *question)
+{
+	if (question->nshow_if == 0 &&
+	    from->pages[question->page].nshow_if == 0)
+		return 0;
+	return err_set(from->err,
+	    "%s: question \"%s\" is shown to some only (show_if), which "
+	    "would tell of few people in other tables; take questions that "
+	    "everybody is asked",
+	    source_where(from, pair), question->id);
+}
+
 /* check_new - the same two questions were not declared before */
 static int
 check_new(struct definition_source *from, const config_setting_t *pair,
@@ -73,7 +89,9 @@ load_pair(struct definition_source *from, config_setting_t *pair,
 		    "(\"age\", \"mode\")",
 		    source_where(from, pair));
 	if (check_kind(from, pair, cross->rows) != 0 ||
-	    check_kind(from, pair, cross->columns) != 0)
+	    check_kind(from, pair, cross->columns) != 0 ||
+	    check_asked(from, pair, cross->rows) != 0 ||
+	    check_asked(from, pair, cross->columns) != 0)
 		return -1;
 	return check_new(from, pair, crosses, cross);
 }

@@ -58,8 +58,8 @@ struct question_option {
 };
 
 /*
- * One part of show-if: an earlier question, which stands on an earlier page,
- * was answered with one of these options.
+ * One part of show-if: an earlier question, which stands on an earlier page
+ * and is not sensitive, was answered with one of these options.
  */
 struct condition {
 	size_t question;  /* its place in definition->questions */
@@ -106,7 +106,7 @@ struct sensitive_group {
 
 /*
  * Two questions counted against each other, each of a kind in which a person
- * has one answer at most. The people who answered both and chose option i
+ * has one answer at most, and asked of everybody. The people who answered both and chose option i
  * of rows and j of columns are counted in the cell
  *	first_cell + i * columns->noptions + j
  * of a tally, behind the cells of all questions.

@@ -35,7 +35,8 @@ pages = (
         { id = "bus"; label = { en = "By bus"; de = "Im Bus"; }; } ); },
     { id = "mood"; kind = "scale"; from = 1; to = 5;
       label = { en = "Well?"; de = "Gut?"; };
-      low = { en = "no"; de = "nein"; }; high = { en = "yes"; de = "ja"; }; } );
+      low = { en = "no"; de = "nein"; }; high = { en = "yes"; de = "ja"; }; },
+    { id = "sort"; kind = "scale"; label = { en = "Sort?"; de = "Art?"; }; } );
   },
   { show_if = { mode = "car"; };
     questions = (
@@ -111,7 +112,7 @@ CHANGES = [
     questions = (
     { id = "age\""""),
     ('( "mode", "mood" )', '( "mood", "mode" )'),
-    ('( "mode", "mood" )', '( "mode", "mood" ), ( "mode", "age" )'),
+    ('( "mode", "mood" )', '( "mode", "mood" ), ( "mode", "sort" )'),
     ('cross_tables = ( ( "mode", "mood" ) );', ""),
 ]
 

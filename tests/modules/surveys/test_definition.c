@@ -459,6 +459,17 @@ test_page_errors(void **state)
 		      "\"single\"; label = \"R\"; sensitive = true; " OPTIONS
 		      " }); });\n",
 		":4", "make a second group"},
+	    {HEAD "pages = ({ questions = ({ id = \"q\"; kind = \"single\"; "
+		  "label = \"R\"; sensitive = true; " OPTIONS
+		  " }); },\n{ show_if = { q = \"a\"; }; questions = (" SINGLE(
+		      "r") "); });\n",
+		":4", "is sensitive, and how many"},
+	    {HEAD
+		"pages = ({ questions = (" SINGLE("q") "," SINGLE(
+		    "s") "); },\n{ show_if = { q = \"a\"; }; questions = "
+			 "(" SINGLE("r") "); });\ncross_tables = ((\"s\", "
+					 "\"r\"));\n",
+		":5", "is shown to some only"},
 	    {HEAD QUESTIONS(SINGLE("consent_x")), ":4", "of its own"},
 	    {HEAD QUESTIONS(SINGLE("page")), ":4", "of its own"},
 	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"date\";\n"
