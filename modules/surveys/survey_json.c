@@ -205,8 +205,9 @@ survey_json_send(struct request *req, struct response *res,
 	struct view *view;
 
 	def = definition_in(def, str_of(req->language->tag));
-	view = view_of(req, def, "ready");
-	view_set_text(view, "ballot", ballot);
+	view = view_of(req, def, ballot.len ? "ready" : "saved");
+	if (ballot.len)
+		view_set_text(view, "ballot", ballot);
 	return send(req, res, def, view);
 }
 

@@ -78,6 +78,10 @@ def test_form_for_anyone(surveys, accept):
     # each has a ballot of its own
     again = json.loads(surveys.get("/surveys/commute.json").body)
     assert again.pop("ballot") != found.pop("ballot") and again == found
+    # the form for a ballot that was saved has none
+    saved = json.loads(surveys.get("/surveys/commute/form",
+                                   HTTP_ACCEPT="application/json").body)
+    assert holds(surveys.schema, saved)["state"] == "saved"
     # the same at the page's own address
     page = json.loads(surveys.get("/surveys/commute",
                                   HTTP_ACCEPT="application/json").body)
