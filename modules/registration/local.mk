@@ -46,6 +46,7 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/country_list.c %D%/country_list.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/follower.c %D%/follower.h \
+	%D%/gpc.c %D%/gpc.h \
 	%D%/guard.c %D%/guard.h \
 	%D%/letter.c %D%/letter.h \
 	%D%/me.c %D%/me.h \

@@ -13,6 +13,7 @@
 #include "http/context.h"
 #include "http/form.h"
 #include "mail/address.h"
+#include "modules/registration/gpc.h"
 #include "modules/registration/guard.h"
 #include "modules/registration/names.h"
 #include "modules/registration/next.h"
@@ -227,7 +228,10 @@ welcome(struct request *req, struct response *res, const struct form *form,
 	tries_forgive(req, form_get(form, "login"));
 	if (member->suspended_until)
 		return underage_show(req, res, member);
-	status = begin(req, res, key, member, remember, &err);
+	/* The browser opts out now, whatever was agreed to in another. */
+	status = gpc_opt_out(req, key, member, &err);
+	if (status == DB_OK)
+		status = begin(req, res, key, member, remember, &err);
 	if (status != DB_OK)
 		return registration_unavailable(req, res, status, &err);
 	metric_add(registration_of(req)->logged_in, 1);

@@ -133,7 +133,9 @@ static const struct setting rows[] = {
     REGISTRATION(honour_gpc, "honour_gpc", SETTING_BOOL, SETTING_RELOAD, "true",
 	0, 0, NULL,
 	"Take the browser's Global Privacy Control signal as a refusal of "
-	"news. false contradicts signal.gpc."),
+	"mailings and of all other uses that are agreed to by themselves: none "
+	"can be chosen, and a log-in with it takes back those chosen before. "
+	"false contradicts signal.gpc."),
     REGISTRATION(verify_secs, "verify_within", SETTING_SECS, SETTING_RELOAD,
 	"\"24 h\"", 600, 7 * DAY_SECS, NULL,
 	"How long a new member has to follow the link in the mail. After that "

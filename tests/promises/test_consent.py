@@ -186,6 +186,25 @@ def test_signal_gpc_opts_out_on_every_form(site):
     confirm(site, visitor, person)
     log_in(visitor, person.user_id)
     assert [c["purpose"] for c in export(visitor)["consents"]] == ["policy"]
+    # What was agreed to in another browser ends with the log-in of this one
+    form = visitor.get(BASE + "/me/consents").form("/me/consents")
+    for purpose in ("research", "mail_news"):
+        visitor.post(BASE + "/me/consents", dict(
+            form.values, purpose=purpose, granted="yes"))
+    held = export(visitor)
+    assert held["mail_news"] and len(held["consents"]) == 3
+    page = visitor.get(BASE + "/me")  # a look alone changes nothing
+    assert export(visitor)["consents"] == held["consents"]
+    signalling = Visitor(site, **gpc)
+    assert log_in(signalling, person.user_id).url.endswith("/me")
+    said = export(visitor)
+    assert not said["mail_news"]
+    assert sorted((c["purpose"], c["granted"])
+                  for c in said["consents"][3:]) == [
+        ("mail_news", False), ("research", False)]
+    # once is enough
+    log_in(Visitor(site, **gpc), person.user_id)
+    assert export(visitor)["consents"] == said["consents"]
     # the member's own pages
     for path in ("/me", "/me/mail", "/me/consents"):
         page = visitor.get(BASE + path, headers=gpc)
