@@ -65,7 +65,8 @@ CHANGES = [
     ("k = 10", "k = 9"),
     ("k = 10", "k = 11"),
     ('remainder = "discard"', 'remainder = "count"'),
-    ("sensitive = false", "sensitive = true"),
+    ('id = "sort"; kind = "scale";',
+     'id = "sort"; kind = "scale"; sensitive = true;'),
     ('en = "I agree"', 'en = "I do not mind"'),
     ('de = "Oder nicht"', 'de = "Oder doch"'),
     ('sensitive_groups = ( { id = "health"',
@@ -136,7 +137,8 @@ def opened(tmp_path_factory):
     write(program, DEFINITION)
     program.tool("open", "here")
     yield program
-    program.stop()
+    if program.process:
+        program.stop()
 
 
 def write(program, text):

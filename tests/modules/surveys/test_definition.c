@@ -464,11 +464,10 @@ test_page_errors(void **state)
 		  " }); },\n{ show_if = { q = \"a\"; }; questions = (" SINGLE(
 		      "r") "); });\n",
 		":4", "is sensitive, and how many"},
-	    {HEAD
-		"pages = ({ questions = (" SINGLE("q") "," SINGLE(
-		    "s") "); },\n{ show_if = { q = \"a\"; }; questions = "
-			 "(" SINGLE("r") "); });\ncross_tables = ((\"s\", "
-					 "\"r\"));\n",
+	    {HEAD "pages = ({ questions = (" SINGLE("q") "," SINGLE(
+		 "s") "); },\n{ show_if = { q = \"a\"; }; questions = "
+		      "(" SINGLE("r") "); });\ncross_tables = ((\"s\", "
+				      "\"r\"));\n",
 		":5", "is shown to some only"},
 	    {HEAD QUESTIONS(SINGLE("consent_x")), ":4", "of its own"},
 	    {HEAD QUESTIONS(SINGLE("page")), ":4", "of its own"},
