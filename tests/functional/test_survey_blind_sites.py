@@ -67,6 +67,9 @@ def test_nobody_gets_one_of_members(site):
         headers={"Origin": site.url, "FORMPLEDGE_MEMBER": "a",
                  "Formpledge-Member": "a"})
     assert reply.status_code == 401
+    # the form for a ballot that was saved is anybody's
+    page = requests.get(f"{site.url}/surveys/workplace/form", timeout=10)
+    assert page.status_code == 200 and 'name="ballot" value=""' in page.text
 
 
 def test_anyone(site):
