@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from site_of_tests import Site
+from site_of_tests import Site, wait_until
 from test_keys import Database, erase
 from test_registration import log_in, member
 from visitor import Visitor
@@ -195,10 +195,8 @@ def test_rows_go_soon_after_a_crash(sqlite_site):
         db.execute("DELETE FROM keystore_key")
         db.execute("DELETE FROM keystore_index")
         db.execute(f"INSERT INTO keystore_gone VALUES (x'{row}', 1)")
-    until = time.monotonic() + 10
-    while database.sql("registration", "SELECT count(*) FROM member") != [
-            (0,)]:
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    wait_until(lambda: database.sql(
+        "registration", "SELECT count(*) FROM member") == [(0,)], 10,
+        "the sweep")
     assert waiting(site) == {"surveys": 1}  # of the first
     assert other.get("/registration/me", follow=False).status == 303
