@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "counter.h"
-#include "durable.h"
 #include "host.h"
 #include "http/response.h"
 #include "live_env.h"
@@ -292,38 +291,6 @@ see_row(struct live *live, struct db *db, const struct survey_row *row)
 	}
 }
 
-/* note_database - say once that it is gone, once that it is back */
-static void
-note_database(struct live *live, enum db_status status, const struct err *err)
-{
-	bool down = status != DB_OK;
-
-	if (down && !live->database_down)
-		log_warning("surveys: database %s (%s): answers wait in the"
-			    " box",
-		    db_status_name(status), err_text(err));
-	if (!down && live->database_down)
-		log_notice("surveys: the database is back");
-	live->database_down = down;
-}
-
-/* note_durable - say once when what is committed could be lost */
-static void
-note_durable(struct live *live, struct db *db)
-{
-	struct err err = ERR_NONE;
-	int durable;
-
-	if (live->durable_asked)
-		return;
-	durable = durable_check(db, &err);
-	if (durable == 0)
-		log_warning("surveys: the database could lose answers that it"
-			    " has counted when power is lost: %s",
-		    err_text(&err));
-	live->durable_asked = durable >= 0;
-}
-
 /* live_refresh - look into the database for surveys opened and closed */
 void
 live_refresh(struct live *live, struct db *db)
@@ -335,9 +302,9 @@ live_refresh(struct live *live, struct db *db)
 	size_t n;
 
 	status = survey_row_all(db, arena, &rows, &n, &err);
-	note_database(live, status, &err);
+	live_note_database(live, status, &err);
 	if (status == DB_OK)
-		note_durable(live, db);
+		live_note_durable(live, db);
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		see_row(live, db, &rows[i]);
 	arena_free(&arena);
@@ -353,7 +320,7 @@ count(struct live *live, struct db *db, struct live_survey *survey)
 	struct survey_env env;
 	struct err err = ERR_NONE;
 	enum db_status status;
-	size_t counted;
+	size_t counted, n = 0;
 
 	if (start_ms < survey->count_at_ms && !box_is_filling(box))
 		return;
@@ -361,38 +328,13 @@ count(struct live *live, struct db *db, struct live_survey *survey)
 	do {
 		status = counter_run(
 		    db, &env, survey->def, box, false, &counted, &err);
+		n += counted;
 	} while (status == DB_OK && counted > 0);
-	if (status != DB_OK)
-		note_database(live, status, &err);
+	live_note_count(live, survey, status, n, &err);
 	now_ms = clock_mono_ms();
 	rest_ms = COUNT_REST_TIMES * (now_ms - start_ms);
 	survey->count_at_ms =
 	    now_ms + (rest_ms > COUNT_REST_MS ? rest_ms : COUNT_REST_MS);
-}
-
-/* note_end - its last day has passed: closing it is the operator's */
-static void
-note_end(struct live_survey *survey)
-{
-	if (!survey->ended)
-		log_notice("survey %s takes no more answers, its last day has"
-			   " passed: run pledgectl surveys close %s",
-		    survey->def->id, survey->def->id);
-	survey->ended = true;
-}
-
-/* note_full - tell the operator, once, that answers are refused */
-static void
-note_full(struct live_survey *survey)
-{
-	bool full = box_is_full(survey->host->box);
-
-	if (full && !survey->full)
-		log_error("survey %s: its ballot box is full, so answers are "
-			  "refused until some can be counted: see to the "
-			  "database",
-		    survey->def->id);
-	survey->full = full;
 }
 
 /* turn - one survey's share of a turn */
@@ -406,12 +348,12 @@ turn(struct live *live, struct db *db, struct live_survey *survey,
 	} else if (survey->host != NULL) {
 		box_watch(survey->host->box);
 		count(live, db, survey);
-		note_full(survey);
+		live_note_full(survey);
 	} else if (survey->state == SURVEY_OPEN && !survey->complained)
 		adopt(live, survey); /* another process had the box */
 	if (survey->state == SURVEY_OPEN && survey->def->closes_secs != 0 &&
 	    now_secs >= survey->def->closes_secs)
-		note_end(survey);
+		live_note_end(survey);
 }
 
 /* live_turn - for the counting thread */

@@ -42,6 +42,7 @@ struct live_survey {
 	bool complained;     /* the operator was told why it does not open */
 	bool ended;	     /* the operator was told to close it */
 	bool full;	     /* the operator was told that its box is */
+	bool count_failed;   /* ... and that nothing can be counted */
 	char problem[256];   /* for health; "" for none */
 };
 
@@ -105,6 +106,16 @@ int live_health(struct live *live, struct err *err);
 void live_stop(struct live *live, struct db *db, struct live_survey *survey);
 void live_drain(struct live *live, struct db *db, struct live_survey *survey);
 void live_forget(struct live *live, struct live_survey *survey);
+
+/* live_notes.c, for the counting thread: what the operator is told, once
+ * each. n: how many were counted. */
+void live_note_database(
+    struct live *live, enum db_status status, const struct err *err);
+void live_note_count(const struct live *live, struct live_survey *survey,
+    enum db_status status, size_t n, const struct err *err);
+void live_note_durable(struct live *live, struct db *db);
+void live_note_full(struct live_survey *survey);
+void live_note_end(struct live_survey *survey);
 
 /* live_replies.c: replies prepared beforehand, for the box's thread, in every
  * language; refreshed by the counting thread when the context is another. */

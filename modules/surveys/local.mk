@@ -58,6 +58,7 @@ include modules/surveys/pages.mk
 	%D%/doors.c \
 	%D%/live.c %D%/live.h \
 	%D%/live_close.c \
+	%D%/live_notes.c \
 	%D%/live_env.c %D%/live_env.h \
 	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \

@@ -252,6 +252,63 @@ def test_a_server_that_could_lose_commits(tmp_path):
             surveys.stop()
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """Where MariaDB fits, and not much more."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.getuid() != 0 or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=400m", "none", folder],
+            capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(path):
+    """Until nothing goes in any more."""
+    with open(path, "wb", buffering=0) as file:
+        for size in (1 << 20, 4096, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                pass
+
+
+@pytest.mark.long
+def test_mariadb_s_disk_is_full(tmp_path, small_disk):
+    """With a binary log it hangs then, and commits later what nobody waits
+    for any more: counted once all the same."""
+    os.mkdir(tmp_path / "surveys")
+    with MariaDB(small_disk / "server") as server:
+        server.kill()
+        server.start("--log-bin", "--sync-binlog=1")
+        surveys = Surveys(tmp_path / "surveys", database=server.url)
+        with open(f"{surveys.dir}/site.conf", "a", encoding="utf-8") as file:
+            file.write('database_timeout = "2 s";\n')
+        with surveys, Crowd(surveys, 100000) as crowd:
+            for _ in range(3):
+                crowd.wait(200)
+                fill(small_disk / "filler")
+                crowd.wait(500)
+                time.sleep(6)  # counting has given up meanwhile
+                crowd.wait(50)
+                os.unlink(small_disk / "filler")
+            crowd.stop.set()
+            for voter in crowd.voters:
+                voter.join()
+            taken = sum(crowd.taken().values())
+            wait_until(lambda: surveys.results()["-", "answers"]
+                       == taken - 30, 100, "all but what is held back")
+            surveys.tool("close", "commute")
+            assert total(surveys) == dict(crowd.taken())
+            print(taken, "taken")
+        # said once each time, not at every try
+        assert surveys.logged().count("answers wait in the box") <= 3
+        assert "counted again" in surveys.logged()
+
+
 def test_module_and_mariadb_are_killed(tmp_path):
     kill_and_count(tmp_path, ENDS.values())
 
