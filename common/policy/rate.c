@@ -87,12 +87,15 @@ static struct str
 network_of(struct str who, struct in6_addr *addr)
 {
 	char text[INET6_ADDRSTRLEN];
+	int found;
 
 	if (who.len >= sizeof(text) || !str_has_byte(who, ':'))
 		return who;
 	memcpy(text, who.ptr, who.len);
 	text[who.len] = '\0';
-	if (inet_pton(AF_INET6, text, addr) != 1)
+	found = inet_pton(AF_INET6, text, addr);
+	scrub(text, sizeof(text));
+	if (found != 1)
 		return who;
 	return str_from(addr, IN6_IS_ADDR_V4MAPPED(addr) ? 16 : 8);
 }

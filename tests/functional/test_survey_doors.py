@@ -10,6 +10,7 @@ import signal
 import socket
 import string
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -31,14 +32,17 @@ def surveys(tmp_path_factory):
     with Surveys(tmp_path_factory.mktemp("doors"),
                  metrics=f"127.0.0.1:{port}") as program:
         program.metrics_url = f"http://127.0.0.1:{port}/metrics"
+        program.began = time.monotonic()
         yield program
 
 
 def metrics(surveys):
-    """All numbers but those that tell time, memory and the tasks'."""
+    """All counters but that of the form, which goes up a moment after the
+    reply."""
     with urllib.request.urlopen(surveys.metrics_url, timeout=10) as reply:
         text = reply.read().decode()
-    return [line for line in text.splitlines() if "_total" in line]
+    return [line for line in text.splitlines() if "_total" in line
+            and 'route="/{}"' not in line]
 
 
 def test_the_message_names_parameter_and_include(surveys):
@@ -49,7 +53,7 @@ def test_the_message_names_parameter_and_include(surveys):
                             ).status == 500
     logged = surveys.logged()
     for name in IDENTITY:
-        line, = re.findall(f".*passes {name} to the anonymous door.*", logged)
+        line = re.search(f".*passes {name} to the anonymous door.*", logged)[0]
         assert "/nginx/formpledge-surveys.conf" in line
         assert "/apache/formpledge-surveys.conf" in line
         assert "/surveys/{id}/answers" in line
@@ -61,9 +65,11 @@ def test_once_a_minute_for_each(surveys):
     for _ in range(20):
         for name in IDENTITY:
             surveys.post(DOOR, "ballot=x", **{name: "needle"})
+    minutes = 1 + (time.monotonic() - surveys.began) // 60
     logged = surveys.logged()
     for name in IDENTITY:
-        assert logged.count(f"passes {name} to the anonymous door") == 1
+        assert 1 <= logged.count(f"passes {name} to the anonymous door"
+                                 ) <= minutes
 
 
 def test_a_query_is_refused_wherever_it_comes(surveys):
