@@ -8,7 +8,6 @@ import re
 
 import pytest
 import requests
-from selenium.common.exceptions import NoSuchElementException
 from site_of_tests import TOP
 from test_registration import member
 
@@ -47,17 +46,20 @@ def log_out(browser):
     browser.driver.delete_all_cookies()
 
 
+def look(browser, script):
+    """In one step: a page may be exchanged between two."""
+    return browser.driver.execute_script("return (" + script + ")")
+
+
 def has_blind(browser):
     """The page says that its ballot is the browser's own."""
-    try:
-        return (browser.find("#b-blind").is_displayed()
-                and not browser.find("#b-server").is_displayed())
-    except NoSuchElementException:
-        return False
+    return look(browser, "document.getElementById('b-blind')?.checkVisibility()"
+                " && !document.getElementById('b-server').checkVisibility()")
 
 
 def ballot(browser):
-    return browser.find("[name=ballot]").get_attribute("value")
+    return look(browser,
+                "document.querySelector('[name=ballot]')?.value") or ""
 
 
 def begin(browser):
@@ -72,10 +74,10 @@ def begin(browser):
 
 def alerted(browser):
     """The one alert, which has the focus."""
-    browser.wait(lambda: len(browser.all(ALERTS)) == 1)
-    alert = browser.find(ALERTS)
-    browser.wait(lambda: browser.driver.switch_to.active_element == alert)
-    return alert.text
+    browser.wait(lambda: look(browser, f"""
+        document.querySelectorAll('{ALERTS}').length == 1 &&
+        document.activeElement == document.querySelector('{ALERTS}')"""))
+    return browser.find(ALERTS).text
 
 
 @pytest.mark.skipif(not os.path.exists(VECTORS), reason="no vectors here")
@@ -133,9 +135,8 @@ def test_member(browser_js, axe):
     browser.find("[name=size]").click()
     browser.find("[name=content][value='4']").click()
     browser.find("form .fp-button").click()
-    browser.wait(lambda: browser.all(".fp-summary"))
-    browser.wait(lambda: browser.driver.switch_to.active_element
-                 == browser.find(".fp-summary"))
+    browser.wait(lambda: look(
+        browser, "document.activeElement.matches('.fp-summary')"))
     assert ballot(browser) == mine and has_blind(browser)
     assert browser.find("[name=content][value='4']").is_selected()
     browser.find("[name=size][value=s]").click()
@@ -151,6 +152,41 @@ def test_member(browser_js, axe):
     assert ballot(browser) == "" and not has_blind(browser)
     browser.open("/surveys/workplace")
     assert "You were given a ballot before" in browser.text
+
+
+def number_of_page(browser):
+    return look(browser, "document.querySelector('[name=page]')?.value")
+
+
+def test_page_by_page(browser_js):
+    """Next and back without leaving the page, and without cookies: nothing
+    that was chosen is lost, and the ballot stays the browser's own."""
+    browser = browser_js
+    browser.open("/surveys/kinds")
+    browser.wait(lambda: len(ballot(browser)) == 576)
+    mine = ballot(browser)
+    browser.driver.execute_script(FETCHES)
+    first = number_of_page(browser)
+    browser.find("[name=visits][value=rarely]").click()
+    browser.find("[name=step][value=next]").click()
+    browser.wait(lambda: number_of_page(browser) != first)
+    assert ballot(browser) == mine
+    browser.find("[name=why][value=far]").click()
+    browser.find("[name=step][value=back]").click()
+    browser.wait(lambda: number_of_page(browser) == first)
+    assert browser.find("[name=visits][value=rarely]").is_selected()
+    assert ballot(browser) == mine and has_blind(browser)
+    for _ in range(10):
+        if browser.all("[name=step][value=send]"):
+            break
+        at = number_of_page(browser)
+        browser.find("[name=step][value=next]").click()
+        browser.wait(lambda at=at: number_of_page(browser) != at)
+    sent = browser.driver.execute_script("return window.sent")
+    assert len(sent) >= 3 and all(
+        more["credentials"] == "omit" for _, more in sent)
+    browser.press("[name=step][value=send]")
+    browser.wait(lambda: browser.path == "/surveys/kinds/thanks")
 
 
 def test_saved_and_answered_logged_out(browser_js, tmp_path):
