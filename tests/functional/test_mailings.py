@@ -54,7 +54,7 @@ def got(site, person, subject):
 
 
 def wait_got(site, person, subject):
-    return wait_until(lambda: got(site, person, subject), 20, subject)[0]
+    return wait_until(lambda: got(site, person, subject), 60, subject)[0]
 
 
 def link_of(mail):
@@ -88,7 +88,7 @@ def outbox(site):
 
 
 def settled(site):
-    wait_until(lambda: outbox(site) == 0, 30, "an empty outbox")
+    wait_until(lambda: outbox(site) == 0, 60, "an empty outbox")
 
 
 # Choices
@@ -190,7 +190,7 @@ def test_one_click(post):
     Visitor(post).get(BASE + "/reset").form("/reset").send(
         login=person.email)
     wait_until(lambda: [m for m in mails_to(post, person.email)
-                        if "password" in m["Subject"]], 20, "a reset")
+                        if "password" in m["Subject"]], 60, "a reset")
     # An erased account's link says so
     visitor.get(BASE + "/me/erase").form("/me/erase").send()
     for page in (Visitor(post).get(link), one_click(post, link)):
@@ -240,7 +240,7 @@ def test_links_that_are_not_ours(lite, change):
 def test_link_of_another_purpose(lite):
     person = Person()
     sign_up(Visitor(lite), person)
-    mail = wait_until(lambda: mails_to(lite, person.email), 20, "a mail")[0]
+    mail = wait_until(lambda: mails_to(lite, person.email), 60, "a mail")[0]
     token = re.search(r"token=(\S+)", mail.get_content())[1]
     for path in ("/unsubscribe", "/transfer", "/policy-notices"):
         page = Visitor(lite).get(f"{BASE}{path}?token={token}")
@@ -264,7 +264,7 @@ def last_link(site, address, words, path, n=1):
     def look():
         found = [m for m in mails_to(site, address) if words in m["Subject"]]
         return found[n - 1] if len(found) >= n else None
-    mail = wait_until(look, 20, f"a mail: {words}")
+    mail = wait_until(look, 60, f"a mail: {words}")
     return mail, re.search(r"https?://\S+" + path + r"\?token=\S+",
                            mail.get_content())[0]
 
@@ -439,7 +439,7 @@ def wait_noticed(visitor, words):
     def look():
         page = visitor.get(BASE + "/me")
         return page if words in page.text else None
-    return wait_until(look, 10, "a notice")
+    return wait_until(look, 30, "a notice")
 
 
 def announced_version(site, version, effective):

@@ -117,7 +117,7 @@ def test_mail_account_mail_only(site):
     Visitor(site).get(BASE + "/reset").form("/reset").send(
         login=person.user_id)
     wait_until(lambda: [m for m in mails_to(site, person.email)
-                        if "new password" in m["Subject"]], 20, "a reset")
+                        if "new password" in m["Subject"]], 60, "a reset")
     wait_got(site, person, announce(site, "account " + person.mark))
     settled(site)
     assert not got(site, person, second)
@@ -160,7 +160,7 @@ def told_through(there, site, address):
         def look():
             return [m for m in there.sink.messages()
                     if words in m["Subject"]]
-        return wait_until(look, 20, "a mail")[0]
+        return wait_until(look, 60, "a mail")[0]
     ask(site, address)
     first = mail("Shall")
     link = re.search(r"https?://\S+/policy-notices\?token=\S+",
@@ -188,7 +188,7 @@ def test_policy_change_notified(site):
             lambda who=who: [m for m in mails_to(site, who.email)
                              if "privacy policy" in m["Subject"]
                              and "changes" in m["Subject"]
-                             and "Shall" not in m["Subject"]], 20, "a word")
+                             and "Shall" not in m["Subject"]], 60, "a word")
         assert "31 December 2099" in mail[0].get_content()
         assert "Version next" in mail[0].get_content()
     wait_noticed(visitor, "Version next is in force from 31 December 2099")
