@@ -26,6 +26,13 @@ def children(pid):
     return found
 
 
+def machine_us():
+    """Of all processors: microseconds so far, and those of them idle."""
+    with open("/proc/stat", encoding="ascii") as file:
+        ticks = [int(field) for field in file.readline().split()[1:9]]
+    return 1e6 * sum(ticks) / TICKS, 1e6 * (ticks[3] + ticks[4]) / TICKS
+
+
 def pid_in(path):
     with open(path, encoding="ascii") as file:
         return int(file.read())
@@ -37,6 +44,7 @@ class Meter:
     def __init__(self, rig, module):
         self.rig, self.module = rig, module
         self.costs = {}  # case: a list of {program: µs a request}
+        self.shares = {}  # case: a list of (idle, of others), in percent
 
     def pids(self):
         site = self.rig.site
@@ -53,6 +61,7 @@ class Meter:
         pids = self.pids()
         before = {name: sum(map(ran_us, ids)) for name, ids in pids.items()}
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        total, idle = machine_us()
         got = self.rig.wrk(path, seconds, **options)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         n = got[0] * seconds
@@ -61,7 +70,15 @@ class Meter:
         cost["wrk"] = 1e6 * (after.ru_utime + after.ru_stime
                              - used.ru_utime - used.ru_stime) / n
         self.costs.setdefault(case, []).append(cost)
+        self.note_shares(case, n * sum(cost.values()), total, idle)
         return got
+
+    def note_shares(self, case, ours, total, idle):
+        """What was left of the machine since total and idle were read."""
+        now, now_idle = machine_us()
+        idle, total = now_idle - idle, max(now - total, 1)
+        self.shares.setdefault(case, []).append(
+            (100 * idle / total, 100 * (total - idle - ours) / total))
 
     def served(self, case):
         """µs a request in all programs but wrk, each round's."""
@@ -81,5 +98,7 @@ class Meter:
             parts = ", ".join(
                 f"{name} {statistics.median(c[name] for c in costs):.1f}"
                 for name in names)
+            idle, others = map(statistics.median, zip(*self.shares[case]))
             yield (f"  µs of processor a request, {case}: "
-                   f"{statistics.median(self.served(case)):.1f} ({parts})")
+                   f"{statistics.median(self.served(case)):.1f} ({parts}); "
+                   f"idle {idle:.0f} %, others {max(others, 0):.0f} %")
