@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "conf/site.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
@@ -112,6 +114,39 @@ mistakes_print(struct mistakes *mistakes, bool json)
 	return COMMAND_FAILED;
 }
 
+/* has_language - is a tag among those of the site? */
+static bool
+has_language(const struct site *site, const char *tag)
+{
+	for (size_t i = 0; site->languages[i]; i++)
+		if (strcasecmp(site->languages[i], tag) == 0)
+			return true;
+	return false;
+}
+
+/* notes_print - texts that nobody will see, and readers without any */
+static void
+notes_print(const struct definition *def, const struct site *site)
+{
+	if (!*def->language)
+		return;
+	for (size_t i = 0; i < def->ntranslations; i++) {
+		const char *tag = def->translations[i]->language;
+
+		if (i > 0 && !has_language(site, tag))
+			printf("\nNote: site.conf's languages lack \"%s\": "
+			       "nobody is shown these texts.\n",
+			    tag);
+	}
+	for (size_t i = 0; site->languages[i]; i++)
+		if (strcasecmp(definition_in(def, str_of(site->languages[i]))
+				   ->language,
+			site->languages[i]) != 0)
+			printf("\nNote: the file has no \"%s\", which the "
+			       "site has: its readers are shown \"%s\".\n",
+			    site->languages[i], def->language);
+}
+
 /* surveys_check_run - is a definition in order, and what does it come to? */
 static enum command_exit
 surveys_check_run(struct control *control, char **args, int n)
@@ -129,8 +164,10 @@ surveys_check_run(struct control *control, char **args, int n)
 	if (survey_check(&env, control->arena, args[0], &def, &all) < 0)
 		return mistakes_print(&mistakes, control->options->json);
 	check_print(def, control->options->json);
-	if (!control->options->json)
+	if (!control->options->json) {
 		surveys_preview(def);
+		notes_print(def, &control->site);
+	}
 	return COMMAND_OK;
 }
 

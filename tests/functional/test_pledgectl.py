@@ -714,6 +714,7 @@ def test_surveys_check_shows_the_form(surveys):
     assert " 40. " in shown and " 41. " not in shown
     assert " [ ] I agree that my answers about my health" in shown
     assert "en, de (this is en)" in shown
+    assert "site.conf's languages lack \"de\"" in shown
 
 
 def test_surveys_open_results_close(surveys):
