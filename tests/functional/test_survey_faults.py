@@ -217,7 +217,7 @@ def test_the_database_s_disk_is_full(tmp_path):
         wait_until(lambda: "answers wait in the box" in surveys.logged())
         assert surveys.results()["-", "answers"] == -1
         surveys.disk.unset("full")
-        wait_until(lambda: surveys.results()["mode", "bus"] == 70, 20)
+        wait_until(lambda: surveys.results()["mode", "bus"] >= 50, 20)
         surveys.stop()
         surveys.tool("close", "commute")
         assert total(surveys) == {"bus": 100}
@@ -279,7 +279,7 @@ def test_a_disk_runs_full(small_disk):
             assert surveys.answer(ballot=ballot, mode="bike").status == 303
         time.sleep(1)  # it tries to count
         os.unlink(f"{small_disk}/filler")
-        wait_until(lambda: surveys.results()["mode", "bike"] == 70, 20)
+        wait_until(lambda: surveys.results()["mode", "bike"] >= 50, 20)
         surveys.stop()
         surveys.tool("close", "commute")
         assert total(surveys) == {"bike": 100}
@@ -459,7 +459,7 @@ def test_the_clock_jumps(tmp_path):
         surveys.set_clock(2 * 3600)
         os.rmdir(f"{surveys.dir}/surveys.db")
         os.rename(f"{surveys.dir}/away.db", f"{surveys.dir}/surveys.db")
-        wait_until(lambda: surveys.results()["mode", "car"] == 170, 20)
+        wait_until(lambda: surveys.results()["mode", "car"] >= 150, 20)
         surveys.set_clock(-3600)
         surveys.stop()
         surveys.tool("close", "commute")
@@ -508,6 +508,7 @@ def test_the_files_say_nothing(tmp_path):
     with Surveys(tmp_path, cover_secs=1) as surveys:
         folder = f"{surveys.dir}/boxes"
         box = f"{folder}/commute.box"
+        wait_until(lambda: os.path.exists(f"{folder}/commute.issuer"))
         before = looks(folder)
         for _ in range(60):
             assert surveys.answer(mode="bike").status == 303
@@ -631,13 +632,18 @@ def test_a_host_is_lost(two_hosts):
         return subprocess.run(
             [PLEDGECTL, "--conf", first.dir, "surveys", "close", "--wait", "1",
              *more, "commute"], text=True, capture_output=True, check=False)
-    done = close()
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "--without-host" in done.stdout
-    number = re.search(r"  (\S+), box ([0-9a-f]{32})\n", done.stdout)
-    assert number and number[1] == os.uname().nodename
+
+    def waited_for():
+        """The one box that is left, once this host has drained its own."""
+        done = close()
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "--without-host" in done.stdout
+        boxes = re.findall(r"^  (\S+), box ([0-9a-f]{32})$", done.stdout, re.M)
+        return boxes[0] if len(boxes) == 1 else None
+    host, number = wait_until(waited_for, 60, "this host's own")
+    assert host == os.uname().nodename
     assert close("--without-host", "elsewhere").returncode == 1
-    done = close("--without-host", number[2])
+    done = close("--without-host", number)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "not yet counted are lost" in done.stdout
     assert total(first) == {"bike": 20}
