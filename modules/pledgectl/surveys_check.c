@@ -18,6 +18,7 @@
 #include "modules/pledgectl/surveys_common.h"
 #include "modules/pledgectl/surveys_preview.h"
 #include "modules/surveys/definition.h"
+#include "modules/surveys/release.h"
 
 /* check_print - what the definition comes to */
 static void
@@ -147,6 +148,27 @@ notes_print(const struct definition *def, const struct site *site)
 			    site->languages[i], def->language);
 }
 
+/* hidden_print - of cross-tables that nobody would ever see */
+static void
+hidden_print(const struct definition *def)
+{
+	for (size_t i = 0; i < def->ncross_tables; i++) {
+		const struct cross_table *cross = &def->cross_tables[i];
+		const char *why =
+		    release_has_sensitive(def, i) ? "a sensitive question is "
+						    "not set against another"
+		    : release_has_ring(def, i)
+			? "with the tables before it, it would close a ring, "
+			  "and they would tell too much together"
+			: NULL;
+
+		if (why != NULL)
+			printf("\nNote: the cross-table of \"%s\" and "
+			       "\"%s\" will never be shown: %s.\n",
+			    cross->rows->id, cross->columns->id, why);
+	}
+}
+
 /* surveys_check_run - is a definition in order, and what does it come to? */
 static enum command_exit
 surveys_check_run(struct control *control, char **args, int n)
@@ -167,6 +189,7 @@ surveys_check_run(struct control *control, char **args, int n)
 	if (!control->options->json) {
 		surveys_preview(def);
 		notes_print(def, &control->site);
+		hidden_print(def);
 	}
 	return COMMAND_OK;
 }

@@ -7,7 +7,7 @@
 #include "disclosure_inner.h"
 
 /* Rectangles times steps that are looked at before it says "too much". */
-#define WORK_MAX (20 * 1000 * 1000)
+#define WORK_MAX (5 * 1000 * 1000)
 
 /* count - in a cell at a step; 0 before the first */
 static uint64_t

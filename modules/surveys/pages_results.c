@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "definition.h"
-#include "http/language.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "results.h"
@@ -57,7 +56,6 @@ int
 survey_results_get(struct request *req, struct response *res)
 {
 	const struct definition *def = survey_live_find(req, req->parts[0]);
-	bool csv = ends_with(req->path, STR(".csv"));
 	const struct survey_results *results;
 	struct survey_env env;
 	struct err err = ERR_NONE;
@@ -65,8 +63,9 @@ survey_results_get(struct request *req, struct response *res)
 	if (!def)
 		return page_error(req, res, HTTP_NOT_FOUND,
 		    "There is no survey of this name.");
-	if (!csv) /* the file is the same for all, as in the ledger */
-		def = definition_in(def, str_of(req->language->tag));
+	/* The file is the same for all, as in the ledger. */
+	if (ends_with(req->path, STR(".csv")) && def->ntranslations > 0)
+		def = def->translations[0];
 	survey_env_of(req, &env);
 	if (survey_results_of(
 		req->local, &env, req->arena, def, &results, &err) != DB_OK) {

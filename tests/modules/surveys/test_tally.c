@@ -251,6 +251,100 @@ test_sealed(void **state)
 	arena_free(&arena);
 }
 
+static const struct question crossed[] = {
+    {.id = "a",
+	.options = three,
+	.noptions = 3,
+	.bytes = 1,
+	.group = SURVEY_NO_GROUP},
+    {.id = "b",
+	.options = three,
+	.noptions = 2,
+	.first_cell = 3,
+	.offset = 1,
+	.bytes = 1,
+	.group = SURVEY_NO_GROUP},
+    {.id = "c",
+	.options = three,
+	.noptions = 2,
+	.first_cell = 5,
+	.bytes = 1,
+	.offset = 2,
+	.sensitive = true},
+};
+static const struct cross_table crosses[] = {
+    {&crossed[0], &crossed[1], 7, 6},
+    {&crossed[1], &crossed[0], 13, 6},
+    {&crossed[0], &crossed[2], 19, 6},
+};
+static const struct survey_page page;
+static const struct definition cross_def = {.id = "x",
+    .k = 10,
+    .questions = crossed,
+    .nquestions = 3,
+    .pages = &page,
+    .npages = 1,
+    .cross_tables = crosses,
+    .ncross_tables = 3,
+    .nquestion_cells = 7,
+    .ncells = 25,
+    .answer_bytes = 3};
+
+/* test_cross - a person without an answer has a place as well */
+static void
+test_cross(void **state)
+{
+	static const struct {
+		uint8_t answers[3];
+		unsigned n;
+	} people[] = {{{1, 1, 1}, 30}, {{1, 2, 1}, 20}, {{2, 1, 0}, 40},
+	    {{2, 2, 0}, 10}, {{4, 1, 0}, 50}, {{4, 2, 0}, 60}, {{0, 1, 0}, 11},
+	    {{2, 0, 0}, 12}, {{0, 0, 0}, 13}};
+	static const uint64_t want[12] = {
+	    30, 20, 0, 40, 10, 12, 50, 60, 0, 11, 0, 13};
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &cross_def);
+	uint64_t cells[12];
+	const struct survey_results *results;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		for (unsigned j = 0; j < people[i].n; j++)
+			tally_add(tally, &cross_def, people[i].answers);
+	tally_cross(&cross_def, &tally->counted, 0, cells);
+	assert_memory_equal(cells, want, sizeof(want));
+	release_make(arena, tally, &cross_def, NULL, 0);
+	results = results_new(arena, &cross_def, tally, false);
+	assert_int_equal(results->crosses[0].reason, RESULT_WHOLE);
+	assert_int_equal(results->crosses[0].as_of, 1);
+	assert_int_equal(results->crosses[0].cells[7], 60);
+	assert_int_equal(results->crosses[0].row_sums[3], 24);
+	assert_int_equal(results->crosses[0].column_sums[2], 25);
+	/* the same two questions again, and a sensitive one: never */
+	assert_int_equal(results->crosses[1].reason, RESULT_RING);
+	assert_int_equal(results->crosses[2].reason, RESULT_SENSITIVE);
+	assert_int_equal(results->crosses[2].as_of, 0);
+	arena_free(&arena);
+}
+
+/* test_due - k more, and a sixteenth; at the end k more */
+static void
+test_due(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct tally *tally = tally_new(arena, &def);
+
+	(void)state;
+	add(tally, 1600, 1, 0);
+	release(tally);
+	add(tally, 99, 1, 0);
+	assert_false(release_is_due(tally, &def, false));
+	assert_true(release_is_due(tally, &def, true));
+	add(tally, 1, 1, 0);
+	assert_true(release_is_due(tally, &def, false));
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -260,6 +354,8 @@ main(void)
 	    cmocka_unit_test(test_difference),
 	    cmocka_unit_test(test_difference_sensitive),
 	    cmocka_unit_test(test_sealed),
+	    cmocka_unit_test(test_cross),
+	    cmocka_unit_test(test_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
