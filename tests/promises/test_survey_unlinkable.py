@@ -68,7 +68,8 @@ PLANTED = {name: {"leak": leak, "members": 120, "k": 30}
            for name, leak in LEAKS.items()}
 # Nothing is counted before the survey closes, and all are in the box.
 ORDINARY["nginx-sqlite, with the key"] = {"k": 180, "key": True}
-PLANTED["answers in the box one after another"].update(k=180, key=True)
+BOXED = "answers in the box one after another"
+PLANTED[BOXED].update(k=180, key=True)
 LONG = {f"{server}-{database}, {what}":
         {"server": server, "database": database, "k": 10, **more}
         for server in ("nginx", "apache") for database in ("sqlite", "mysql")
@@ -78,6 +79,7 @@ LONG = {f"{server}-{database}, {what}":
 PLANTED_LONG = {f"apache-mysql, {name}": {
     "server": "apache", "database": "mysql", **case}
     for name, case in PLANTED.items()}
+del PLANTED[BOXED]
 for name, case in ORDINARY.items():
     case["server"], case["database"] = name.split(",")[0].split("-")
 CASES = {**ORDINARY, **PLANTED, **LONG, **PLANTED_LONG}
