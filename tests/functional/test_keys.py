@@ -202,6 +202,12 @@ def rows(database, name, table):
     return int(database.sql(name, f"SELECT count(*) FROM {table}")[0][0])
 
 
+def tick_of(database):
+    """How often keystore and members were looked at together."""
+    return int(database.sql("keystore", "SELECT value FROM keystore_mark "
+                            "WHERE name = 'registration tick'")[0][0])
+
+
 def test_old_keystore_deletes_nobody(own_site, tmp_path):
     """account.restore-does-not-revive, the other way round: members who came
     after the copy of the keystore cannot be read, and are not removed."""
@@ -212,9 +218,13 @@ def test_old_keystore_deletes_nobody(own_site, tmp_path):
     log_in(erase_page, eve_person.user_id)
     erase(erase_page)
     (bob, bob_person) = member(site)
+    before = tick_of(database)
     site.restart("registration")  # the two see each other anew
     assert export(bob)["name"] == bob_person.name
-    time.sleep(1)
+    wait_until(lambda: tick_of(database) > before, 20, "a look at both")
+    wait_until(lambda: tick_of(database) == int(database.sql(
+        "registration", "SELECT tick FROM keystore_seen WHERE one = 1"
+        )[0][0]), 20, "the end of the look")
     database.copy("keystore", tmp_path / "new")
     database.restore("keystore", tmp_path / "old")
     site.restart("registration")
