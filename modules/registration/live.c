@@ -9,14 +9,16 @@
 #include "base/err.h"
 #include "crypto/hmac.h"
 #include "modules/registration/look.h"
+#include "modules/registration/profile.h"
 
-/* Each entry of the ledger comes with a copy of the profile: where that is
- * more bytes than these, the entries are read by themselves. */
+/* Each session and each entry of the ledger comes with a copy of the profile:
+ * where that is more bytes than these, it is read by itself. */
 #define PROFILE_SMALL 1024
 
 /* The columns behind the member's. */
 enum column {
 	PROFILE = MEMBER_NCOLUMNS,
+	PROFILE_LENGTH,
 	DUE,
 	HAS_LOOKS,
 	DIGEST,
@@ -45,6 +47,7 @@ read_member(struct load *load, const struct db_row *row)
 	load->any = true;
 	load->broken = member_read(load->arena, load->key, row, load->member);
 	live->profile = db_row_copy(load->arena, row, PROFILE);
+	live->is_large = db_row_int(row, PROFILE_LENGTH) > PROFILE_SMALL;
 	if (!db_row_is_null(row, DUE))
 		live->objected_due = db_row_int(row, DUE);
 	live->has_looks = db_row_int(row, HAS_LOOKS) != 0;
@@ -112,18 +115,20 @@ live_load(const struct account_env *env, const struct datakey *key,
 	session_digest(session, digest);
 	load.digest = str_from(digest, sizeof(digest));
 	status = db_query(env->db,
-	    "SELECT " MEMBER_COLUMNS ", p.sealed, o.due, "
+	    "SELECT " MEMBER_COLUMNS ", "
+	    "CASE WHEN LENGTH(p.sealed) <= ? THEN p.sealed END, "
+	    "LENGTH(p.sealed), o.due, "
 	    "EXISTS (SELECT 1 FROM look l WHERE l.holder = ?), "
 	    "s.digest, s.began, s.expires, " LEDGER_COLUMNS " FROM member m "
 	    "JOIN session s ON s.member = m.id "
 	    "LEFT JOIN profile p ON p.member = m.id "
 	    "LEFT JOIN objection o ON o.member = m.id "
 	    "LEFT JOIN consent c ON c.holder = ? AND s.digest = ? "
-	    "AND (p.member IS NULL OR LENGTH(p.sealed) <= ?) "
 	    "WHERE m.id = ?",
-	    DB_ARGS(DB_ARG_BLOB(look_holder(key, look)),
+	    DB_ARGS(DB_ARG_INT(PROFILE_SMALL),
+		DB_ARG_BLOB(look_holder(key, look)),
 		DB_ARG_BLOB(ledger_holder(key, ledger)),
-		DB_ARG_BLOB(load.digest), DB_ARG_INT(PROFILE_SMALL),
+		DB_ARG_BLOB(load.digest),
 		DB_ARG_BLOB(str_from(key->id, sizeof(key->id)))),
 	    load_row, &load, err);
 	*found_r = load.found;
@@ -133,12 +138,23 @@ live_load(const struct account_env *env, const struct datakey *key,
 	return DB_FAILED;
 }
 
-/* live_consents - what was read, or read now */
+/* live_profile - what was read, or read now */
 enum db_status
-live_consents(const struct account_env *env, const struct datakey *key,
+live_profile(const struct account_env *env, const struct datakey *key,
+    const struct live *live, struct profile *profile_r, struct err *err)
+{
+	if (live->is_large)
+		return profile_load(env->db, env->arena, key, profile_r, err);
+	if (profile_open(env->arena, key, live->profile, profile_r) == 0)
+		return DB_OK;
+	err_set(err, "a member's profile does not open with the member's key");
+	return DB_FAILED;
+}
+
+/* live_consents - what was read */
+enum db_status
+live_consents(
     const struct live *live, ledger_fn *each, void *ctx, struct err *err)
 {
-	if (live->profile.len > PROFILE_SMALL)
-		return ledger_list(env->db, env->arena, key, each, ctx, err);
 	return ledger_each(live->consents, each, ctx, err);
 }

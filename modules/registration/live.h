@@ -9,6 +9,7 @@
 
 #include "modules/registration/account.h"
 #include "modules/registration/ledger.h"
+#include "modules/registration/profile.h"
 #include "modules/registration/session.h"
 
 #define LIVE_SESSIONS_MAX 100 /* listed; there may be more */
@@ -16,7 +17,8 @@
 /* What stands beside the member in tables that have one row a member or few,
  * so that a page which shows it all asks the database once, not for each. */
 struct live {
-	struct str profile;   /* the box of profile_open; STR_NONE: none */
+	struct str profile;   /* see live_profile; STR_NONE: none, or large */
+	bool is_large;	      /* the profile was left out */
 	int64_t objected_due; /* as of objection_find; 0: none */
 	bool has_looks;	      /* is there any to list? */
 	struct ledger_listing *consents; /* see live_consents */
@@ -33,9 +35,14 @@ enum db_status live_load(const struct account_env *env,
     struct member *member_r, struct live *live_r, bool *found_r,
     struct err *err);
 
+/* The member's profile, as profile_load: with live_load's, unless it is
+ * large. */
+enum db_status live_profile(const struct account_env *env,
+    const struct datakey *key, const struct live *live,
+    struct profile *profile_r, struct err *err);
+
 /* The ledger of the key's owner, as live_load has read it: see ledger_list. */
-enum db_status live_consents(const struct account_env *env,
-    const struct datakey *key, const struct live *live, ledger_fn *each,
-    void *ctx, struct err *err);
+enum db_status live_consents(
+    const struct live *live, ledger_fn *each, void *ctx, struct err *err);
 
 #endif

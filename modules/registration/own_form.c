@@ -105,17 +105,14 @@ own_form_load(struct request *req, const struct me *me, struct own_form **own_r,
 	struct account_env env = registration_env(req);
 	struct profile *profile = arena_alloc(req->arena, sizeof(*profile));
 	struct own_form *own = own_form_new(req);
+	enum db_status status;
 
 	own->profile = profile;
 	*own_r = own;
-	if (profile_open(env.arena, &me->key, me->live.profile, profile)) {
-		err_set(err, "a member's profile does not open with the "
-			     "member's key");
-		return DB_FAILED;
-	}
-	if (own->nconsents == 0)
-		return DB_OK;
-	return live_consents(&env, &me->key, &me->live, last_word, own, err);
+	status = live_profile(&env, &me->key, &me->live, profile, err);
+	if (status != DB_OK || own->nconsents == 0)
+		return status;
+	return live_consents(&me->live, last_word, own, err);
 }
 
 /* own_form_count - the most fields that own_form_add appends */

@@ -129,7 +129,6 @@ static enum db_status
 set_all(struct request *req, const struct me *me, bool is_page,
     struct view *view, struct err *err)
 {
-	struct account_env env = registration_env(req);
 	struct adding adding = {req, req->arena, NULL};
 	struct own_form *own;
 	enum db_status status = own_form_load(req, me, &own, err);
@@ -144,8 +143,7 @@ set_all(struct request *req, const struct me *me, bool is_page,
 	if (status != DB_OK)
 		return status;
 	adding.list = view_set_list(view, "consents");
-	status = live_consents(
-	    &env, &me->key, &me->live, add_consent, &adding, err);
+	status = live_consents(&me->live, add_consent, &adding, err);
 	if (status == DB_OK)
 		status = choices_add(req, &me->member, view, err);
 	if (status == DB_OK)

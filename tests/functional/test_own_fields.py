@@ -264,8 +264,8 @@ def test_many_fields():
 
 
 def test_ledger_beside_a_profile_of_any_size(own):
-    """A large profile is not copied beside each entry of the ledger: those
-    are read by themselves then, and must come out the same."""
+    """A large profile is not copied beside each session and each entry of the
+    ledger: it is read by itself then, and all must come out the same."""
     found = []
     for about in ("A few words", "\U0001f600" * 300):
         visitor, person = own_member(own, about=about, union="u",
