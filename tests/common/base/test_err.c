@@ -57,6 +57,43 @@ test_long(void **state)
 	assert_string_equal(err_text(NULL), "no reason given");
 }
 
+/* What a listener has heard. */
+struct heard {
+	struct err_listener listener;
+	unsigned n;
+	char last[ERR_TEXT_MAX];
+};
+
+/* hear - note it */
+static void
+hear(struct err_listener *listener, const char *text)
+{
+	struct heard *heard = (struct heard *)listener;
+
+	heard->n++;
+	strcpy(heard->last, text);
+}
+
+/* test_all - a listener hears every reason; the first stays the reason */
+static void
+test_all(void **state)
+{
+	struct heard heard = {.listener = {hear}};
+	struct err err = ERR_NONE;
+
+	(void)state;
+	assert_false(err_wants_all(&err));
+	assert_false(err_wants_all(NULL));
+	err.all = &heard.listener;
+	assert_true(err_wants_all(&err));
+	err_set(&err, "line %d", 7);
+	errno = ENOENT;
+	err_set_errno(&err, "open %s", "x");
+	assert_string_equal(err_text(&err), "line 7");
+	assert_int_equal(heard.n, 2);
+	assert_string_equal(heard.last, "open x: No such file or directory");
+}
+
 int
 main(void)
 {
@@ -64,6 +101,7 @@ main(void)
 	    cmocka_unit_test(test_first_wins),
 	    cmocka_unit_test(test_errno),
 	    cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
