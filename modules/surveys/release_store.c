@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/must.h"
 #include "crypto/hmac.h"
 #include "definition.h"
@@ -41,17 +42,21 @@ take_past(void *ctx, const struct db_row *row)
 		return 1;
 	}
 	if (tally_open(past->arena, past->key, past->def, db_row_str(row, 0),
-		&tally, &past->why) != 0) {
+		&tally, &past->why) != 0)
 		past->failed = true;
+	else if (tally->release != past->n + 1)
+		past->failed = err_set(&past->why,
+				   "survey %s: a line is missing",
+				   past->def->id) != 0;
+	if (past->failed)
 		return 1;
-	}
 	past->tallies[past->n++] = tally;
 	return 0;
 }
 
-/* load_past - what every release is checked against */
+/* load_past - what every release is checked against, so many of them */
 static enum db_status
-load_past(struct db *db, struct past *past, struct err *err)
+load_past(struct db *db, struct past *past, uint64_t n, struct err *err)
 {
 	enum db_status status;
 
@@ -61,11 +66,11 @@ load_past(struct db *db, struct past *past, struct err *err)
 	    "SELECT counts FROM survey_release WHERE survey = ? "
 	    "ORDER BY number",
 	    DB_ARGS(DB_ARG_TEXT(str_of(past->def->id))), take_past, past, err);
-	if (status == DB_OK && past->failed) {
-		err_set(
-		    err, "the ledger of releases: %s", err_text(&past->why));
-		status = DB_FAILED;
-	}
+	if (status == DB_OK && !past->failed && past->n < n &&
+	    past->n <= RELEASES_MAX)
+		past->failed = err_set(&past->why,
+				   "survey %s: its end is missing",
+				   past->def->id) != 0;
 	return status;
 }
 
@@ -114,8 +119,12 @@ release_run(struct db *db, const struct secret *key,
 	arena = arena_new(ARENA_MAX);
 	past.arena = arena;
 	if (release_needs_past(def))
-		status = load_past(db, &past, err);
-	if (status == DB_OK) {
+		status = load_past(db, &past, tally->release, err);
+	if (status == DB_OK && past.failed)
+		log_error("the ledger of releases is damaged, so there are no "
+			  "new results: %s",
+		    err_text(&past.why));
+	else if (status == DB_OK) {
 		release_make(arena, tally, def, past.tallies, past.n);
 		status = insert(db, arena, key, def, tally, err);
 	}

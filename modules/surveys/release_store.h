@@ -20,7 +20,8 @@ struct tally;
  * Releases what was counted, where it is time, with a line in the ledger: the
  * number, the figures as results_csv says them, their SHA-256, and, sealed
  * with key, what was counted, which later releases are checked against and
- * closing destroys. Within the transaction that counts.
+ * closing destroys. Within the transaction that counts. Where the ledger is
+ * damaged, or not whole, nothing is released, and counting goes on.
  */
 enum db_status release_run(struct db *db, const struct secret *key,
     const struct definition *def, struct tally *tally, bool end,

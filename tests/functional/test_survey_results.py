@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 
 import pytest
@@ -106,3 +107,25 @@ def test_check_says_which_table_will_never_be_shown(ways):
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("will never be shown") == 1
     assert '"like" and "ill"' in done.stdout
+
+
+@pytest.mark.parametrize("damage", [
+    "UPDATE survey_release SET counts = x'00' || substr(counts, 2) "
+    "WHERE number = 2",
+    "DELETE FROM survey_release WHERE number = 2",
+    "DELETE FROM survey_release WHERE number > 1",
+    "DELETE FROM survey_release"])
+def test_damaged_ledger_stops_releases_not_counting(tmp_path, damage):
+    surveys = Surveys(tmp_path, ["workplace"])
+    surveys.tool("open", "workplace")
+    surveys.tool("fill", "workplace", 400, 1)
+    before = surveys.results("workplace")
+    assert before["-", "answers"] == 400
+    link = sqlite3.connect(f"{surveys.dir}/surveys.db")
+    link.execute(damage)
+    link.commit()
+    link.close()
+    done = surveys.tool("fill", "workplace", 400, 2, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "ledger of releases is damaged" in done.stderr
+    assert surveys.results("workplace") == before
