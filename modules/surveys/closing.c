@@ -87,6 +87,8 @@ closing_drain(struct db *db, const struct survey_env *env,
 	if (status == DB_OK && def->remainder == REMAINDER_DISCARD)
 		discard_rest(def, host->box);
 	if (status == DB_OK)
+		status = counter_end(db, env, def, err);
+	if (status == DB_OK)
 		status = host_set_drained(db, host, err);
 	if (status != DB_OK)
 		return status;

@@ -283,3 +283,18 @@ counter_run(struct db *db, const struct survey_env *env,
 	batch_free(&batch);
 	return status;
 }
+
+/* counter_end - show what was counted */
+enum db_status
+counter_end(struct db *db, const struct survey_env *env,
+    const struct definition *def, struct err *err)
+{
+	struct batch batch = {.env = env, .def = def, .end = true};
+	enum db_status status;
+
+	batch_init(&batch);
+	/* Twice does no harm: the next release needs k more. */
+	status = db_transact(db, work, db_run_again, &batch, err);
+	batch_free(&batch);
+	return status;
+}

@@ -19,6 +19,11 @@ enum db_status counter_run(struct db *db, const struct survey_env *env,
     const struct definition *def, struct box *box, bool all, size_t *counted_r,
     struct err *err);
 
+/* At the end: shows what was counted since the last release where that is k
+ * or more; while the survey is open a release waits for more. */
+enum db_status counter_end(struct db *db, const struct survey_env *env,
+    const struct definition *def, struct err *err);
+
 /* How many answers stay in the box of this survey until it closes. */
 size_t counter_hold_back(
     const struct survey_env *env, const struct definition *def);

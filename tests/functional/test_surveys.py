@@ -220,6 +220,22 @@ def test_counted_and_closed(surveys):
         "id": "bike", "label": "By bicycle", "count": 40}
 
 
+def test_closing_shows_all_that_was_counted(tmp_path):
+    """A release waits for a sixteenth more, the last one does not, although
+    nothing is left to count and the answers held back are discarded."""
+    program = Surveys(tmp_path, hold_back=10)
+    with open(f"{program.dir}/definitions/commute.conf", "a",
+              encoding="utf-8") as file:
+        file.write('\nremainder = "discard";\n')
+    with program as surveys:
+        surveys.tool("fill", "commute", 400, 1)
+        assert surveys.results()["-", "answers"] == 400
+        for _ in range(20):
+            assert surveys.answer(mode="bike").status == 303
+        surveys.tool("close", "commute")
+        assert surveys.results()["-", "answers"] == 410
+
+
 def test_closing_leaves_nothing(surveys):
     ballot = surveys.ballot()
     assert surveys.answer(ballot=ballot, mode="bike").status == 303
