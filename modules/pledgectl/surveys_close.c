@@ -81,6 +81,7 @@ say(struct control *control, const struct survey_env *env, struct db *db,
 static enum command_exit
 surveys_close_run(struct control *control, char **args, int n)
 {
+	const char *without = control->options->without_host;
 	struct control_module module;
 	struct survey_env env;
 	struct err err = ERR_NONE;
@@ -90,10 +91,16 @@ surveys_close_run(struct control *control, char **args, int n)
 	enum command_exit ret;
 
 	(void)n;
+	/* Boxes whose host is not known have no name: each by its number. */
+	if (without != NULL && *without == '\0') {
+		err_set(&err,
+		    "--without-host takes a host's name or a box's number");
+		return control_failed(&err);
+	}
 	if (surveys_store(control, &module, &env, &db, &err) == 0)
 		status = survey_close_without(db, &env, args[0],
-		    control->options->wait_secs, control->options->without_host,
-		    &closed.undrained, &closed.given_up, &err);
+		    control->options->wait_secs, without, &closed.undrained,
+		    &closed.given_up, &err);
 	if (status == DB_OK) {
 		ret = say(control, &env, db, args[0], &closed);
 	} else {

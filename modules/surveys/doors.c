@@ -58,14 +58,15 @@ cookie_open(
 		   visit->member, issue_r) == 0;
 }
 
-/* send_form - with this ballot in it */
+/* send_form - with this ballot in it, which is wiped */
 static int
 send_form(struct request *req, struct response *res, const struct visit *visit,
-    const uint8_t ballot[BALLOT_BYTES])
+    uint8_t ballot[BALLOT_BYTES])
 {
 	char *text = arena_alloc(req->arena, BALLOT_TEXT_LEN + 1);
 
 	ballot_format(ballot, text);
+	scrub(ballot, BALLOT_BYTES);
 	return survey_form_send(req, res, HTTP_OK, visit->def, str_of(text));
 }
 

@@ -355,7 +355,8 @@ host_abandon(struct db *db, const struct survey_env *env,
 int
 host_destroy(const struct survey_env *env, const char *id, struct err *err)
 {
-	static const char *const ends[] = {".key.gone", ".key.new", ".issuer"};
+	static const char *const ends[] = {
+	    ".key.gone", ".key.new", ".issuer", ".issuer.new"};
 	char path[PATH_MAX], key[PATH_MAX];
 
 	/* Whoever looks finds the key whole or not at all. */

@@ -17,7 +17,7 @@
 #include "tally.h"
 
 #define ARENA_MAX   (256 * 1024 * 1024)
-#define FIGURES_MAX (4 * 1024 * 1024)
+#define FIGURES_MAX (8 * 1024 * 1024)
 
 /* The tallies after each release before. */
 struct past {

@@ -643,6 +643,7 @@ def test_a_host_is_lost(two_hosts):
     host, number = wait_until(waited_for, 60, "this host's own")
     assert host == os.uname().nodename
     assert close("--without-host", "elsewhere").returncode == 1
+    assert "takes a host's name" in close("--without-host", "").stderr
     done = close("--without-host", number)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "not yet counted are lost" in done.stdout
