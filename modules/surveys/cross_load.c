@@ -70,6 +70,25 @@ check_new(struct definition_source *from, const config_setting_t *pair,
 	return 0;
 }
 
+/* refuse_pair - it is not two questions; say which one there is not */
+static int
+refuse_pair(struct definition_source *from, const config_setting_t *pair)
+{
+	for (int i = 0; i < 2 && !config_setting_is_group(pair); i++) {
+		const char *id = config_setting_get_string_elem(pair, i);
+
+		if (id != NULL && find(from, id) == NULL)
+			return err_set(from->err,
+			    "%s: cross_tables: there is no question \"%s\"; "
+			    "name two by their ids, (\"age\", \"mode\")",
+			    source_where(from, pair), id);
+	}
+	return err_set(from->err,
+	    "%s: a cross-table is a pair of ids of two questions, "
+	    "(\"age\", \"mode\")",
+	    source_where(from, pair));
+}
+
 /* load_pair - one pair of questions */
 static int
 load_pair(struct definition_source *from, config_setting_t *pair,
@@ -84,10 +103,7 @@ load_pair(struct definition_source *from, config_setting_t *pair,
 	}
 	if (cross->rows == NULL || cross->columns == NULL ||
 	    cross->rows == cross->columns)
-		return err_set(from->err,
-		    "%s: a cross-table is a pair of ids of two questions, "
-		    "(\"age\", \"mode\")",
-		    source_where(from, pair));
+		return refuse_pair(from, pair);
 	if (check_kind(from, pair, cross->rows) != 0 ||
 	    check_kind(from, pair, cross->columns) != 0 ||
 	    check_asked(from, pair, cross->rows) != 0 ||

@@ -28,8 +28,8 @@ static const struct refusal {
 	true, false},
     {HTTP_GONE, N_("This survey is closed"), N_("It takes no more answers."),
 	true, false},
-    {HTTP_UNAVAILABLE, N_("Your answers were not counted"),
-	N_("The survey cannot take answers at the moment. Please send the form "
+    {HTTP_UNAVAILABLE, N_("The survey cannot take answers at the moment"),
+	N_("If you have just sent yours, they were not counted. Please try "
 	   "again in a minute."),
 	false, false},
 };

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The site as a whole: what dies comes back, what is down is said."""
 
+import os
+import subprocess
 import uuid
 
+from site_of_tests import BUILD, DEMO
 from visitor import Visitor
 
 FORM = "/feedback/"
@@ -28,3 +31,25 @@ def test_database_down_keeps_the_text(sites):
         assert page.form().values["message"] == mark
     page = form.send(press="consent", message=mark, category="question")
     assert page.status == 200
+
+
+def demo_refuses(folder, *options):
+    """What the demo says where it does not start."""
+    done = subprocess.run(
+        [DEMO, "--dir", folder, "--build", BUILD, "--detach", *options],
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=60, check=False)
+    assert done.returncode == 1, done.stdout
+    return done.stdout
+
+
+def test_demo_keeps_what_is_there(sites, tmp_path):
+    """A demo that runs is not stopped by another with the other server, and
+    the boxes of one database are not met with the other."""
+    site = sites.get("nginx", "mysql")
+    assert "already running in" in demo_refuses(site.dir, "--server", "apache")
+    assert Visitor(site).get(FORM).status == 200
+    os.mkdir(tmp_path / "data")
+    (tmp_path / "data" / ".database").write_text("sqlite\n")
+    assert "holds a demo with --database sqlite" in demo_refuses(
+        str(tmp_path), "--database", "mysql")

@@ -6,7 +6,10 @@ lay_out()
 {
 	[ ${#DIR} -le 80 ] ||
 		die "$DIR is too long a name: sockets below it allow 80 characters"
-	[ -z "$(service_pid "$SERVER")" ] || die "already running in $DIR (--stop)"
+	[ -z "$(service_pid nginx)$(service_pid apache)" ] ||
+		die "already running in $DIR; stop it: $0 --stop --dir $DIR," \
+			"or choose another --dir and --port"
+	keep_database
 	mkdir -p "$DIR"/{etc,data,run,log,mail,bin,tmp,site}
 	stop_all
 	install_programs
@@ -17,7 +20,19 @@ lay_out()
 	write_command
 }
 
-# copy_examples - the job board, its layout around the forms, two surveys
+# keep_database - what is in DIR belongs together: boxes fit one database
+keep_database()
+{
+	local was
+	was=$(cat "$DIR/data/.database" 2>/dev/null) || was=$DATABASE
+	[ "$was" = "$DATABASE" ] ||
+		die "$DIR holds a demo with --database $was; take that, remove" \
+			"the folder, or choose another --dir"
+	mkdir -p "$DIR/data"
+	echo "$DATABASE" >"$DIR/data/.database"
+}
+
+# copy_examples - the job board, its layout around the forms, surveys
 copy_examples()
 {
 	cp -R "$TOP/examples/site/." "$DIR/site/"
