@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The site as a whole: what dies comes back, what is down is said."""
 
-import os
 import subprocess
 import uuid
 
@@ -44,12 +43,14 @@ def demo_refuses(folder, *options):
 
 
 def test_demo_keeps_what_is_there(sites, tmp_path):
-    """A demo that runs is not stopped by another with the other server, and
-    the boxes of one database are not met with the other."""
+    """A demo that runs is not stopped by another with the other server, nor
+    taken for one that begins at its port, and the boxes of one database are
+    not met with the other."""
     site = sites.get("nginx", "mysql")
     assert "already running in" in demo_refuses(site.dir, "--server", "apache")
     assert Visitor(site).get(FORM).status == 200
-    os.mkdir(tmp_path / "data")
-    (tmp_path / "data" / ".database").write_text("sqlite\n")
+    assert "another program answers at port" in demo_refuses(
+        str(tmp_path), "--port", str(site.port))
+    assert (tmp_path / "data/.database").read_text() == "sqlite\n"
     assert "holds a demo with --database sqlite" in demo_refuses(
         str(tmp_path), "--database", "mysql")

@@ -12,12 +12,20 @@ lay_out()
 	keep_database
 	mkdir -p "$DIR"/{etc,data,run,log,mail,bin,tmp,site}
 	stop_all
+	! port_is_taken ||
+		die "another program answers at port $PORT; choose another --port"
 	install_programs
 	copy_examples
 	give_to_user "$DIR"
 	as_user test -x "$DIR/run" ||
 		die "the user $DEMO_USER cannot reach $DIR; choose another --dir"
 	write_command
+}
+
+# port_is_taken - would the web server find somebody there?
+port_is_taken()
+{
+	(exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null
 }
 
 # keep_database - what is in DIR belongs together: boxes fit one database

@@ -159,7 +159,7 @@ test_errors(void **state)
 		HEAD QUESTIONS(
 		    SINGLE("q") ",\n" SINGLE("r")) "cross_tables = (\n"
 						   "(\"q\", \"s\"));\n",
-		":8", "two questions"},
+		":8", "no question \"s\""},
 	    {"a.conf",
 		HEAD QUESTIONS(
 		    SINGLE("q")) "cross_tables = (\n(\"q\", \"q\"));\n",
