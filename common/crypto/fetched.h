@@ -11,9 +11,11 @@
  * OpenSSL configuration) ends the process, with its name.
  */
 struct fetched {
-	EVP_CIPHER *gcm; /* AES-256-GCM */
-	EVP_CIPHER *ecb; /* AES-256, single blocks */
-	EVP_MD *sha256;	 /* SHA-256 */
+	EVP_CIPHER *gcm;   /* AES-256-GCM */
+	EVP_MD *sha256;	   /* SHA-256 */
+	EVP_MAC_CTX *hmac; /* HMAC with SHA-256 chosen and no key: to be
+			      copied, never used itself */
+	EVP_KDF *hkdf;	   /* HKDF */
 };
 
 const struct fetched *fetched_get(void);

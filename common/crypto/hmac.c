@@ -5,7 +5,6 @@
 
 #include "base/must.h"
 #include "crypto/fetched.h"
-#include "crypto/mac.h"
 
 /* hmac_len - the length of a part, 64 bits, big endian */
 static void
@@ -22,16 +21,21 @@ void
 hmac_parts(const struct secret *key, const struct str *parts, size_t n,
     uint8_t mac_r[HMAC_BYTES])
 {
-	struct mac mac;
+	EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(fetched_get()->hmac);
 	uint8_t len[8];
+	size_t out = 0;
 
-	mac_begin(&mac, str_from(key->bytes, SECRET_BYTES));
+	must(ctx);
+	must(EVP_MAC_init(ctx, key->bytes, SECRET_BYTES, NULL));
 	for (size_t i = 0; i < n; i++) {
 		hmac_len(parts[i].len, len);
-		mac_add(&mac, str_from(len, sizeof(len)));
-		mac_add(&mac, parts[i]);
+		must(EVP_MAC_update(ctx, len, sizeof(len)));
+		must(!parts[i].len ||
+		     EVP_MAC_update(
+			 ctx, (const uint8_t *)parts[i].ptr, parts[i].len));
 	}
-	mac_end(&mac, mac_r);
+	must(EVP_MAC_final(ctx, mac_r, &out, HMAC_BYTES) && out == HMAC_BYTES);
+	EVP_MAC_CTX_free(ctx);
 }
 
 /* hash_sha256 - the plain digest */

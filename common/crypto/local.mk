@@ -9,7 +9,6 @@ common_libcommon_a_SOURCES += \
 	%D%/hmac.c %D%/hmac.h \
 	%D%/keyring.c %D%/keyring.h \
 	%D%/keywrap.c %D%/keywrap.h \
-	%D%/mac.c %D%/mac.h \
 	%D%/password.c %D%/password.h \
 	%D%/rand.c %D%/rand.h \
 	%D%/secret.c %D%/secret.h \

@@ -9,52 +9,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "crypto/rand.h"
-
-#define PLAIN_MAX 1024
-
-/* theirs - the same by OpenSSL's own AES-256-WRAP */
-static void
-theirs(const struct secret *kek, const uint8_t *plain, size_t n, uint8_t *out_r)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int done = 0;
-
-	EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-	assert_int_equal(
-	    EVP_EncryptInit_ex(ctx, EVP_aes_256_wrap(), NULL, kek->bytes, NULL),
-	    1);
-	assert_int_equal(
-	    EVP_EncryptUpdate(ctx, out_r, &done, plain, (int)n), 1);
-	assert_int_equal(done, (int)n + KEYWRAP_EXTRA_BYTES);
-	EVP_CIPHER_CTX_free(ctx);
-}
-
-/* test_openssl - each length as another implementation wraps it, and back */
-static void
-test_openssl(void **state)
-{
-	uint8_t plain[PLAIN_MAX], back[PLAIN_MAX];
-	uint8_t got[PLAIN_MAX + KEYWRAP_EXTRA_BYTES];
-	uint8_t want[PLAIN_MAX + KEYWRAP_EXTRA_BYTES];
-	struct secret kek;
-
-	(void)state;
-	for (size_t n = 16; n <= PLAIN_MAX; n += 8) {
-		secret_random(&kek);
-		rand_bytes(plain, n);
-		keywrap_wrap(&kek, plain, n, got);
-		theirs(&kek, plain, n, want);
-		assert_memory_equal(got, want, n + KEYWRAP_EXTRA_BYTES);
-		assert_int_equal(
-		    keywrap_unwrap(&kek, got, n + KEYWRAP_EXTRA_BYTES, back),
-		    0);
-		assert_memory_equal(back, plain, n);
-	}
-}
 
 /* test_altered - any bit of it, and nothing is left of what came out */
 static void
@@ -96,7 +53,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_openssl),
 	    cmocka_unit_test(test_altered),
 	    cmocka_unit_test(test_lengths),
 	};
