@@ -78,7 +78,7 @@ static const struct setting rows[] = {
 	"The first day on which no more answers are taken. Empty: when it is "
 	"closed."),
     ROW(k, SETTING_INT, 0, "10", 1, 1000000, NULL,
-	"No figure about fewer people than this is shown."),
+	"How many people stand behind what is shown, at least."),
     ROW(sensitive, SETTING_BOOL, 0, "false", 0, 0, NULL,
 	"Every question is sensitive."),
     ROW(remainder, SETTING_CHOICE, 0, "\"count\"", 0, 0, remainders,

@@ -73,7 +73,9 @@ issuer_open(const struct secret *seal, const struct definition *def,
 	arena_free(&own);
 	return ret == 0 ? 0
 			: err_set(err, "its key for blind ballots is not the "
-				       "one that it was opened with");
+				       "one that it was opened with: somebody "
+				       "changed the database; restore that, or "
+				       "close this survey");
 }
 
 /* issuer_fingerprint - of the public part */
