@@ -693,7 +693,7 @@ def test_surveys_check_explains_every_mistake(surveys):
             (11, "survey.aggregate-only"), (12, "stands here twice"),
             (12, "one language only"), (14, 'no option "b"'),
             (14, 'of kind "date"'), (17, "ends before it begins"),
-            (18, "a day is written as"), (19, "cross-table is a pair")]:
+            (18, "a day is written as"), (19, 'no question "none"')]:
         assert any(at == number and words in line for at, line in said), (
             number, words, lines)
     assert [at for at, _ in said] == sorted(at for at, _ in said)
