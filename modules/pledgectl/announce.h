@@ -5,7 +5,7 @@
 
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
-#include "modules/registration/announcement.h"
+#include "modules/registration/store/announcement.h"
 
 /* Reads site.conf, the policy and registration.conf. 0 or -1. */
 int announce_begin(struct control *control,

@@ -12,7 +12,7 @@
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
-#include "modules/registration/ledger.h"
+#include "modules/registration/store/ledger.h"
 
 #define MEMBERS 1 /* of registration's databases; the first is the keystore */
 

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "modules/pledgectl/announce.h"
 #include "modules/pledgectl/options.h"
-#include "modules/registration/category.h"
+#include "modules/registration/store/category.h"
 #include "modules/registration/registration_settings.h"
 #include "policy/policy.h"
 

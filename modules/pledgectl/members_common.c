@@ -15,8 +15,8 @@
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
-#include "modules/registration/look.h"
-#include "modules/registration/names.h"
+#include "modules/registration/store/look.h"
+#include "modules/registration/store/names.h"
 #include "modules/registration/registration_settings.h"
 
 #define REASON_MIN 5 /* characters: "x" is no reason */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "modules/pledgectl/command.h"
-#include "modules/registration/account.h"
+#include "modules/registration/store/account.h"
 
 struct control;
 struct control_module;

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/members_common.h"
-#include "modules/registration/erasure.h"
+#include "modules/registration/store/erasure.h"
 #include "modules/pledgectl/options.h"
 
 /* erase_step - everything about the member */

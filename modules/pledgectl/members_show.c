@@ -10,7 +10,7 @@
 #include "modules/pledgectl/members_common.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
-#include "modules/registration/profile.h"
+#include "modules/registration/store/profile.h"
 
 /* state_of - in a word; what a restriction means is said with it */
 static const char *

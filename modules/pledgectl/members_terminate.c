@@ -21,10 +21,10 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
-#include "modules/registration/account.h"
-#include "modules/registration/names.h"
+#include "modules/registration/store/account.h"
+#include "modules/registration/store/names.h"
 #include "modules/registration/registration_settings.h"
-#include "modules/registration/erasure.h"
+#include "modules/registration/store/erasure.h"
 #include "page/languages.h"
 
 #define LANGUAGE_MAX 35 /* bytes of a tag */

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "modules/pledgectl/announce.h"
 #include "modules/pledgectl/options.h"
-#include "modules/registration/category.h"
+#include "modules/registration/store/category.h"
 #include "policy/policy.h"
 
 #define SHOWN_SECS (30 * 86400)

@@ -15,7 +15,7 @@
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
-#include "modules/registration/agree.h"
+#include "modules/registration/store/agree.h"
 #include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
 

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "modules/registration/agree.h"
+#include "modules/registration/store/agree.h"
 
 #define PASS_MS 3600000
 #define TICK_MS 60000

@@ -4,7 +4,7 @@
 #define FP_REGISTRATION_AGREE_TASK_H
 
 #include "db/db.h"
-#include "modules/registration/account.h"
+#include "modules/registration/store/account.h"
 
 struct err;
 

@@ -8,11 +8,11 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "http/context.h"
-#include "modules/registration/category.h"
-#include "modules/registration/mailing.h"
-#include "modules/registration/names.h"
+#include "modules/registration/store/category.h"
+#include "modules/registration/store/mailing.h"
+#include "modules/registration/store/names.h"
 #include "modules/registration/registration_settings.h"
-#include "modules/registration/terms.h"
+#include "modules/registration/store/terms.h"
 
 /* id_of - whom the mail names */
 static struct str

@@ -3,11 +3,11 @@
 #ifndef FP_REGISTRATION_DELIVERY_H
 #define FP_REGISTRATION_DELIVERY_H
 
-#include "modules/registration/account.h"
-#include "modules/registration/announcement.h"
-#include "modules/registration/outbox.h"
-#include "modules/registration/suppressed.h"
-#include "modules/registration/visitor.h"
+#include "modules/registration/store/account.h"
+#include "modules/registration/store/announcement.h"
+#include "modules/registration/store/outbox.h"
+#include "modules/registration/store/suppressed.h"
+#include "modules/registration/store/visitor.h"
 
 struct context;
 

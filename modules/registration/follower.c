@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "http/context.h"
-#include "modules/registration/registration_pages.h"
+#include "modules/registration/pages/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 
 /* Less than FOLLOW_STALE_MS, so that the operator is told in time, and another

@@ -3,7 +3,7 @@
 #ifndef FP_REGISTRATION_FOLLOWER_H
 #define FP_REGISTRATION_FOLLOWER_H
 
-#include "modules/registration/follow.h"
+#include "modules/registration/store/follow.h"
 
 struct app;
 struct err;

@@ -1,93 +1,97 @@
-# modules/registration: the store, which pledgectl links as well, and the pages
+# modules/registration: the store, which pledgectl links as well, and the
+# pages. In store/ is what members are: rows and their rules, no request. In
+# pages/ is what visitors are answered. Beside the two: the settings, the mail,
+# the tasks, the routes and the program.
 noinst_LIBRARIES += %D%/libregistration-store.a %D%/libregistration-pages.a
 sbin_PROGRAMS += %D%/formpledge-registration
 dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
-	%D%/account.c %D%/account.h \
-	%D%/account_env.h \
-	%D%/agree.c %D%/agree.h \
-	%D%/announcement.c %D%/announcement.h \
-	%D%/category.c %D%/category.h \
-	%D%/change.c %D%/change.h \
-	%D%/erasure.c %D%/erasure.h \
-	%D%/follow.c %D%/follow.h \
-	%D%/ledger.c %D%/ledger.h \
-	%D%/live.c %D%/live.h \
-	%D%/look.c %D%/look.h \
-	%D%/mailing.c %D%/mailing.h \
-	%D%/member.c %D%/member.h \
-	%D%/mend.c %D%/mend.h \
-	%D%/names.c %D%/names.h \
-	%D%/objection.c %D%/objection.h \
-	%D%/outbox.c %D%/outbox.h \
-	%D%/own_consent.c %D%/own_consent.h \
-	%D%/object.c %D%/object.h \
-	%D%/profile.c %D%/profile.h \
-	%D%/profile_edit.c %D%/profile_edit.h \
 	%D%/registration_rules.c \
 	%D%/registration_settings.c %D%/registration_settings.h \
-	%D%/revocation.c %D%/revocation.h \
-	%D%/revoked.c %D%/revoked.h \
-	%D%/sweep.c %D%/sweep.h \
-	%D%/terms.c %D%/terms.h \
-	%D%/session.c %D%/session.h \
-	%D%/suppressed.c %D%/suppressed.h \
-	%D%/underage.c %D%/underage.h \
-	%D%/visitor.c %D%/visitor.h \
-	%D%/wall.c %D%/wall.h
+	%D%/wall.c %D%/wall.h \
+	%D%/store/account.c %D%/store/account.h \
+	%D%/store/account_env.h \
+	%D%/store/agree.c %D%/store/agree.h \
+	%D%/store/announcement.c %D%/store/announcement.h \
+	%D%/store/category.c %D%/store/category.h \
+	%D%/store/change.c %D%/store/change.h \
+	%D%/store/erasure.c %D%/store/erasure.h \
+	%D%/store/follow.c %D%/store/follow.h \
+	%D%/store/ledger.c %D%/store/ledger.h \
+	%D%/store/live.c %D%/store/live.h \
+	%D%/store/look.c %D%/store/look.h \
+	%D%/store/mailing.c %D%/store/mailing.h \
+	%D%/store/member.c %D%/store/member.h \
+	%D%/store/mend.c %D%/store/mend.h \
+	%D%/store/names.c %D%/store/names.h \
+	%D%/store/object.c %D%/store/object.h \
+	%D%/store/objection.c %D%/store/objection.h \
+	%D%/store/outbox.c %D%/store/outbox.h \
+	%D%/store/own_consent.c %D%/store/own_consent.h \
+	%D%/store/profile.c %D%/store/profile.h \
+	%D%/store/profile_edit.c %D%/store/profile_edit.h \
+	%D%/store/revocation.c %D%/store/revocation.h \
+	%D%/store/revoked.c %D%/store/revoked.h \
+	%D%/store/session.c %D%/store/session.h \
+	%D%/store/slow_clock.c %D%/store/slow_clock.h \
+	%D%/store/suppressed.c %D%/store/suppressed.h \
+	%D%/store/sweep.c %D%/store/sweep.h \
+	%D%/store/terms.c %D%/store/terms.h \
+	%D%/store/underage.c %D%/store/underage.h \
+	%D%/store/visitor.c %D%/store/visitor.h
 nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libregistration_pages_a_SOURCES = \
 	%D%/agree_task.c %D%/agree_task.h \
-	%D%/choices.c %D%/choices.h \
 	%D%/delivery.c %D%/delivery.h \
-	%D%/country_list.c %D%/country_list.h \
-	%D%/fields.c %D%/fields.h \
 	%D%/follower.c %D%/follower.h \
-	%D%/gpc.c %D%/gpc.h \
-	%D%/guard.c %D%/guard.h \
 	%D%/letter.c %D%/letter.h \
-	%D%/me.c %D%/me.h \
-	%D%/me_more.c \
-	%D%/next.c %D%/next.h \
-	%D%/own_check.c %D%/own_check.h \
-	%D%/own_form.c %D%/own_form.h \
-	%D%/own_form_read.c \
-	%D%/own_view.c \
-	%D%/shown.c %D%/shown.h \
-	%D%/slow_clock.c %D%/slow_clock.h \
-	%D%/page_account.c \
-	%D%/page_age.c \
-	%D%/page_authorize.c \
-	%D%/page_consents.c \
-	%D%/page_deactivate.c \
-	%D%/page_edit.c \
-	%D%/page_language.c \
-	%D%/page_login.c \
-	%D%/page_mail.c \
-	%D%/page_me.c \
-	%D%/page_notices.c \
-	%D%/page_password.c \
-	%D%/page_profile.c \
-	%D%/uses.c %D%/uses.h \
-	%D%/page_terms.c %D%/terms_form.h \
-	%D%/page_reset.c \
-	%D%/page_underage.c %D%/page_underage.h \
-	%D%/page_schema.c \
-	%D%/page_transfer.c \
-	%D%/page_unsubscribe.c \
-	%D%/page_restrict.c \
-	%D%/page_verify.c \
-	%D%/page_visibility.c \
-	%D%/password_rule.c %D%/password_rule.h \
-	%D%/registration_pages.h \
 	%D%/routes.c \
-	%D%/shared.c \
 	%D%/tasks.c \
-	%D%/tries.c %D%/tries.h \
-	%D%/unsubscribe.c %D%/unsubscribe.h
+	%D%/unsubscribe.c %D%/unsubscribe.h \
+	%D%/pages/choices.c %D%/pages/choices.h \
+	%D%/pages/country_list.c %D%/pages/country_list.h \
+	%D%/pages/fields.c %D%/pages/fields.h \
+	%D%/pages/gpc.c %D%/pages/gpc.h \
+	%D%/pages/guard.c %D%/pages/guard.h \
+	%D%/pages/me.c %D%/pages/me.h \
+	%D%/pages/me_more.c \
+	%D%/pages/next.c %D%/pages/next.h \
+	%D%/pages/own_check.c %D%/pages/own_check.h \
+	%D%/pages/own_form.c %D%/pages/own_form.h \
+	%D%/pages/own_form_read.c \
+	%D%/pages/own_view.c \
+	%D%/pages/page_account.c \
+	%D%/pages/page_age.c \
+	%D%/pages/page_authorize.c \
+	%D%/pages/page_consents.c \
+	%D%/pages/page_deactivate.c \
+	%D%/pages/page_edit.c \
+	%D%/pages/page_language.c \
+	%D%/pages/page_login.c \
+	%D%/pages/page_mail.c \
+	%D%/pages/page_me.c \
+	%D%/pages/page_notices.c \
+	%D%/pages/page_password.c \
+	%D%/pages/page_profile.c \
+	%D%/pages/page_reset.c \
+	%D%/pages/page_restrict.c \
+	%D%/pages/page_schema.c \
+	%D%/pages/page_terms.c \
+	%D%/pages/page_transfer.c \
+	%D%/pages/page_underage.c %D%/pages/page_underage.h \
+	%D%/pages/page_unsubscribe.c \
+	%D%/pages/page_verify.c \
+	%D%/pages/page_visibility.c \
+	%D%/pages/password_rule.c %D%/pages/password_rule.h \
+	%D%/pages/registration_pages.h \
+	%D%/pages/shared.c \
+	%D%/pages/shown.c %D%/pages/shown.h \
+	%D%/pages/terms_form.h \
+	%D%/pages/tries.c %D%/pages/tries.h \
+	%D%/pages/uses.c %D%/pages/uses.h
 nodist_%C%_libregistration_pages_a_SOURCES = %D%/templates.c \
 	%D%/documents.c
 

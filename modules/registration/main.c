@@ -17,8 +17,8 @@
 #include "http/context.h"
 #include "mail/smtp.h"
 #include "modules/registration/follower.h"
-#include "modules/registration/guard.h"
-#include "modules/registration/registration_pages.h"
+#include "modules/registration/pages/guard.h"
+#include "modules/registration/pages/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
 

@@ -4,8 +4,8 @@
 #include "modules/registration/registration_settings.h"
 
 #include "conf/own_field.h"
-#include "modules/registration/own_consent.h"
-#include "modules/registration/category.h"
+#include "modules/registration/store/own_consent.h"
+#include "modules/registration/store/category.h"
 
 /* settings_of - the module's struct */
 static const struct registration_settings *

@@ -11,7 +11,7 @@
 #include "conf/own_field.h"
 #include "conf/site.h"
 #include "db/db.h"
-#include "modules/registration/category.h"
+#include "modules/registration/store/category.h"
 #include "modules/registration/wall.h"
 #include "policy/policy.h"
 #include "vault/feed.h"

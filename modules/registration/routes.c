@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/registration_pages.h"
+#include "modules/registration/pages/registration_pages.h"
 #include "policy/check.h"
 #include "policy/consent.h"
 #include "policy/policy_page.h"

@@ -8,7 +8,7 @@
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "http/context.h"
-#include "modules/registration/category.h"
+#include "modules/registration/store/category.h"
 
 #define PURPOSE "registration unsubscribe"
 /* As long as the account: a mail may be opened again after many years. */

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "modules/registration/member.h"
-#include "modules/registration/suppressed.h"
+#include "modules/registration/store/member.h"
+#include "modules/registration/store/suppressed.h"
 
 struct context;
 

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/must.h"
-#include "modules/registration/profile.h"
+#include "modules/registration/store/profile.h"
 
 #define ARENA_MAX (16 * 1024 * 1024)
 #define TEXT_MAX  (64 * 1024)

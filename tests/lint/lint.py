@@ -36,6 +36,8 @@ DOORS = {
 }
 # Modules that may include the store headers of others.
 READERS = {"staff", "pledgectl"}
+# What a store knows nothing of: requests, pages, programs.
+ABOVE_STORES = ("http/", "page/", "app/")
 # Calls that have no place here, and what to use instead.
 BANNED = {
     "strcpy": "buf_*", "strcat": "buf_*", "stpcpy": "buf_*",
@@ -103,7 +105,8 @@ def layer_of(name):
 
 def check_layers(top, _build):
     """common: each folder itself and those below it; modules: common and
-    themselves; libraries through their one door."""
+    themselves, their store/ nothing but stores; libraries through their one
+    door."""
     for path in sources(top, ".c", ".h"):
         parts = path.split("/")
         for line, kind, name in includes(top, path):
@@ -124,12 +127,22 @@ def wrong_include(parts, path, kind, name):
             yield f'"{name}": common includes only common, by folder/name.h'
         elif theirs is not None and theirs < mine:
             yield f'"{name}": {parts[1]} is below {LAYERS[theirs]}'
-    elif parts[0] == "modules" and name.startswith("modules/"):
-        other = name.split("/")[1]
-        if other != parts[1] and parts[1] not in READERS:
-            yield f'"{name}": a module includes common and itself'
-        elif other != parts[1] and name.endswith(("_pages.h", "_form.h")):
-            yield f'"{name}": only the stores of other modules'
+    elif parts[0] == "modules":
+        yield from wrong_in_module(parts, name)
+
+
+def wrong_in_module(parts, name):
+    mine, theirs = parts[1], name.split("/")
+    if parts[2] == "store" and (name.startswith(ABOVE_STORES) or
+                                theirs[0] == "modules" and
+                                theirs[2] != "store"):
+        yield f'"{name}": a store includes stores, no request and no page'
+    if theirs[0] != "modules" or theirs[1] == mine:
+        return
+    if mine not in READERS:
+        yield f'"{name}": a module includes common and itself'
+    elif theirs[2] == "pages" or name.endswith(("_pages.h", "_form.h")):
+        yield f'"{name}": only the stores of other modules'
 
 
 def check_banned(top, _build):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/account.h"
+#include "modules/registration/store/account.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,15 +19,15 @@
 #include "crypto/keyring.h"
 #include "crypto/rand.h"
 #include "db/schema.h"
-#include "modules/registration/change.h"
-#include "modules/registration/ledger.h"
-#include "modules/registration/mailing.h"
-#include "modules/registration/names.h"
-#include "modules/registration/outbox.h"
+#include "modules/registration/store/change.h"
+#include "modules/registration/store/ledger.h"
+#include "modules/registration/store/mailing.h"
+#include "modules/registration/store/names.h"
+#include "modules/registration/store/outbox.h"
 #include "modules/registration/registration_settings.h"
-#include "modules/registration/session.h"
-#include "modules/registration/erasure.h"
-#include "modules/registration/sweep.h"
+#include "modules/registration/store/session.h"
+#include "modules/registration/store/erasure.h"
+#include "modules/registration/store/sweep.h"
 #include "policy/policy.h"
 #include "vault/kek.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/follow.h"
+#include "modules/registration/store/follow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,9 +19,9 @@
 #include "crypto/rand.h"
 #include "db/schema.h"
 #include "modules/registration/registration_settings.h"
-#include "modules/registration/revocation.h"
-#include "modules/registration/revoked.h"
-#include "modules/registration/session.h"
+#include "modules/registration/store/revocation.h"
+#include "modules/registration/store/revoked.h"
+#include "modules/registration/store/session.h"
 #include "vault/keystore.h"
 #include "vault/mark.h"
 

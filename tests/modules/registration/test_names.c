@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/names.h"
+#include "modules/registration/store/names.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "modules/registration/password_rule.h"
+#include "modules/registration/pages/password_rule.h"
 
 #define NBSP "\xc2\xa0\xe2\x80\x83\xc2\xa0"
 
