@@ -15,6 +15,7 @@
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
+#include "modules/registration/store/account_find.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/registration_settings.h"

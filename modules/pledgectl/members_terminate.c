@@ -22,6 +22,7 @@
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/registration/store/account.h"
+#include "modules/registration/store/account_find.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/registration/store/erasure.h"

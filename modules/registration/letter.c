@@ -16,6 +16,7 @@
 #include "mail/wrap.h"
 #include "modules/registration/store/category.h"
 #include "modules/registration/store/change.h"
+#include "modules/registration/store/change_mark.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/pages/registration_pages.h"
 #include "modules/registration/registration_settings.h"

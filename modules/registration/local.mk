@@ -12,10 +12,13 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/wall.c %D%/wall.h \
 	%D%/store/account.c %D%/store/account.h \
 	%D%/store/account_env.h \
+	%D%/store/account_find.c %D%/store/account_find.h \
 	%D%/store/agree.c %D%/store/agree.h \
 	%D%/store/announcement.c %D%/store/announcement.h \
 	%D%/store/category.c %D%/store/category.h \
 	%D%/store/change.c %D%/store/change.h \
+	%D%/store/change_email.c %D%/store/change_email.h \
+	%D%/store/change_mark.c %D%/store/change_mark.h \
 	%D%/store/erasure.c %D%/store/erasure.h \
 	%D%/store/follow.c %D%/store/follow.h \
 	%D%/store/ledger.c %D%/store/ledger.h \

@@ -15,6 +15,7 @@
 #include "mail/address.h"
 #include "modules/registration/pages/gpc.h"
 #include "modules/registration/pages/guard.h"
+#include "modules/registration/store/account_find.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/pages/next.h"
 #include "modules/registration/pages/page_underage.h"

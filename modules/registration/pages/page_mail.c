@@ -16,6 +16,8 @@
 #include "modules/registration/pages/choices.h"
 #include "modules/registration/letter.h"
 #include "modules/registration/pages/me.h"
+#include "modules/registration/store/change_email.h"
+#include "modules/registration/store/change_mark.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/pages/password_rule.h"
 #include "modules/registration/pages/registration_pages.h"

@@ -6,6 +6,7 @@
 #include "http/context.h"
 #include "http/request.h"
 #include "modules/registration/pages/guard.h"
+#include "modules/registration/store/account_find.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/pages/registration_pages.h"
 #include "modules/registration/registration_settings.h"

@@ -18,6 +18,7 @@
 #include "modules/registration/pages/fields.h"
 #include "modules/registration/pages/guard.h"
 #include "modules/registration/letter.h"
+#include "modules/registration/store/change_mark.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/pages/password_rule.h"
 #include "modules/registration/pages/registration_pages.h"

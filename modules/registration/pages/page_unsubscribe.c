@@ -11,6 +11,7 @@
 #include "http/context.h"
 #include "http/form.h"
 #include "mail/address.h"
+#include "modules/registration/store/account_find.h"
 #include "modules/registration/store/category.h"
 #include "modules/registration/store/mailing.h"
 #include "modules/registration/store/names.h"

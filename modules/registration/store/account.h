@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* account - members and their keys together: sign up, verify, find, erase */
+/* account - members and their keys together: sign up, verify, get */
 #ifndef FP_REGISTRATION_STORE_ACCOUNT_H
 #define FP_REGISTRATION_STORE_ACCOUNT_H
 
@@ -53,12 +53,6 @@ enum db_status account_sign_up(const struct account_env *env,
 enum db_status account_get(const struct account_env *env, struct str id,
     struct datakey *key_r, struct member *member_r, bool *found_r,
     struct err *err);
-
-/* The member who was confirmed under a name. Asks the databases as much where
- * there is none. */
-enum db_status account_find(const struct account_env *env,
-    struct keystore_name name, struct datakey *key_r, struct member *member_r,
-    bool *found_r, struct err *err);
 
 enum account_verified {
 	ACCOUNT_VERIFIED,

@@ -9,9 +9,6 @@
 #include "modules/registration/store/profile_edit.h"
 #include "modules/registration/store/session.h"
 
-/* How long a word about a change may be on its way. */
-#define CHANGE_NOTICE_SECS (7 * 86400)
-
 /* What members say of themselves from now on. */
 struct change_next {
 	struct member member;
@@ -41,32 +38,6 @@ enum db_status change_password(const struct account_env *env,
  */
 enum db_status change_ask_reset(const struct account_env *env,
     struct keystore_name name, int64_t expires_secs, struct err *err);
-
-/* What such a link holds beside the member's id: it opens nothing any more
- * once the password or the mail address is another. */
-#define CHANGE_MARK_BYTES 16
-void change_mark(const struct datakey *key, const struct member *member,
-    uint8_t mark_r[CHANGE_MARK_BYTES]);
-
-/*
- * A mail with a link to the address that shall be theirs, and a word to the
- * one that is. Where the new one is another member's, that one is told
- * instead, with as much work, and there is no link.
- */
-enum db_status change_ask_email(const struct account_env *env,
-    const struct datakey *key, const struct member *member,
-    struct str email_new, int64_t expires_secs, struct err *err);
-
-/* What the link there holds beside the id: it opens nothing any more once
- * that address is confirmed, or another one is asked for. */
-void change_email_mark(const struct datakey *key, const struct member *member,
-    uint8_t mark_r[CHANGE_MARK_BYTES]);
-
-/* The address that waits in place of the one in force, which is told.
- * taken_r: it is somebody else's by now. */
-enum db_status change_email(const struct account_env *env,
-    const struct datakey *key, const struct member *member, bool *taken_r,
-    struct err *err);
 
 /* One purpose, agreed to or taken back; by the ledger's name. */
 struct change_choice {

@@ -13,7 +13,8 @@
 #include "crypto/hmac.h"
 #include "crypto/keyring.h"
 #include "crypto/rand.h"
-#include "modules/registration/store/account.h"
+#include "modules/registration/store/account_env.h"
+#include "vault/keystore.h"
 #include "vault/sealed.h"
 
 #define ID_BYTES	  16

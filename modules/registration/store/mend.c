@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "modules/registration/store/change.h"
+#include "modules/registration/store/change_email.h"
 #include "modules/registration/store/names.h"
 
 /* activate - whose key is confirmed is a member */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/words.h"
 #include "mail/address.h"
 
@@ -140,4 +141,22 @@ names_login(struct arena *arena, struct str login, struct keystore_name *name_r)
 		return -1;
 	*name_r = names_user(arena, login);
 	return 0;
+}
+
+/* names_move - another name in the index; somebody else's is no fault */
+enum db_status
+names_move(const struct account_env *env, const struct datakey *key,
+    struct keystore_name name, bool *taken_r, struct err *err)
+{
+	struct err why = ERR_NONE;
+	bool found;
+	enum db_status status = keystore_move(
+	    env->keys, str_from(key->id, sizeof(key->id)), name, &found, &why);
+
+	*taken_r = status == DB_DUPLICATE;
+	if (*taken_r)
+		return DB_OK;
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&why));
+	return status;
 }

@@ -6,9 +6,11 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "modules/registration/store/account_env.h"
 #include "vault/keystore.h"
 
 struct arena;
+struct err;
 
 #define USER_ID_MIN 3 /* characters */
 #define USER_ID_MAX 32
@@ -39,5 +41,12 @@ int names_mail(
 /* What somebody logs in by: a mail address, or else a user id. 0 or -1. */
 int names_login(
     struct arena *arena, struct str login, struct keystore_name *name_r);
+
+/* Another name of its kind for a member. The row follows; a crash between the
+ * two leaves an account that both changing it again and logging in by the new
+ * name find. taken_r: the name is somebody else's, and nothing is changed. */
+enum db_status names_move(const struct account_env *env,
+    const struct datakey *key, struct keystore_name name, bool *taken_r,
+    struct err *err);
 
 #endif

@@ -18,6 +18,8 @@ struct err;
 #define OUTBOX_TEMPLATE_MAX 64
 #define OUTBOX_TO_MAX	    254 /* bytes of an address */
 #define OUTBOX_CATEGORY_MAX 32
+/* How long a word about what was changed may be on its way. */
+#define OUTBOX_NOTICE_SECS (7 * 86400)
 
 /* A mail on its way; the address is the member's when it is sent, or else
  * one that is sealed in the mail. */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "modules/registration/store/account.h"
+#include "modules/registration/store/account_env.h"
 #include "modules/registration/store/profile.h"
 
 struct err;
