@@ -12,13 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "crypto/keyring.h"
 #include "crypto/rand.h"
-#include "db/schema.h"
 #include "modules/registration/store/account_find.h"
 #include "modules/registration/store/change.h"
 #include "modules/registration/store/change_mark.h"
@@ -26,19 +23,15 @@
 #include "modules/registration/store/mailing.h"
 #include "modules/registration/store/names.h"
 #include "modules/registration/store/outbox.h"
-#include "modules/registration/registration_settings.h"
 #include "modules/registration/store/session.h"
 #include "modules/registration/store/erasure.h"
 #include "modules/registration/store/sweep.h"
 #include "policy/policy.h"
-#include "vault/kek.h"
+#include "tests/modules/registration/two_bases.h"
 
 #define NOW	1000000
 #define EXPIRES (NOW + 1000)
 
-static char dir[] = "/tmp/fp-test-account-XXXXXX";
-static char url[2][200];
-static struct keyring *keyring;
 static struct account_env env;
 static const struct policy policy = {.version = "7", .text = "text"};
 static const struct policy_text text = {"general", "en", "text", {7}};
@@ -566,23 +559,6 @@ test_pseudonym(void **state)
 	assert_string_not_equal(a, b);
 }
 
-/* migrate - the tables of one of the two; 0 or -1 */
-static int
-migrate(const struct db_config *config, const struct schema *schema)
-{
-	struct err err = ERR_NONE;
-	struct db *db = NULL;
-	int done = 0, ret = -1;
-
-	if (db_open(config, &db, &err) == 0 &&
-	    schema_migrate(db, schema, &done, &err) == DB_OK)
-		ret = 0;
-	else
-		fprintf(stderr, "%s\n", err_text(&err));
-	db_close(&db);
-	return ret;
-}
-
 /* run_on - all cases on one kind of database */
 static int
 run_on(const char *name)
@@ -601,17 +577,16 @@ run_on(const char *name)
 	    cmocka_unit_test(test_outbox),
 	    cmocka_unit_test(test_pseudonym),
 	};
-	struct db_config members = {.url = url[0], .timeout_secs = 4};
-	struct db_config keys = {.url = url[1], .timeout_secs = 4};
+	struct db_config members = {
+	    .url = two_bases.members, .timeout_secs = 4};
+	struct db_config keys = {.url = two_bases.keys, .timeout_secs = 4};
 	struct err err = ERR_NONE;
 	int failed = 99;
 
 	env = (struct account_env){.now_secs = NOW};
 	env.arena = arena_new(4 << 20);
-	if (migrate(&members, &registration_schema) == 0 &&
-	    migrate(&keys, &keystore_schema) == 0 &&
-	    db_open(&members, &env.db, &err) == 0 &&
-	    keystore_open(&keys, keyring, &env.keys, &err) == 0)
+	if (db_open(&members, &env.db, &err) == 0 &&
+	    keystore_open(&keys, two_bases.keyring, &env.keys, &err) == 0)
 		failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
 	db_close(&env.db);
 	keystore_close(&env.keys);
@@ -619,54 +594,11 @@ run_on(const char *name)
 	return failed;
 }
 
-/* shell - run a command with a folder below ours; its exit status */
-static int
-shell(const char *command, const char *below)
-{
-	char line[400];
-	int status;
-
-	snprintf(line, sizeof(line), "%s %s%s", command, dir, below);
-	status = system(line);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
-}
-
-/* run_mariadb - the same on a private MariaDB, where it is installed */
-static int
-run_mariadb(void)
-{
-	int failed = shell(MARIADB_SH " install", "/my");
-
-	if (failed == 77) {
-		printf("on MariaDB: skipped, it is not installed\n");
-		return 0;
-	}
-	if (failed || shell(MARIADB_SH " start", "/my"))
-		return 99;
-	/* One database serves for both here: their tables differ. */
-	for (int i = 0; i < 2; i++)
-		snprintf(url[i], sizeof(url[i]),
-		    "mysql://test@localhost/test?socket=%s/my/sock", dir);
-	failed = run_on("mariadb");
-	return failed + shell(MARIADB_SH " stop", "/my");
-}
-
 /* main - on SQLite and on MariaDB */
 int
 main(void)
 {
-	static const char *const names[] = {"kek", "index", NULL};
-	struct err err = ERR_NONE;
-	int failed;
+	static const struct two_bases_want want = {0};
 
-	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
-	    keyring_load(dir, names, &keyring, &err) ||
-	    kek_init(keyring_keks(keyring), dir, &err) < 0)
-		return 99;
-	snprintf(url[0], sizeof(url[0]), "sqlite:%s/members.db", dir);
-	snprintf(url[1], sizeof(url[1]), "sqlite:%s/keys.db", dir);
-	failed = run_on("sqlite");
-	failed += run_mariadb();
-	keyring_free(&keyring);
-	return shell("rm -r", "") ? 99 : failed;
+	return two_bases_run(&want, run_on);
 }

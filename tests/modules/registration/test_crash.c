@@ -16,29 +16,23 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "crypto/keyring.h"
 #include "crypto/rand.h"
-#include "db/schema.h"
 #include "modules/registration/store/account.h"
 #include "modules/registration/store/account_find.h"
 #include "modules/registration/store/agree.h"
 #include "modules/registration/store/change.h"
 #include "modules/registration/store/change_email.h"
 #include "modules/registration/store/names.h"
-#include "modules/registration/registration_settings.h"
 #include "modules/registration/store/erasure.h"
 #include "modules/registration/store/sweep.h"
 #include "policy/policy.h"
-#include "vault/kek.h"
+#include "tests/modules/registration/two_bases.h"
 
 #define NOW	   1000000
 #define EXPIRES	   (NOW + 1000)
 #define LATER	   (NOW + 2000)
 #define POINTS_MAX 200
 
-static char dir[] = "/tmp/fp-test-crash-XXXXXX";
-static char url[2][200];
-static struct keyring *keyring;
 static struct account_env env;
 static const struct policy_text text = {"general", "en", "text", {7}};
 static const struct policy policy = {.version = "7", .text = "text"};
@@ -405,8 +399,9 @@ static const struct scene {
 static void
 stage_open(int64_t now_secs)
 {
-	struct db_config members = {.url = url[0], .timeout_secs = 10};
-	struct db_config keys = {.url = url[1], .timeout_secs = 10};
+	struct db_config members = {
+	    .url = two_bases.members, .timeout_secs = 10};
+	struct db_config keys = {.url = two_bases.keys, .timeout_secs = 10};
 	static const uint8_t nobody[DATAKEY_ID_BYTES];
 	struct err err = ERR_NONE;
 	bool found, confirmed;
@@ -415,7 +410,7 @@ stage_open(int64_t now_secs)
 	    .now_secs = now_secs, .audiences = audiences};
 	env.arena = arena_new(4 << 20);
 	if (db_open(&members, &env.db, &err) ||
-	    keystore_open(&keys, keyring, &env.keys, &err))
+	    keystore_open(&keys, two_bases.keyring, &env.keys, &err))
 		fail("open", err_text(&err));
 	/* Connected: what follows are the statements of the act. */
 	ok(keystore_has(env.keys, str_from(nobody, sizeof(nobody)), &found,
@@ -504,89 +499,26 @@ play(const char *on, const struct scene *scene, bool again)
 	return points > 3 && got == 0 ? 0 : 1;
 }
 
-/* migrate - the tables of one of the two; 0 or -1 */
-static int
-migrate(const char *at, const struct schema *schema)
-{
-	struct db_config config = {.url = at, .timeout_secs = 10};
-	struct err err = ERR_NONE;
-	struct db *db = NULL;
-	int done = 0, ret = -1;
-
-	if (db_open(&config, &db, &err) == 0 &&
-	    schema_migrate(db, schema, &done, &err) == DB_OK)
-		ret = 0;
-	else
-		fprintf(stderr, "%s\n", err_text(&err));
-	db_close(&db);
-	return ret;
-}
-
 /* run_on - all scenes on one kind of database */
 static int
 run_on(const char *name)
 {
 	int failed = 0;
 
-	if (migrate(url[0], &registration_schema) ||
-	    migrate(url[1], &keystore_schema))
-		return 99;
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		for (int again = 0; again < 2; again++)
 			failed += play(name, &scenes[i], again);
 	return failed;
 }
 
-/* shell - run a command with a folder below ours; its exit status */
-static int
-shell(const char *command, const char *below)
-{
-	char line[400];
-	int status;
-
-	snprintf(line, sizeof(line), "%s %s%s", command, dir, below);
-	status = system(line);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
-}
-
-/* run_mariadb - the same on a private MariaDB, where it is installed */
-static int
-run_mariadb(void)
-{
-	int failed = shell(MARIADB_SH " install", "/my");
-
-	if (failed == 77) {
-		printf("on MariaDB: skipped, it is not installed\n");
-		return 0;
-	}
-	if (failed ||
-	    shell(MARIADB_SH " start", "/my --innodb-flush-log-at-trx-commit=0 "
-				       "--skip-innodb-doublewrite"))
-		return 99;
-	/* One database serves for both here: their tables differ. */
-	for (int i = 0; i < 2; i++)
-		snprintf(url[i], sizeof(url[i]),
-		    "mysql://test@localhost/test?socket=%s/my/sock", dir);
-	failed = run_on("mariadb");
-	return failed + shell(MARIADB_SH " stop", "/my");
-}
-
 /* main - on SQLite and on MariaDB */
 int
 main(void)
 {
-	static const char *const names[] = {"kek", "index", NULL};
-	struct err err = ERR_NONE;
-	int failed;
+	static const struct two_bases_want want = {
+	    .options = "--innodb-flush-log-at-trx-commit=0 "
+		       "--skip-innodb-doublewrite",
+	};
 
-	if (!mkdtemp(dir) || keyring_init(dir, &err) < 1 ||
-	    keyring_load(dir, names, &keyring, &err) ||
-	    kek_init(keyring_keks(keyring), dir, &err) < 0)
-		return 99;
-	snprintf(url[0], sizeof(url[0]), "sqlite:%s/members.db", dir);
-	snprintf(url[1], sizeof(url[1]), "sqlite:%s/keys.db", dir);
-	failed = run_on("sqlite");
-	failed += run_mariadb();
-	keyring_free(&keyring);
-	return shell("rm -r", "") ? 99 : failed;
+	return two_bases_run(&want, run_on);
 }

@@ -12,25 +12,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "base/err.h"
 #include "crypto/rand.h"
-#include "db/schema.h"
-#include "modules/registration/registration_settings.h"
 #include "modules/registration/store/revocation.h"
 #include "modules/registration/store/revoked.h"
 #include "modules/registration/store/session.h"
 #include "vault/keystore.h"
 #include "vault/mark.h"
+#include "tests/modules/registration/two_bases.h"
 
 #define NOW   1000000
 #define LATER (NOW + 100) /* when the sessions here would end */
 #define MS    5000000	  /* a time that only goes forward */
 
-static char dir[] = "/tmp/fp-test-follow-XXXXXX";
-static char url[200];
 static struct db *db; /* of members and keys: their tables differ */
 
 /* A session as the browser's cookie has it. */
@@ -411,13 +407,11 @@ run_on(const char *name)
 	    cmocka_unit_test_setup(test_full, empty),
 	    cmocka_unit_test_setup(test_mark, empty),
 	};
-	struct db_config config = {.url = url, .timeout_secs = 4};
+	struct db_config config = {.url = two_bases.members, .timeout_secs = 4};
 	struct err err = ERR_NONE;
-	int failed = 99, done;
+	int failed = 99;
 
-	if (db_open(&config, &db, &err) == 0 &&
-	    schema_migrate(db, &registration_schema, &done, &err) == DB_OK &&
-	    schema_migrate(db, &keystore_schema, &done, &err) == DB_OK)
+	if (db_open(&config, &db, &err) == 0)
 		failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
 	else
 		fprintf(stderr, "%s\n", err_text(&err));
@@ -425,46 +419,11 @@ run_on(const char *name)
 	return failed;
 }
 
-/* shell - run a command with a folder below ours; its exit status */
-static int
-shell(const char *command, const char *below)
-{
-	char line[400];
-	int status;
-
-	snprintf(line, sizeof(line), "%s %s%s", command, dir, below);
-	status = system(line);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
-}
-
-/* run_mariadb - the same on a private MariaDB, where it is installed */
-static int
-run_mariadb(void)
-{
-	int failed = shell(MARIADB_SH " install", "/my");
-
-	if (failed == 77) {
-		printf("on MariaDB: skipped, it is not installed\n");
-		return 0;
-	}
-	if (failed || shell(MARIADB_SH " start", "/my"))
-		return 99;
-	snprintf(url, sizeof(url),
-	    "mysql://test@localhost/test?socket=%s/my/sock", dir);
-	failed = run_on("mariadb");
-	return failed + shell(MARIADB_SH " stop", "/my");
-}
-
 /* main - on SQLite and on MariaDB */
 int
 main(void)
 {
-	int failed;
+	static const struct two_bases_want want = {.one_file = true};
 
-	if (!mkdtemp(dir))
-		return 99;
-	snprintf(url, sizeof(url), "sqlite:%s/members.db", dir);
-	failed = run_on("sqlite");
-	failed += run_mariadb();
-	return shell("rm -r", "") ? 99 : failed;
+	return two_bases_run(&want, run_on);
 }
