@@ -17,8 +17,8 @@
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
 #include "modules/pledgectl/surveys_preview.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/release.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release.h"
 
 /* check_print - what the definition comes to */
 static void

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "db/db.h"
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 #include "modules/surveys/survey_settings.h"
 
 /* surveys_env - settings, policy and key */

@@ -7,7 +7,7 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 
 /* list_print - a row a survey; the fingerprint is long: the last but one */
 static void

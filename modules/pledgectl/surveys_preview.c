@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #define COLUMNS 78
 

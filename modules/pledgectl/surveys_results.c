@@ -10,9 +10,9 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/release_store.h"
-#include "modules/surveys/results.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release_store.h"
+#include "modules/surveys/results/results.h"
 
 /* results_number - a figure, or nothing where it is hidden */
 static void

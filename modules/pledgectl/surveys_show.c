@@ -9,7 +9,7 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 
 /* show_print - a line each */
 static void

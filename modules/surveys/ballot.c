@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "ballot.h"
+#include "modules/surveys/ballot.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "crypto/base64url.h"
 #include "crypto/secret.h"
-#include "spent.h"
+#include "modules/surveys/box/spent.h"
 
 /*
  * A ballot is 32 random bytes and a code over them under a key of the

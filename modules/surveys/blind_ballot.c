@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "blind_ballot.h"
+#include "modules/surveys/blind_ballot.h"
 
 #include <string.h>
 
 #include "base/must.h"
 #include "crypto/hmac.h"
-#include "definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #define LABEL	    BLIND_BALLOT_MESSAGE
 #define LABEL_BYTES (sizeof(LABEL) - 1)

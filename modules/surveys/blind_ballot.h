@@ -8,8 +8,8 @@
 
 #include "base/str.h"
 #include "crypto/blind_rsa.h"
-#include "issuer.h"
-#include "spent.h"
+#include "modules/surveys/box/spent.h"
+#include "modules/surveys/issuer.h"
 
 /*
  * The message that is signed is a random prefix and then a text that names

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "closing.h"
+#include "modules/surveys/closing.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -11,11 +11,11 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/scrub.h"
-#include "counter.h"
-#include "definition.h"
-#include "host.h"
-#include "spent.h"
-#include "survey_row.h"
+#include "modules/surveys/box/host.h"
+#include "modules/surveys/box/spent.h"
+#include "modules/surveys/counter.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_row.h"
 
 #define DISCARD_AT_ONCE 1024
 #define REWRITE_TRIES	5

@@ -2,7 +2,7 @@
 /* Hosts that a survey is closed without. */
 #include "config.h"
 
-#include "closing.h"
+#include "modules/surveys/closing.h"
 
 #include "base/arena.h"
 #include "base/err.h"

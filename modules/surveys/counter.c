@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "counter.h"
+#include "modules/surveys/counter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +11,14 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/scrub.h"
-#include "box.h"
-#include "definition.h"
-#include "release_store.h"
-#include "spent.h"
-#include "survey_keys.h"
-#include "survey_row.h"
-#include "survey_settings.h"
-#include "tally.h"
+#include "modules/surveys/box/box.h"
+#include "modules/surveys/box/spent.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release_store.h"
+#include "modules/surveys/results/tally.h"
+#include "modules/surveys/survey_keys.h"
+#include "modules/surveys/survey_row.h"
+#include "modules/surveys/survey_settings.h"
 
 #define BATCH_MAX    16384 /* answers in one transaction */
 #define ROWS_AT_ONCE 32	   /* digests in one statement */

@@ -3,7 +3,7 @@
 #ifndef FP_SURVEYS_COUNTER_H
 #define FP_SURVEYS_COUNTER_H
 
-#include "survey_store.h"
+#include "modules/surveys/survey_store.h"
 
 struct box;
 

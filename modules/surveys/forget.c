@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "forget.h"
+#include "modules/surveys/forget.h"
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "issue.h"
-#include "survey_keys.h"
-#include "survey_row.h"
+#include "modules/surveys/issue.h"
+#include "modules/surveys/survey_keys.h"
+#include "modules/surveys/survey_row.h"
 
 #define ARENA_MAX (4 * 1024 * 1024)
 

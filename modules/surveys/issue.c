@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "issue.h"
+#include "modules/surveys/issue.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-#include "ballot.h"
 #include "crypto/secret.h"
 #include "db/db.h"
+#include "modules/surveys/ballot.h"
 
 struct arena;
 struct err;

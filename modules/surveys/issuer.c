@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "issuer.h"
+#include "modules/surveys/issuer.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "base/scrub.h"
 #include "crypto/aead.h"
 #include "crypto/hmac.h"
-#include "definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #define ARENA_MAX (64 * 1024)
 #define AD_BYTES  (SURVEY_ID_MAX + 32 + 32)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "issuer_file.h"
+#include "modules/surveys/issuer_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,10 +13,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "crypto/aead.h"
-#include "definition.h"
-#include "host_key.h"
-#include "survey_settings.h"
-#include "survey_store.h"
+#include "modules/surveys/box/host_key.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_settings.h"
+#include "modules/surveys/survey_store.h"
 
 #define FILE_MAX 2048 /* bytes; the public part of 4,096 bits has 550 */
 #define AD_BYTES (SURVEY_ID_MAX + 32 + 8)

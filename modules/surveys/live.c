@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "live.h"
+#include "modules/surveys/live.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -14,13 +14,13 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "counter.h"
-#include "host.h"
 #include "http/response.h"
-#include "live_env.h"
-#include "live_issuer.h"
-#include "survey_pages.h"
-#include "survey_settings.h"
+#include "modules/surveys/box/host.h"
+#include "modules/surveys/counter.h"
+#include "modules/surveys/live_env.h"
+#include "modules/surveys/live_issuer.h"
+#include "modules/surveys/pages/survey_pages.h"
+#include "modules/surveys/survey_settings.h"
 
 #define SURVEY_ARENA_MAX (16 * 1024 * 1024)
 #define ROWS_ARENA_MAX	 (2 * 1024 * 1024)

@@ -6,11 +6,11 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-#include "box.h"
-#include "definition.h"
-#include "survey_keys.h"
-#include "survey_row.h"
-#include "survey_store.h"
+#include "modules/surveys/box/box.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_keys.h"
+#include "modules/surveys/survey_row.h"
+#include "modules/surveys/survey_store.h"
 
 struct app;
 struct blind_rsa;

@@ -2,17 +2,17 @@
 /* Surveys that end: this host's part. */
 #include "config.h"
 
-#include "live.h"
+#include "modules/surveys/live.h"
 
 #include <string.h>
 
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "closing.h"
-#include "host.h"
-#include "live_env.h"
-#include "live_issuer.h"
+#include "modules/surveys/box/host.h"
+#include "modules/surveys/closing.h"
+#include "modules/surveys/live_env.h"
+#include "modules/surveys/live_issuer.h"
 
 /* take_away - the doors take no more for this survey */
 static void

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "live_env.h"
+#include "modules/surveys/live_env.h"
 
 #include "app/app.h"
 #include "base/arena.h"
 #include "crypto/keyring.h"
-#include "live.h"
-#include "survey_pages.h"
+#include "modules/surveys/live.h"
+#include "modules/surveys/pages/survey_pages.h"
 
 /* env_of - out of a context */
 static void

@@ -3,7 +3,7 @@
 #ifndef FP_SURVEYS_LIVE_ENV_H
 #define FP_SURVEYS_LIVE_ENV_H
 
-#include "survey_store.h"
+#include "modules/surveys/survey_store.h"
 
 struct app;
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "live_issuer.h"
+#include "modules/surveys/live_issuer.h"
 
 #include <stdio.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "host.h"
-#include "issuer.h"
-#include "issuer_file.h"
-#include "live.h"
-#include "live_env.h"
-#include "survey_row.h"
+#include "modules/surveys/box/host.h"
+#include "modules/surveys/issuer.h"
+#include "modules/surveys/issuer_file.h"
+#include "modules/surveys/live.h"
+#include "modules/surveys/live_env.h"
+#include "modules/surveys/survey_row.h"
 
 #define ARENA_MAX (16 * 1024 * 1024)
 

@@ -2,12 +2,12 @@
 /* What the operator is told, once each. */
 #include "config.h"
 
-#include "live.h"
+#include "modules/surveys/live.h"
 
 #include "base/err.h"
 #include "base/log.h"
-#include "durable.h"
-#include "host.h"
+#include "modules/surveys/box/durable.h"
+#include "modules/surveys/box/host.h"
 
 /* live_note_database - say once that it is gone, once that it is back */
 void

@@ -3,7 +3,7 @@
  * and again when the site's files were read anew. */
 #include "config.h"
 
-#include "live.h"
+#include "modules/surveys/live.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@
 #include "http/language.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "modules/surveys/pages/survey_pages.h"
 #include "page/page.h"
-#include "survey_pages.h"
 
 #define ARENA_MAX (4 * 1024 * 1024)
 

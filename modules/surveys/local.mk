@@ -2,69 +2,69 @@
 # links as well, pages, and the program
 noinst_LIBRARIES += %D%/libsurveys-store.a
 %C%_libsurveys_store_a_SOURCES = \
-	%D%/answer.c %D%/answer.h \
+	%D%/definition/answer.c %D%/definition/answer.h \
 	%D%/ballot.c %D%/ballot.h \
 	%D%/blind_ballot.c %D%/blind_ballot.h \
-	%D%/box.c %D%/box.h %D%/box_inner.h \
-	%D%/box_count.c \
-	%D%/box_file.c %D%/box_file.h \
-	%D%/box_image.c %D%/box_image.h \
-	%D%/box_region.c \
-	%D%/box_sync.c \
+	%D%/box/box.c %D%/box/box.h %D%/box/box_inner.h \
+	%D%/box/box_count.c \
+	%D%/box/box_file.c %D%/box/box_file.h \
+	%D%/box/box_image.c %D%/box/box_image.h \
+	%D%/box/box_region.c \
+	%D%/box/box_sync.c \
 	%D%/bytes.h \
 	%D%/closing.c %D%/closing.h \
 	%D%/closing_lost.c \
 	%D%/counter.c %D%/counter.h \
-	%D%/asked.c %D%/asked.h \
-	%D%/condition_load.c \
-	%D%/cross_load.c %D%/cross_load.h \
-	%D%/day.c %D%/day.h \
-	%D%/definition.c %D%/definition.h \
-	%D%/durable.c %D%/durable.h \
-	%D%/definition_load.c \
-	%D%/definition_source.c %D%/definition_source.h \
-	%D%/disclosure.c %D%/disclosure.h \
-	%D%/disclosure_inner.h %D%/disclosure_turn.c \
+	%D%/definition/asked.c %D%/definition/asked.h \
+	%D%/definition/condition_load.c \
+	%D%/definition/cross_load.c %D%/definition/cross_load.h \
+	%D%/definition/day.c %D%/definition/day.h \
+	%D%/definition/definition.c %D%/definition/definition.h \
+	%D%/box/durable.c %D%/box/durable.h \
+	%D%/definition/definition_load.c \
+	%D%/definition/definition_source.c %D%/definition/definition_source.h \
+	%D%/results/disclosure.c %D%/results/disclosure.h \
+	%D%/results/disclosure_inner.h %D%/results/disclosure_turn.c \
 	%D%/forget.c %D%/forget.h \
-	%D%/host.c %D%/host.h \
-	%D%/host_key.c %D%/host_key.h \
+	%D%/box/host.c %D%/box/host.h \
+	%D%/box/host_key.c %D%/box/host_key.h \
 	%D%/issue.c %D%/issue.h \
 	%D%/issuer.c %D%/issuer.h \
 	%D%/issuer_file.c %D%/issuer_file.h \
-	%D%/option_load.c %D%/option_load.h \
-	%D%/page_load.c %D%/page_load.h \
-	%D%/question_load.c %D%/question_load.h \
-	%D%/release.c %D%/release.h \
-	%D%/release_store.c %D%/release_store.h \
-	%D%/results.c %D%/results.h \
-	%D%/results_csv.c \
-	%D%/spent.c %D%/spent.h \
+	%D%/definition/option_load.c %D%/definition/option_load.h \
+	%D%/definition/page_load.c %D%/definition/page_load.h \
+	%D%/definition/question_load.c %D%/definition/question_load.h \
+	%D%/results/release.c %D%/results/release.h \
+	%D%/results/release_store.c %D%/results/release_store.h \
+	%D%/results/results.c %D%/results/results.h \
+	%D%/results/results_csv.c \
+	%D%/box/spent.c %D%/box/spent.h \
 	%D%/survey_close.c \
-	%D%/suppress.c %D%/suppress.h \
+	%D%/results/suppress.c %D%/results/suppress.h \
 	%D%/survey_keys.c %D%/survey_keys.h \
 	%D%/survey_row.c %D%/survey_row.h \
 	%D%/survey_settings.c %D%/survey_settings.h \
 	%D%/survey_store.c %D%/survey_store.h \
-	%D%/tally.c %D%/tally.h
+	%D%/results/tally.c %D%/results/tally.h
 nodist_%C%_libsurveys_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 include modules/surveys/pages.mk
 %C%_libsurveys_pages_a_SOURCES += \
-	%D%/answer_form.c %D%/answer_form.h \
-	%D%/answer_turn.c %D%/answer_turn.h \
-	%D%/answers.c \
-	%D%/blind_door.c \
-	%D%/doors.c \
+	%D%/pages/answer_form.c %D%/pages/answer_form.h \
+	%D%/pages/answer_turn.c %D%/pages/answer_turn.h \
+	%D%/pages/answers.c \
+	%D%/pages/blind_door.c \
+	%D%/pages/doors.c \
 	%D%/live.c %D%/live.h \
 	%D%/live_close.c \
 	%D%/live_notes.c \
 	%D%/live_env.c %D%/live_env.h \
 	%D%/live_issuer.c %D%/live_issuer.h \
 	%D%/live_replies.c \
-	%D%/survey_json.c \
-	%D%/survey_pages.h \
-	%D%/visit.c %D%/visit.h
+	%D%/pages/survey_json.c \
+	%D%/pages/survey_pages.h \
+	%D%/pages/visit.c %D%/pages/visit.h
 
 sbin_PROGRAMS += %D%/formpledge-surveys
 dist_man8_MANS += %D%/formpledge-surveys.8

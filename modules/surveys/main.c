@@ -14,7 +14,7 @@
 #include "crypto/keyring.h"
 #include "db/db.h"
 #include "modules/surveys/live.h"
-#include "modules/surveys/survey_pages.h"
+#include "modules/surveys/pages/survey_pages.h"
 #include "modules/surveys/survey_settings.h"
 #include "policy/check.h"
 

@@ -2,17 +2,17 @@
 # the same archive in local.mk.
 noinst_LIBRARIES += %D%/libsurveys-pages.a
 %C%_libsurveys_pages_a_SOURCES = \
-	%D%/pages_ballot.c \
-	%D%/pages_form.c \
-	%D%/pages_list.c \
-	%D%/pages_question.c \
-	%D%/pages_refused.c \
-	%D%/pages_results.c \
-	%D%/pages_schema.c \
-	%D%/pages_thanks.c \
-	%D%/results_view.c %D%/results_view.h \
-	%D%/results_view_cross.c %D%/results_view_cross.h \
-	%D%/survey_fields.c
+	%D%/pages/pages_ballot.c \
+	%D%/pages/pages_form.c \
+	%D%/pages/pages_list.c \
+	%D%/pages/pages_question.c \
+	%D%/pages/pages_refused.c \
+	%D%/pages/pages_results.c \
+	%D%/pages/pages_schema.c \
+	%D%/pages/pages_thanks.c \
+	%D%/pages/results_view.c %D%/pages/results_view.h \
+	%D%/pages/results_view_cross.c %D%/pages/results_view_cross.h \
+	%D%/pages/survey_fields.c
 nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c \
 	%D%/scripts.c
 

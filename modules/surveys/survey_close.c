@@ -2,7 +2,7 @@
 /* Closing a survey, as the operator asks for it. */
 #include "config.h"
 
-#include "survey_store.h"
+#include "modules/surveys/survey_store.h"
 
 #include <string.h>
 #include <time.h>
@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "closing.h"
-#include "definition.h"
-#include "host.h"
-#include "survey_row.h"
+#include "modules/surveys/box/host.h"
+#include "modules/surveys/closing.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_row.h"
 
 #define ARENA_MAX      (16 * 1024 * 1024)
 #define CLOSE_PAUSE_NS (200 * 1000000L)

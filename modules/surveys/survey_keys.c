@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "survey_keys.h"
+#include "modules/surveys/survey_keys.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/scrub.h"
-#include "definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #define SECRET_AD_BYTES (SURVEY_ID_MAX + 32)
 

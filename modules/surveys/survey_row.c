@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "survey_row.h"
+#include "modules/surveys/survey_row.h"
 
 #include <string.h>
 

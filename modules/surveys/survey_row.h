@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "definition.h"
-#include "survey_store.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_store.h"
 
 struct survey_row {
 	char id[SURVEY_ID_MAX + 1];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "survey_settings.h"
+#include "modules/surveys/survey_settings.h"
 
 #include "conf/site.h"
 #include "db/db.h"

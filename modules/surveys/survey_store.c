@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "survey_store.h"
+#include "modules/surveys/survey_store.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,14 +11,14 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/must.h"
-#include "definition.h"
-#include "issuer.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/issuer.h"
+#include "modules/surveys/results/results.h"
+#include "modules/surveys/results/tally.h"
+#include "modules/surveys/survey_keys.h"
+#include "modules/surveys/survey_row.h"
+#include "modules/surveys/survey_settings.h"
 #include "policy/policy.h"
-#include "results.h"
-#include "survey_keys.h"
-#include "survey_row.h"
-#include "survey_settings.h"
-#include "tally.h"
 
 #define ARENA_MAX (16 * 1024 * 1024)
 

@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "modules/surveys/ballot.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/host_key.h"
+#include "modules/surveys/box/host_key.h"
+#include "modules/surveys/definition/definition.h"
 #include "modules/surveys/survey_keys.h"
 
 /* keys_load - the keys of the survey on this host */

@@ -13,11 +13,11 @@
 #include "base/must.h"
 #include "http/form.h"
 #include "http/response.h"
-#include "modules/surveys/answer.h"
-#include "modules/surveys/answer_form.h"
-#include "modules/surveys/asked.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/survey_pages.h"
+#include "modules/surveys/definition/answer.h"
+#include "modules/surveys/definition/asked.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/pages/answer_form.h"
+#include "modules/surveys/pages/survey_pages.h"
 
 #define ARENA_MAX (16 * 1024 * 1024)
 

@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/must.h"
-#include "modules/surveys/answer.h"
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/answer.h"
+#include "modules/surveys/definition/definition.h"
 
 #define ARENA_MAX (64 * 1024 * 1024)
 #define TEXT_MAX  (64 * 1024)

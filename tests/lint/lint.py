@@ -36,8 +36,16 @@ DOORS = {
 }
 # Modules that may include the store headers of others.
 READERS = {"staff", "pledgectl"}
-# What a store knows nothing of: requests, pages, programs.
-ABOVE_STORES = ("http/", "page/", "app/")
+# Folders of modules that know nothing of requests, pages and programs, and
+# what else of their module they may include.
+INNER = {
+    "registration/store": [],
+    "surveys/definition": [],
+    "surveys/results": ["surveys/definition/", "surveys/bytes.h"],
+    "surveys/box": ["surveys/definition/", "surveys/bytes.h",
+                    "surveys/survey_"],
+}
+ABOVE_INNER = ("http/", "page/", "app/")
 # Calls that have no place here, and what to use instead.
 BANNED = {
     "strcpy": "buf_*", "strcat": "buf_*", "stpcpy": "buf_*",
@@ -105,8 +113,8 @@ def layer_of(name):
 
 def check_layers(top, _build):
     """common: each folder itself and those below it; modules: common and
-    themselves, their store/ nothing but stores; libraries through their one
-    door."""
+    themselves, their inner folders nothing outward; libraries through
+    their one door."""
     for path in sources(top, ".c", ".h"):
         parts = path.split("/")
         for line, kind, name in includes(top, path):
@@ -133,11 +141,15 @@ def wrong_include(parts, path, kind, name):
 
 def wrong_in_module(parts, name):
     mine, theirs = parts[1], name.split("/")
-    if parts[2] == "store" and (name.startswith(ABOVE_STORES) or
-                                theirs[0] == "modules" and
-                                theirs[2] != "store"):
-        yield f'"{name}": a store includes stores, no request and no page'
-    if theirs[0] != "modules" or theirs[1] == mine:
+    folder = "/".join(parts[1:3])
+    if folder in INNER and name.startswith(ABOVE_INNER):
+        yield f'"{name}": {folder} knows no request and no page'
+    if theirs[0] != "modules":
+        return
+    if folder in INNER and not name[len("modules/"):].startswith(
+            (folder + "/", *INNER[folder])):
+        yield f'"{name}": {folder} includes itself and {INNER[folder]}'
+    if theirs[1] == mine:
         return
     if mine not in READERS:
         yield f'"{name}": a module includes common and itself'

@@ -7,12 +7,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/release_store.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release_store.h"
+#include "modules/surveys/results/tally.h"
 #include "modules/surveys/survey_keys.h"
 #include "modules/surveys/survey_row.h"
 #include "modules/surveys/survey_store.h"
-#include "modules/surveys/tally.h"
 
 #define PARTS	  20
 #define ARENA_MAX (16 * 1024 * 1024)

@@ -22,10 +22,10 @@
 #include "attacker.h"
 #include "base/arena.h"
 #include "base/must.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/release.h"
-#include "modules/surveys/results.h"
-#include "modules/surveys/tally.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release.h"
+#include "modules/surveys/results/results.h"
+#include "modules/surveys/results/tally.h"
 
 #define RELEASES 6
 #define LINES	 (GLANCE_LINES - 1)

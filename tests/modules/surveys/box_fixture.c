@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "crypto/hmac.h"
-#include "modules/surveys/spent.h"
+#include "modules/surveys/box/spent.h"
 
 /* take_reply - note what the box said */
 static void

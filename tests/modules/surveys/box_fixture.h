@@ -5,8 +5,8 @@
 
 #include <pthread.h>
 
-#include "modules/surveys/box.h"
-#include "modules/surveys/box_image.h"
+#include "modules/surveys/box/box.h"
+#include "modules/surveys/box/box_image.h"
 
 #define FIXTURE_RECORD_BYTES 40
 #define FIXTURE_REPLIES_MAX  8192

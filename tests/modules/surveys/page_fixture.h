@@ -4,12 +4,12 @@
 #define FP_TESTS_PAGE_FIXTURE_H
 
 #include "conf/site.h"
-#include "definition.h"
 #include "http/context.h"
 #include "http/language.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "survey_settings.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/survey_settings.h"
 
 struct page_fixture {
 	struct arena *arena;

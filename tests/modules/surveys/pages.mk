@@ -4,7 +4,6 @@ TESTS += $(SURVEY_PAGE_TESTS)
 SURVEY_PAGE_SOURCES = %D%/page_fixture.c %D%/page_fixture.h \
 	tests/common/page/golden.c tests/common/page/golden.h
 SURVEY_PAGE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/common/page \
-	-I$(top_srcdir)/modules/surveys \
 	-DGOLDEN_DIR='"$(abs_top_srcdir)/%D%/golden"' \
 	-DEXAMPLE='"$(abs_top_srcdir)/%D%/golden/commute.conf"'
 SURVEY_PAGE_LIBS = modules/surveys/libsurveys-pages.a \

@@ -18,10 +18,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/must.h"
+#include "modules/surveys/box/spent.h"
 #include "modules/surveys/counter.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/results.h"
-#include "modules/surveys/spent.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/results.h"
 #include "modules/surveys/survey_row.h"
 
 #define ARENA_MAX (16 * 1024 * 1024)

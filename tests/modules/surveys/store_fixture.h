@@ -3,7 +3,7 @@
 #ifndef FP_TESTS_STORE_FIXTURE_H
 #define FP_TESTS_STORE_FIXTURE_H
 
-#include "modules/surveys/host.h"
+#include "modules/surveys/box/host.h"
 #include "modules/surveys/survey_settings.h"
 #include "modules/surveys/survey_store.h"
 #include "policy/policy.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/answer_form.h"
+#include "modules/surveys/pages/answer_form.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "modules/surveys/answer.h"
+#include "modules/surveys/definition/answer.h"
 
 /* A definition by hand: single, multiple (sensitive), number. */
 static const struct question_option two[] = {

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "crypto/blind_client.h"
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #define MESSAGE BLIND_BALLOT_MESSAGE "commute"
 

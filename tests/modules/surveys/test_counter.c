@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/must.h"
-#include "modules/surveys/results.h"
+#include "modules/surveys/results/results.h"
 #include "store_fixture.h"
 
 /* exec - a statement that must work */

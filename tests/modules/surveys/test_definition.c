@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/definition.h"
+#include "modules/surveys/definition/definition.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /* Hosts that end in the middle of something, or for good. */
 #include "config.h"
 
-#include "modules/surveys/host.h"
+#include "modules/surveys/box/host.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "modules/surveys/closing.h"
-#include "modules/surveys/results.h"
+#include "modules/surveys/results/results.h"
 #include "modules/surveys/survey_row.h"
 #include "store_fixture.h"
 

@@ -11,12 +11,12 @@
 #include <cmocka.h>
 
 #include "crypto/keyring.h"
-#include "answer_turn.h"
 #include "golden.h"
 #include "http/form.h"
+#include "modules/surveys/pages/answer_turn.h"
+#include "modules/surveys/pages/survey_pages.h"
 #include "page_fixture.h"
 #include "policy/check.h"
-#include "survey_pages.h"
 
 /* test_form - every kind of question, empty */
 static void

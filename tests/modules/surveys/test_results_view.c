@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "results_view.h"
+#include "modules/surveys/pages/results_view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,10 +11,10 @@
 
 #include "base/arena.h"
 #include "golden.h"
+#include "modules/surveys/results/results.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "page_fixture.h"
-#include "results.h"
 
 /* results_of - 40 people; the last question was answered by too few */
 static struct survey_results *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/suppress.h"
+#include "modules/surveys/results/suppress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/tally.h"
+#include "modules/surveys/results/tally.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,9 +13,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "modules/surveys/definition.h"
-#include "modules/surveys/release.h"
-#include "modules/surveys/results.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/release.h"
+#include "modules/surveys/results/results.h"
 
 static const struct question_option three[] = {
     {"a", "A", 0, 0}, {"b", "B", 0, 0}, {"c", "C", 0, 0}};

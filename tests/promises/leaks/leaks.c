@@ -17,7 +17,7 @@
 #include "crypto/rand.h"
 #include "db/db.h"
 #include "modules/surveys/ballot.h"
-#include "modules/surveys/box.h"
+#include "modules/surveys/box/box.h"
 #include "modules/surveys/counter.h"
 #include "modules/surveys/issue.h"
 #include "modules/surveys/live.h"
