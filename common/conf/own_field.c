@@ -426,6 +426,13 @@ own_field_load_all(struct arena *arena, const char *file,
 	return 0;
 }
 
+/* own_type_name - as a file says it */
+const char *
+own_type_name(enum own_type type)
+{
+	return types[type];
+}
+
 /* own_field_find - by id */
 const struct own_field *
 own_field_find(const struct own_fields *fields, const char *id)

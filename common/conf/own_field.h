@@ -13,10 +13,14 @@ struct config_setting_t;
 struct err;
 struct own_word;
 
-#define OWN_FIELDS_MAX	32   /* fields of one form */
-#define OWN_CHOICES_MAX 64   /* choices of one field */
-#define OWN_ID_MAX	32   /* bytes of an id */
-#define OWN_CHARS_MAX	4000 /* characters that all texts of a form may have */
+#define OWN_FIELDS_MAX	32 /* fields of one form */
+#define OWN_CHOICES_MAX 64 /* choices of one field */
+#define OWN_ID_MAX	32 /* bytes of an id */
+#define OWN_CHARS_MAX                                                          \
+	4000		 /* characters that all texts of a form may have,
+				unless the setting says otherwise */
+#define OWN_SHOW_MAX   8 /* parts of a show_if */
+#define OWN_FILE_BYTES (5 * 1024 * 1024) /* the most of a file */
 
 enum own_type {
 	OWN_TEXT,
@@ -30,6 +34,26 @@ enum own_type {
 	OWN_CHOICES,
 	OWN_CHECKBOX,
 	OWN_COUNTRY,
+	OWN_FILE, /* of forms alone, see SETTING_OF_FORM */
+};
+const char *own_type_name(enum own_type type); /* "text" ... */
+
+/* Types of files, a bit each. */
+enum own_file_type {
+	OWN_PDF = 1,
+	OWN_DOC = 2,
+	OWN_DOCX = 4,
+	OWN_HTML = 8,
+	OWN_PLAIN = 16,
+};
+
+/*
+ * One part of a show_if: an earlier choice, choices, checkbox ("yes", "no")
+ * or country was answered with one of these.
+ */
+struct own_show {
+	size_t field;		   /* its place in the list */
+	const char *const *values; /* NULL-ended */
 };
 
 /* Who sees a value, unless the member says otherwise. */
@@ -43,8 +67,9 @@ struct own_field {
 	const char *help; /* "": none */
 	enum own_type type;
 	bool required, personal, sensitive;
-	size_t max;	/* characters of a text */
-	int64_t lo, hi; /* of a number; INT64_MIN, INT64_MAX: open */
+	size_t min, max; /* characters of a text */
+	/* Of a number; of a date YYYYMMDD, 0 and INT64_MAX: open. */
+	int64_t lo, hi;
 	const char *const *choices; /* what is sent; NULL-ended */
 	const char *const *labels;  /* what is read, in the same order */
 	/* The same in other languages (own_words.h); labels_in has a list for
@@ -55,6 +80,13 @@ struct own_field {
 	const char *group;   /* of sensitive ones: those under one consent */
 	enum own_visibility visibility;
 	const char *where; /* "FILE:LINE" */
+	/* Of forms alone: */
+	unsigned file_types; /* of enum own_file_type */
+	size_t file_bytes;
+	int64_t retention_secs; /* of this field; 0: the form's */
+	/* Asked only where all of these hold. */
+	const struct own_show *show_if;
+	size_t nshow_if;
 };
 
 /* The list of a SETTING_FIELDS. */

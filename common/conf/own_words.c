@@ -71,9 +71,9 @@ is_range_of(const char *range, const char *tag)
 	       (tag[len] == '\0' || tag[len] == '-');
 }
 
-/* find - the longest that fits; otherwise the text as it is */
-static const char *
-find(const struct own_word *words, const char *tag, const char *text)
+/* own_word_in - the longest that fits; otherwise the text as it is */
+const char *
+own_word_in(const struct own_word *words, const char *tag, const char *text)
 {
 	size_t longest = 0;
 
@@ -100,7 +100,8 @@ labels_in(struct arena *arena, const struct own_field *field, const char *tag)
 		n++;
 	labels = arena_alloc_n(arena, n + 1, sizeof(*labels));
 	for (size_t i = 0; i < n; i++)
-		labels[i] = find(field->labels_in[i], tag, field->labels[i]);
+		labels[i] = own_word_in(
+		    field->labels_in[i], tag, field->labels[i]);
 	return labels;
 }
 
@@ -120,8 +121,8 @@ own_words_in(
 		const struct own_field *field = &fields->fields[i];
 
 		list[i] = *field;
-		list[i].label = find(field->label_in, tag, field->label);
-		list[i].help = find(field->help_in, tag, field->help);
+		list[i].label = own_word_in(field->label_in, tag, field->label);
+		list[i].help = own_word_in(field->help_in, tag, field->help);
 		list[i].labels = labels_in(arena, field, tag);
 	}
 	copy->fields = list;

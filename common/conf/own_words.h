@@ -33,6 +33,11 @@ int own_words_load(struct arena *arena, const char *file, const char *key,
 const struct own_fields *own_words_in(
     struct arena *arena, const struct own_fields *fields, const char *tag);
 
+/* One text in a language, chosen likewise; text where words (NULL: none) have
+ * none in it. */
+const char *own_word_in(
+    const struct own_word *words, const char *tag, const char *text);
+
 /* Is each language of the words one of the site's (NULL-ended), or the part of
  * its tag that finds it? NULL: they were not read, and nothing is compared. 0, or -1 with file, line, key, remedy. */
 int own_words_check(const struct own_fields *fields,

@@ -1,4 +1,6 @@
-# modules/feedback: the store, which pledgectl links as well, and the pages
+# modules/feedback: the store, which pledgectl links as well, and the pages.
+# In store/ is what forms are and what is kept of them: no request. In pages/
+# is what visitors are answered. Beside the two: the settings and the program.
 noinst_LIBRARIES += %D%/libfeedback-store.a %D%/libfeedback-pages.a
 sbin_PROGRAMS += %D%/formpledge-feedback
 dist_man8_MANS += %D%/formpledge-feedback.8
@@ -6,13 +8,14 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 %C%_libfeedback_store_a_SOURCES = \
 	%D%/feedback_rules.c \
 	%D%/feedback_settings.c %D%/feedback_settings.h \
-	%D%/feedback_store.c %D%/feedback_store.h
+	%D%/store/feedback_store.c %D%/store/feedback_store.h \
+	%D%/store/form_def.c %D%/store/form_def.h
 nodist_%C%_libfeedback_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
 %C%_libfeedback_pages_a_SOURCES = \
-	%D%/feedback_form.c %D%/feedback_form.h \
-	%D%/feedback_pages.c %D%/feedback_pages.h
+	%D%/pages/feedback_form.c %D%/pages/feedback_form.h \
+	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h
 nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_feedback_SOURCES = %D%/main.c

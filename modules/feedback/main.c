@@ -9,9 +9,9 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "db/db.h"
-#include "modules/feedback/feedback_pages.h"
+#include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/feedback_settings.h"
-#include "modules/feedback/feedback_store.h"
+#include "modules/feedback/store/feedback_store.h"
 
 /* database_open - a handle as the settings in force say */
 static int

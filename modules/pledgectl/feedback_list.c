@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "db/db.h"
-#include "modules/feedback/feedback_store.h"
+#include "modules/feedback/store/feedback_store.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"

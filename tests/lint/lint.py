@@ -39,6 +39,7 @@ READERS = {"staff", "pledgectl"}
 # Folders of modules that know nothing of requests, pages and programs, and
 # what else of their module they may include.
 INNER = {
+    "feedback/store": [],
     "registration/store": [],
     "surveys/definition": [],
     "surveys/results": ["surveys/definition/", "surveys/bytes.h"],

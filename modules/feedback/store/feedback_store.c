@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/feedback/feedback_store.h"
+#include "modules/feedback/store/feedback_store.h"
 
 #include <string.h>
 

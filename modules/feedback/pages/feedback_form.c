@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/feedback/feedback_form.h"
+#include "modules/feedback/pages/feedback_form.h"
 
 #include <string.h>
 

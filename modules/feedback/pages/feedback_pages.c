@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/feedback/feedback_pages.h"
+#include "modules/feedback/pages/feedback_pages.h"
 
 #include "app/app.h"
 #include "base/arena.h"
@@ -10,9 +10,9 @@
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "modules/feedback/feedback_form.h"
+#include "modules/feedback/pages/feedback_form.h"
 #include "modules/feedback/feedback_settings.h"
-#include "modules/feedback/feedback_store.h"
+#include "modules/feedback/store/feedback_store.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
