@@ -9,7 +9,9 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 	%D%/feedback_rules.c \
 	%D%/feedback_settings.c %D%/feedback_settings.h \
 	%D%/store/feedback_store.c %D%/store/feedback_store.h \
-	%D%/store/form_def.c %D%/store/form_def.h
+	%D%/store/form_def.c %D%/store/form_def.h \
+	%D%/store/receipt.c %D%/store/receipt.h \
+	%D%/store/submission.h
 nodist_%C%_libfeedback_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
