@@ -27,6 +27,9 @@ GRANT SELECT, INSERT, UPDATE (drained) ON formpledge_surveys.survey_box
 -- what was shown stays in the ledger as it was
 GRANT SELECT, INSERT ON formpledge_surveys.survey_release
 	TO 'formpledge-surveys'@'localhost';
+-- what was written is put in, and read by pledgectl alone
+GRANT INSERT ON formpledge_surveys.survey_text
+	TO 'formpledge-surveys'@'localhost';
 GRANT SELECT ON formpledge_surveys.fp_schema
 	TO 'formpledge-surveys'@'localhost';
 

@@ -73,5 +73,6 @@ extern const struct command surveys_close_command;
 extern const struct command surveys_results_command;
 extern const struct command surveys_list_command;
 extern const struct command surveys_show_command;
+extern const struct command surveys_texts_command;
 
 #endif

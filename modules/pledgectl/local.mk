@@ -42,7 +42,8 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_open.c \
 	%D%/surveys_preview.c %D%/surveys_preview.h \
 	%D%/surveys_results.c \
-	%D%/surveys_show.c
+	%D%/surveys_show.c \
+	%D%/surveys_texts.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \

@@ -38,6 +38,7 @@ static const struct command *const commands[] = {
     &surveys_results_command,
     &surveys_list_command,
     &surveys_show_command,
+    &surveys_texts_command,
     &members_find_command,
     &members_show_command,
     &members_export_command,

@@ -108,8 +108,12 @@ put_question(const struct definition *def, const struct question *question,
 	if (*question->help)
 		put_words(5, question->help);
 	put_conditions(def, "     ", question->show_if, question->nshow_if);
-	if (question->kind == QUESTION_NUMBER ||
-	    question->kind == QUESTION_DATE)
+	if (question->kind == QUESTION_TEXT)
+		printf("     [ in own words, at most %d bytes; kept and read "
+		       "as written ]\n",
+		    SURVEY_TEXT_MAX);
+	else if (question->kind == QUESTION_NUMBER ||
+		 question->kind == QUESTION_DATE)
 		put_ranges(question);
 	else
 		put_options(question);

@@ -185,6 +185,7 @@ rewrite(struct db *db, struct err *err)
 	    "OPTIMIZE TABLE survey_spent",
 	    "OPTIMIZE TABLE survey",
 	    "OPTIMIZE TABLE survey_release",
+	    "OPTIMIZE TABLE survey_text",
 	};
 	enum db_status status = DB_OK;
 
@@ -215,7 +216,8 @@ rewrite_all(struct db *db, const char *id)
 		log_warning(
 		    "survey %s is closed, but its tables were not"
 		    " rewritten (%s): run VACUUM, or OPTIMIZE TABLE"
-		    " survey_issued, survey_spent, survey, survey_release",
+		    " survey_issued, survey_spent, survey, survey_release,"
+		    " survey_text",
 		    id, err_text(&err));
 }
 

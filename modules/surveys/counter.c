@@ -16,6 +16,7 @@
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/results/release_store.h"
 #include "modules/surveys/results/tally.h"
+#include "modules/surveys/results/texts.h"
 #include "modules/surveys/survey_keys.h"
 #include "modules/surveys/survey_row.h"
 #include "modules/surveys/survey_settings.h"
@@ -33,6 +34,7 @@ struct batch {
 	uint8_t *records; /* sorted by digest */
 	bool *fresh;	  /* inserted by this transaction */
 	struct box_place *places;
+	struct texts *texts; /* of the fresh ones */
 };
 
 /* record_of - one answer of a batch */
@@ -121,6 +123,29 @@ insert_all(struct db *db, const struct batch *batch, struct err *err)
 	return status;
 }
 
+/* count_one - one set of answers; its texts part from it here */
+static void
+count_one(
+    const struct batch *batch, struct tally *tally, const uint8_t *answers)
+{
+	tally_add(tally, batch->def, answers);
+	texts_add(batch->texts, answers);
+}
+
+/* store_texts - those of the fresh ones, each on its own */
+static enum db_status
+store_texts(
+    struct db *db, const struct batch *batch, uint64_t release, struct err *err)
+{
+	enum db_status status;
+	struct secret key;
+
+	survey_text_key(batch->env->key, &key);
+	status = texts_insert(db, &key, batch->texts, release, err);
+	secret_scrub(&key);
+	return status;
+}
+
 /* count_fresh - counters go up for the ballots that were new */
 static enum db_status
 count_fresh(struct db *db, const struct batch *batch, struct arena *arena,
@@ -136,10 +161,12 @@ count_fresh(struct db *db, const struct batch *batch, struct arena *arena,
 	if (tally_open(arena, &key, batch->def, blob, &tally, err) == 0) {
 		for (size_t i = 0; i < batch->n; i++)
 			if (batch->fresh[i])
-				tally_add(tally, batch->def,
+				count_one(batch, tally,
 				    record_of(batch, i) + BALLOT_DIGEST_BYTES);
-		status = release_run(
-		    db, &key, batch->def, tally, batch->end, err);
+		status = store_texts(db, batch, tally->release + 1, err);
+		if (status == DB_OK)
+			status = release_run(
+			    db, &key, batch->def, tally, batch->end, err);
 		tally_seal(&key, batch->def, tally, sealed);
 	}
 	secret_scrub(&key);
@@ -159,6 +186,7 @@ work(struct db *db, void *ctx, struct err *err)
 	enum db_status status;
 
 	memset(batch->fresh, 0, batch->n * sizeof(*batch->fresh));
+	texts_forget(batch->texts);
 	status = survey_row_lock(db, arena, batch->def->id, &row, err);
 	if (status == DB_OK && row.state != SURVEY_OPEN &&
 	    row.state != SURVEY_CLOSING) {
@@ -224,6 +252,7 @@ counter_hold_back(const struct survey_env *env, const struct definition *def)
 static void
 batch_free(struct batch *batch)
 {
+	texts_free(&batch->texts);
 	scrub_free(&batch->records, BATCH_MAX * batch->record_bytes);
 	free(batch->fresh);
 	free(batch->places);
@@ -238,6 +267,7 @@ batch_init(struct batch *batch)
 	batch->fresh = calloc(BATCH_MAX, sizeof(*batch->fresh));
 	batch->places = calloc(BATCH_MAX, sizeof(*batch->places));
 	must(batch->records && batch->fresh && batch->places);
+	batch->texts = texts_new(batch->def, BATCH_MAX);
 }
 
 /* finish - out of the box with what is counted, back with what is not */

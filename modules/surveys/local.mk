@@ -45,7 +45,8 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/survey_row.c %D%/survey_row.h \
 	%D%/survey_settings.c %D%/survey_settings.h \
 	%D%/survey_store.c %D%/survey_store.h \
-	%D%/results/tally.c %D%/results/tally.h
+	%D%/results/tally.c %D%/results/tally.h \
+	%D%/results/texts.c %D%/results/texts.h
 nodist_%C%_libsurveys_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
@@ -75,11 +76,13 @@ dist_man8_MANS += %D%/formpledge-surveys.8
 survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql \
 	%D%/schema/sqlite/0002_issuer.sql \
 	%D%/schema/sqlite/0003_box_host.sql \
-	%D%/schema/sqlite/0004_release.sql
+	%D%/schema/sqlite/0004_release.sql \
+	%D%/schema/sqlite/0005_text.sql
 survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql \
 	%D%/schema/mysql/0002_issuer.sql \
 	%D%/schema/mysql/0003_box_host.sql \
-	%D%/schema/mysql/0004_release.sql
+	%D%/schema/mysql/0004_release.sql \
+	%D%/schema/mysql/0005_text.sql
 survey_built = %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(survey_built)
 CLEANFILES += $(survey_built)

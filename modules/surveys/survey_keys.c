@@ -112,3 +112,10 @@ survey_tally_key(const struct secret *site_key, struct secret *key_r)
 {
 	secret_derive(site_key, "survey tally 1", key_r);
 }
+
+/* survey_text_key - the key of what was written */
+void
+survey_text_key(const struct secret *site_key, struct secret *key_r)
+{
+	secret_derive(site_key, "survey text 1", key_r);
+}

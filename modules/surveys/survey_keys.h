@@ -52,5 +52,7 @@ void survey_issuer_key(const struct secret *secret, struct secret *key_r);
 
 /* Of the sealed counters. */
 void survey_tally_key(const struct secret *site_key, struct secret *key_r);
+/* Of texts that were written; stays as that of the counters does. */
+void survey_text_key(const struct secret *site_key, struct secret *key_r);
 
 #endif

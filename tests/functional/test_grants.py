@@ -61,6 +61,9 @@ REFUSED_OF = [
     ("surveys", "DELETE FROM survey_box"),
     ("surveys", "DELETE FROM survey_release"),
     ("surveys", "UPDATE survey_release SET counts = NULL"),
+    ("surveys", "SELECT sealed FROM survey_text"),
+    ("surveys", "DELETE FROM survey_text"),
+    ("surveys", "UPDATE survey_text SET sealed = ''"),
 ]
 
 

@@ -86,7 +86,7 @@ def test_help_lists_every_command(etc):
     for command in ("conf check", "conf show", "conf defaults", "db init",
                     "db migrate", "keys init", "promises", "surveys check",
                     "surveys open", "surveys close", "surveys results",
-                    "surveys list", "surveys show",
+                    "surveys list", "surveys show", "surveys texts",
                     "feedback list", "feedback show"):
         assert command in text
     assert max(len(line) for line in text.splitlines()) <= 80

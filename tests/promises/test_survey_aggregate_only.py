@@ -21,10 +21,12 @@ ALONE = {"mode": "home", "minutes": "77", "days": "7", "content": "1",
 OTHERS = {"mode": "bike", "minutes": "20", "days": "5", "content": "4",
           "change": "no", "why": ["fast"]}
 # all that pledgectl does with surveys: what comes new is looked at here first
-COMMANDS = {"check", "close", "list", "open", "results", "show"}
+# "texts" is for sites that do not promise this: a survey with text questions
+# is refused here, by "texts" as well
+COMMANDS = {"check", "close", "list", "open", "results", "show", "texts"}
 # tables of the database; columns that are there for each counted answer
 TABLES = {"fp_schema", "survey", "survey_box", "survey_issued",
-          "survey_release", "survey_spent"}
+          "survey_release", "survey_spent", "survey_text"}
 
 
 @pytest.fixture(name="counted", scope="module")
@@ -55,7 +57,8 @@ def test_aggregate_only_no_record_of_a_response(counted):
     rows = rows_of(counted)
     assert set(rows) == TABLES
     assert len(rows["survey"]) == 1
-    for table in ("survey_issued", "survey_spent", "survey_box"):
+    for table in ("survey_issued", "survey_spent", "survey_box",
+                  "survey_text"):
         assert rows[table] == []
     assert len(rows["survey_release"]) <= PEOPLE / 10
     assert os.listdir(os.path.join(counted.dir, "boxes")) == []
@@ -120,4 +123,17 @@ def test_aggregate_only_refuses_text(tmp_path):
     assert done.returncode == 1
     assert "words.conf:4" in done.stderr
     assert "survey.aggregate-only" in done.stderr
-    assert surveys.tool("open", "words", check=False).returncode != 0
+    with open(f"{surveys.dir}/site.conf", "r+", encoding="utf-8") as file:
+        text = file.read().replace(f"{surveys.dir}/policy.conf",
+                                   f"{TOP}/conf/policies/strict.conf")
+        file.seek(0)
+        file.write(text)
+        file.truncate()
+    done = surveys.tool("open", "words", check=False)
+    assert done.returncode != 0
+    assert "survey.aggregate-only" in done.stderr
+    done = subprocess.run([PLEDGECTL, "--conf", surveys.dir, "surveys",
+                           "texts", "words"], text=True, capture_output=True,
+                          check=False)
+    assert done.returncode == 1
+    assert "survey.aggregate-only" in done.stderr

@@ -3,15 +3,34 @@
 
 #include "modules/surveys/definition/answer.h"
 
+#include <string.h>
+
 #include "base/must.h"
 #include "base/num.h"
 #include "modules/surveys/definition/day.h"
 
-/* answer_bytes - bytes for that many options */
+#define LENGTH_BYTES 2 /* before a text, most significant first */
+
+/* answer_bytes - for a text, or for that many options */
 size_t
-answer_bytes(size_t noptions)
+answer_bytes(enum question_kind kind, size_t noptions)
 {
-	return (noptions + 7) / 8;
+	return kind == QUESTION_TEXT ? LENGTH_BYTES + SURVEY_TEXT_MAX
+				     : (noptions + 7) / 8;
+}
+
+/* answer_text - what was written */
+struct str
+answer_text(const struct question *question, const uint8_t *answers)
+{
+	const uint8_t *at = answers + question->offset;
+	size_t len;
+
+	if (question->kind != QUESTION_TEXT)
+		return STR("");
+	len = (size_t)at[0] << 8 | at[1];
+	must(len <= SURVEY_TEXT_MAX);
+	return str_from(at + LENGTH_BYTES, len);
 }
 
 /* answer_get - the options chosen */
@@ -20,6 +39,8 @@ answer_get(const struct question *question, const uint8_t *answers)
 {
 	uint64_t chosen = 0;
 
+	if (question->kind == QUESTION_TEXT)
+		return answer_text(question, answers).len > 0;
 	for (size_t i = question->bytes; i-- > 0;)
 		chosen = chosen << 8 | answers[question->offset + i];
 	return chosen;
@@ -73,6 +94,20 @@ answer_option(const struct question *question, struct str sent)
 	return -1;
 }
 
+/* put_text - note what was written */
+static bool
+put_text(const struct question *question, struct str sent, uint8_t *answers)
+{
+	uint8_t *at = answers + question->offset;
+
+	if (sent.len > SURVEY_TEXT_MAX)
+		return false;
+	at[0] = (uint8_t)(sent.len >> 8);
+	at[1] = (uint8_t)sent.len;
+	memcpy(at + LENGTH_BYTES, sent.ptr, sent.len);
+	return true;
+}
+
 /* answer_put - note what was chosen */
 bool
 answer_put(const struct question *question, struct str sent, uint8_t *answers)
@@ -81,6 +116,8 @@ answer_put(const struct question *question, struct str sent, uint8_t *answers)
 
 	if (sent.len == 0)
 		return true;
+	if (question->kind == QUESTION_TEXT)
+		return put_text(question, sent, answers);
 	option = answer_option(question, sent);
 	if (option < 0)
 		return false;

@@ -26,6 +26,7 @@ check_kind(struct definition_source *from, const config_setting_t *pair,
     const struct question *question)
 {
 	if (question->kind != QUESTION_MULTIPLE &&
+	    question->kind != QUESTION_TEXT &&
 	    question->kind != QUESTION_CONSENT)
 		return 0;
 	return err_set(from->err,

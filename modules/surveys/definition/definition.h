@@ -22,9 +22,12 @@ struct err;
 #define SURVEY_CONDITIONS_MAX  8
 #define SURVEY_CROSS_MAX       16
 #define SURVEY_CROSS_CELLS_MAX 4096
-#define SURVEY_ANSWERS_MAX     (SURVEY_QUESTIONS_MAX * 8) /* bytes */
-#define SURVEY_FIELDS_MAX      256 /* that a form sends, every box ticked */
-#define SURVEY_K	       10  /* where the file does not say */
+#define SURVEY_TEXTS_MAX       3   /* text questions: records stay small */
+#define SURVEY_TEXT_MAX	       500 /* bytes of UTF-8 that one takes */
+#define SURVEY_ANSWERS_MAX                                                     \
+	(SURVEY_QUESTIONS_MAX * 8 + SURVEY_TEXTS_MAX * (2 + SURVEY_TEXT_MAX))
+#define SURVEY_FIELDS_MAX 256 /* that a form sends, every box ticked */
+#define SURVEY_K	  10  /* where the file does not say */
 /* Numbers in a file are up to this; a range that ends here is open. */
 #define SURVEY_NUMBER_MAX INT64_C(1000000000)
 #define SURVEY_NO_GROUP	  SIZE_MAX
@@ -40,7 +43,7 @@ enum question_kind {
 	QUESTION_SCALE,
 	QUESTION_NUMBER,  /* a number is sent; only its range is kept */
 	QUESTION_DATE,	  /* a day is sent; only its range is kept */
-	QUESTION_TEXT,	  /* refused: see definition_load */
+	QUESTION_TEXT,	  /* kept as it was written, on its own: texts.h */
 	QUESTION_CONSENT, /* of a sensitive group; made by the loader */
 };
 
@@ -106,8 +109,8 @@ struct sensitive_group {
 
 /*
  * Two questions counted against each other, each of a kind in which a person
- * has one answer at most, and asked of everybody. The people who answered both and chose option i
- * of rows and j of columns are counted in the cell
+ * has one answer at most, and asked of everybody. The people who answered
+ * both and chose option i of rows and j of columns are counted in the cell
  *	first_cell + i * columns->noptions + j
  * of a tally, behind the cells of all questions.
  */
@@ -128,6 +131,7 @@ struct definition {
 	int64_t electorate; /* how many may answer, at most; sizes things */
 	const struct question *questions;
 	size_t nquestions;
+	size_t ntexts; /* of them, text questions */
 	const struct survey_page *pages;
 	size_t npages; /* at least 1 */
 	const struct sensitive_group *groups;

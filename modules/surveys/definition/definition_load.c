@@ -234,6 +234,7 @@ load_questions(struct definition_source *from, const struct settings *settings,
 	for (size_t i = 0; i < from->nquestions; i++) {
 		def->nquestion_cells += from->questions[i].noptions;
 		def->answer_bytes += from->questions[i].bytes;
+		def->ntexts += from->questions[i].kind == QUESTION_TEXT;
 	}
 	return cross_load_all(
 	    from, settings_group(settings, "cross_tables"), def);

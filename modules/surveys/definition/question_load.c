@@ -84,21 +84,33 @@ static const struct settings_table question_table = {
     .size = sizeof(struct raw_question),
 };
 
-/* load_text - refused: each answer would stay a record */
+/* load_text - refused where answers are promised to be figures alone, and
+ * where what is written would be sensitive: no group of k covers a text */
 static int
 load_text(struct definition_source *from, const struct settings *settings,
     struct question *question)
 {
+	size_t n = 0; /* with this one */
+
 	if (from->limits->text_refused)
 		return err_set(from->err,
 		    "%s: question \"%s\" takes free text, which contradicts "
 		    "survey.aggregate-only: a text is one person's answer; ask "
 		    "with options, or use a feedback form",
 		    settings_where(settings, "kind"), question->id);
-	return err_set(from->err,
-	    "%s: question \"%s\": this version has no text questions; ask "
-	    "with options, or use a feedback form",
-	    settings_where(settings, "kind"), question->id);
+	if (question->sensitive)
+		return err_set(from->err,
+		    "%s: question \"%s\" is sensitive and takes free text, "
+		    "which is shown as it was written; ask with options",
+		    settings_where(settings, "kind"), question->id);
+	for (size_t i = 0; i < from->nquestions; i++)
+		n += from->questions[i].kind == QUESTION_TEXT;
+	if (n > SURVEY_TEXTS_MAX)
+		return err_set(from->err,
+		    "%s: a survey has at most %d questions of kind \"text\"; "
+		    "ask with options, or use a feedback form",
+		    settings_where(settings, "kind"), SURVEY_TEXTS_MAX);
+	return 0;
 }
 
 /* The kinds that a file may say, and what reads their options. */
@@ -262,7 +274,7 @@ kind_of(struct definition_source *from, const struct settings *settings,
 	if (*name != '\0')
 		err_set(from->err,
 		    "%s: kind must be one of \"single\", \"multiple\", "
-		    "\"scale\", \"number\", \"date\"",
+		    "\"scale\", \"number\", \"date\", \"text\"",
 		    settings_where(settings, "kind"));
 	return -1;
 }
@@ -339,7 +351,8 @@ question_lay_out(struct definition_source *from)
 
 		question->first_cell = cell;
 		question->offset = offset;
-		question->bytes = answer_bytes(question->noptions);
+		question->bytes = answer_bytes(
+		    question->kind, question->noptions);
 		cell += question->noptions;
 		offset += question->bytes;
 	}

@@ -89,7 +89,7 @@ answer_form_quick(const struct definition *def, struct str body,
 	bool fine;
 
 	*ballot_r = STR_NONE;
-	if (def->npages > 1 || !is_plain(body))
+	if (def->npages > 1 || def->ntexts > 0 || !is_plain(body))
 		return false;
 	for (struct str rest = body; rest.len > 0;) {
 		struct str value = str_cut(&rest, '&');

@@ -15,8 +15,10 @@ struct form;
  * The common case without a form in between: application/x-www-form-
  * urlencoded in which nothing is escaped, as ids and ballots never are, no
  * single answer comes twice and every option exists, and the survey has one
- * page. True, the ballot's text and the answers that count; false: let form_decode look at it, which says what is wrong.
- * answers_r holds def->answer_bytes zeros.
+ * page. True, the ballot's text and the answers that count; false: let
+ * form_decode look at it, which says what is wrong. answers_r holds
+ * def->answer_bytes zeros. A survey with text questions is never read here:
+ * what was written is checked as a field (survey_fields.c), in one place.
  */
 bool answer_form_quick(const struct definition *def, struct str body,
     struct str *ballot_r, uint8_t *answers_r);

@@ -65,6 +65,7 @@ set_survey(struct view *view, const struct definition *def, const char *title)
 	view_set_text(view, "who",
 	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
 	view_set_int(view, "k", def->k);
+	view_set_bool(view, "_texts", def->ntexts > 0);
 }
 
 /* add_hidden - a value of a question that is not on this page */

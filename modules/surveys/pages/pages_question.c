@@ -25,12 +25,13 @@ error_of(const struct form *form, const char *id)
 	return STR("");
 }
 
-/* has_range - is something typed of which the range is kept? */
+/* is_typed - a text, or something of which the range is kept */
 static bool
-has_range(const struct question *question)
+is_typed(const struct question *question)
 {
 	return question->kind == QUESTION_NUMBER ||
-	       question->kind == QUESTION_DATE;
+	       question->kind == QUESTION_DATE ||
+	       question->kind == QUESTION_TEXT;
 }
 
 /* is_chosen - was this option sent? */
@@ -41,7 +42,7 @@ is_chosen(const struct form *form, const struct question *question,
 	const struct str *values;
 	size_t n;
 
-	if (!form || has_range(question))
+	if (!form || is_typed(question))
 		return false;
 	if (question->kind == QUESTION_CONSENT)
 		return form_is_checked(form, question->id);
@@ -124,15 +125,16 @@ set_bounds(struct view *view, const struct question *question)
 
 /* set_kind - what the template asks for */
 static void
-set_kind(struct view *view, enum question_kind kind, bool range)
+set_kind(struct view *view, enum question_kind kind, bool typed)
 {
 	view_set_bool(view, "_consent", kind == QUESTION_CONSENT);
 	view_set_bool(view, "_multiple", kind == QUESTION_MULTIPLE);
 	view_set_bool(view, "_scale", kind == QUESTION_SCALE);
 	view_set_bool(view, "_number", kind == QUESTION_NUMBER);
 	view_set_bool(view, "_date", kind == QUESTION_DATE);
-	view_set_bool(view, "_range", range);
-	view_set_bool(view, "_choice", !range && kind != QUESTION_CONSENT);
+	view_set_bool(view, "_text", kind == QUESTION_TEXT);
+	view_set_bool(view, "_range", typed && kind != QUESTION_TEXT);
+	view_set_bool(view, "_choice", !typed && kind != QUESTION_CONSENT);
 	view_set_bool(
 	    view, "_skip", kind == QUESTION_SINGLE || kind == QUESTION_SCALE);
 }
@@ -154,7 +156,7 @@ survey_question_add(struct view *list, const struct question *question,
 {
 	struct view *view = view_add_object(list);
 	enum question_kind kind = question->kind;
-	bool range = has_range(question);
+	bool typed = is_typed(question);
 	struct str error = error_of(errors, question->id);
 
 	view_set_text(view, "id", str_of(question->id));
@@ -162,7 +164,7 @@ survey_question_add(struct view *list, const struct question *question,
 	view_set_text(view, "help", str_of(question->help));
 	view_set_text(view, "kind", str_of(question_kind_name(kind)));
 	set_bounds(view, question);
-	if (range)
+	if (typed)
 		view_set_text(view, "_value",
 		    values ? form_get(values, question->id) : STR(""));
 	else
@@ -173,9 +175,10 @@ survey_question_add(struct view *list, const struct question *question,
 	view_set_bool(view, "_checked",
 	    kind == QUESTION_CONSENT && is_chosen(values, question, "yes"));
 	view_set_bool(view, "_skipped", is_skipped(values, question));
-	set_kind(view, kind, range);
+	set_kind(view, kind, typed);
 	view_set_text(view, "_error", error);
 	view_set_bool(view, "_described",
-	    error.len > 0 || question->sensitive || question->help[0]);
+	    error.len > 0 || question->sensitive || question->help[0] ||
+		kind == QUESTION_TEXT);
 	return view;
 }

@@ -139,6 +139,7 @@ add_question(struct view *list, const struct survey_results *results,
 	view_set_text(view, "_label", str_of(question->label));
 	view_set_bool(view, "_counted", result->answers != RESULT_HIDDEN);
 	view_set_bool(view, "_multiple", question->kind == QUESTION_MULTIPLE);
+	view_set_bool(view, "_text", question->kind == QUESTION_TEXT);
 	view_set_bool(view, "_older",
 	    result->as_of > 0 && result->as_of < results->release);
 }
@@ -180,6 +181,7 @@ results_view(struct view *view, const struct survey_results *results)
 	for (size_t i = 0; i < def->ncross_tables; i++)
 		add_cross(list, results, i);
 	view_set_bool(view, "_crossed", def->ncross_tables > 0);
+	view_set_bool(view, "_texts", def->ntexts > 0);
 	view_set_bool(view, "_released", results->release > 0);
 	view_set_bool(view, "_closed", results->closed);
 }

@@ -35,6 +35,17 @@ check_day(struct str value, const void *arg)
 		  "2026-11-21.");
 }
 
+/* check_text - what was written: the one place where a text comes in. A
+ * record has room for so many bytes, of which characters may take several */
+static const char *
+check_text(struct str value, const void *arg)
+{
+	(void)arg;
+	if (value.len <= SURVEY_TEXT_MAX)
+		return NULL;
+	return N_("This answer is too long. Please shorten it.");
+}
+
 /* fill_field - a question as a field */
 static void
 fill_field(struct arena *arena, const struct question *question,
@@ -68,6 +79,8 @@ fill_field(struct arena *arena, const struct question *question,
 		break;
 	case QUESTION_TEXT:
 		field->type = FIELD_TEXTAREA;
+		field->max = SURVEY_TEXT_MAX;
+		field->check = check_text;
 		break;
 	}
 }

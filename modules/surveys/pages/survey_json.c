@@ -101,8 +101,13 @@ add_options(const struct request *req, struct view *view,
 {
 	bool ranges = question->kind == QUESTION_NUMBER ||
 		      question->kind == QUESTION_DATE;
-	struct view *list = view_set_list(view, ranges ? "ranges" : "options");
+	struct view *list;
 
+	if (question->kind == QUESTION_TEXT) {
+		view_set_int(view, "max_bytes", SURVEY_TEXT_MAX);
+		return;
+	}
+	list = view_set_list(view, ranges ? "ranges" : "options");
 	for (size_t i = 0; i < question->noptions; i++) {
 		struct view *item = view_add_object(list);
 

@@ -83,9 +83,10 @@ const struct survey_results *results_new(struct arena *arena,
 
 /*
  * RFC 4180: survey, k, as_of_release, question, kind, answers, option, label,
- * count, by, by_option, by_label; one record an option, then one a cell of
- * each cross-table. A hidden number is an empty field. No field begins with
- * what a spreadsheet would run as a formula.
+ * count, by, by_option, by_label; one record an option, one a text question,
+ * which has no option, then one a cell of each cross-table. A hidden number
+ * is an empty field. No field begins with what a spreadsheet would run as a
+ * formula.
  */
 void results_csv(const struct survey_results *results, struct buf *out);
 

@@ -64,6 +64,18 @@ put_option(struct buf *out, const struct survey_results *results,
 	buf_puts(out, ",,,\r\n");
 }
 
+/* put_text - one record: how many wrote something */
+static void
+put_text(struct buf *out, const struct survey_results *results,
+    const struct result_question *question)
+{
+	put_start(out, results, question->as_of);
+	buf_printf(out, "%s,%s,", question->question->id,
+	    question_kind_name(question->question->kind));
+	put_count(out, question->answers);
+	buf_puts(out, ",,,,,,\r\n");
+}
+
 /* put_line - id and label of a row or column; empty without an answer */
 static void
 put_line(struct buf *out, const struct question *question, size_t number)
@@ -113,6 +125,8 @@ results_csv(const struct survey_results *results, struct buf *out)
 	for (size_t i = 0; i < def->nquestions; i++) {
 		const struct result_question *question = &results->questions[i];
 
+		if (question->question->kind == QUESTION_TEXT)
+			put_text(out, results, question);
 		for (size_t j = 0; j < question->question->noptions; j++)
 			put_option(
 			    out, results, question, &question->options[j]);

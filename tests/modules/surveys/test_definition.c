@@ -25,6 +25,7 @@
 	"\"B\"; });"
 #define SINGLE(id)                                                             \
 	"{ id = \"" id "\"; kind = \"single\"; label = \"Q\"; " OPTIONS " }"
+#define TEXT(id)     "{ id = \"" id "\"; kind = \"text\"; label = \"Q\"; }"
 #define QUESTIONS(q) "questions = (\n" q "\n);\n"
 
 static const struct definition_limits limits = {
@@ -289,7 +290,7 @@ test_digest(void **state)
 	}
 }
 
-/* test_text_elsewhere - refused as well, with another reason */
+/* test_text_elsewhere - where nothing promises figures alone */
 static void
 test_text_elsewhere(void **state)
 {
@@ -299,13 +300,52 @@ test_text_elsewhere(void **state)
 	struct err err = ERR_NONE;
 
 	(void)state;
-	assert_int_equal(
-	    load(arena, "a.conf",
-		HEAD QUESTIONS(
-		    "{ id = \"q\"; label = \"Q\"; kind = \"text\"; }"),
-		&open, &def, &err),
-	    -1);
-	assert_non_null(strstr(err_text(&err), "feedback form"));
+	if (load(arena, "a.conf",
+		HEAD QUESTIONS(SINGLE("p") ", " TEXT("q") ", " TEXT("r")),
+		&open, &def, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	assert_int_equal(def->ntexts, 2);
+	assert_int_equal(def->questions[1].offset, 1);
+	assert_int_equal(def->questions[1].bytes, 2 + SURVEY_TEXT_MAX);
+	assert_int_equal(def->answer_bytes, 1 + 2 * (2 + SURVEY_TEXT_MAX));
+	assert_int_equal(def->nquestion_cells, 2);
+	arena_free(&arena);
+}
+
+/* test_text_refused - sensitive, too many, counted against another */
+static void
+test_text_refused(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"text\"; "
+			    "sensitive = true; }"),
+		"is sensitive and takes free text"},
+	    {HEAD QUESTIONS(
+		 TEXT("a") ", " TEXT("b") ", " TEXT("c") ", " TEXT("d")),
+		"at most 3 questions of kind \"text\""},
+	    {HEAD QUESTIONS(SINGLE("p") ", " TEXT(
+		 "q")) "cross_tables = ( ( \"p\", \"q\" ) );\n",
+		"of kind \"text\""},
+	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"text\"; "
+			    "from = 1; }"),
+		"means nothing"},
+	};
+	struct definition_limits open = {.k_minimum = 1};
+	struct arena *arena = arena_new(ARENA_MAX);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct definition *def;
+		struct err err = ERR_NONE;
+
+		if (load(arena, "a.conf", cases[i].text, &open, &def, &err) ==
+		    0)
+			fail_msg("case %zu", i);
+		if (!strstr(err_text(&err), cases[i].says))
+			fail_msg("case %zu: %s", i, err_text(&err));
+	}
 	arena_free(&arena);
 }
 
@@ -515,6 +555,7 @@ main(void)
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_digest),
 	    cmocka_unit_test(test_text_elsewhere),
+	    cmocka_unit_test(test_text_refused),
 	    cmocka_unit_test(test_examples),
 	    cmocka_unit_test(test_languages),
 	    cmocka_unit_test(test_page_errors),

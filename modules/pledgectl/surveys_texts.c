@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "base/err.h"
+#include "db/db.h"
+#include "modules/pledgectl/command.h"
+#include "modules/pledgectl/options.h"
+#include "modules/pledgectl/out.h"
+#include "modules/pledgectl/surveys_common.h"
+#include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/texts.h"
+#include "modules/surveys/survey_keys.h"
+
+/* texts_take - a row a text */
+static void
+texts_take(void *ctx, const struct question *question, struct str text)
+{
+	struct out *out = ctx;
+
+	out_text(out, question->id);
+	out_str(out, text);
+	out_row(out);
+}
+
+/* texts_print - all that were released, or none where one is damaged */
+static enum db_status
+texts_print(struct control *control, struct db *db,
+    const struct survey_env *env, const char *id, struct err *err)
+{
+	static const char *const columns[] = {"question", "text"};
+	const struct survey_results *results;
+	struct secret key;
+	struct out *out;
+	enum db_status status = survey_results(
+	    db, env, control->arena, id, &results, err);
+
+	if (status != DB_OK)
+		return status;
+	out = out_new(columns, sizeof(columns) / sizeof(columns[0]));
+	survey_text_key(env->key, &key);
+	status = texts_each(db, &key, results, texts_take, out, err);
+	secret_scrub(&key);
+	if (status == DB_OK)
+		out_print(out, control->options->json);
+	out_free(&out);
+	return status;
+}
+
+/* surveys_texts_run - what was written */
+static enum command_exit
+surveys_texts_run(struct control *control, char **args, int n)
+{
+	struct control_module module;
+	struct survey_env env;
+	struct err err = ERR_NONE;
+	struct db *db = NULL;
+	enum db_status status = DB_FAILED;
+
+	(void)n;
+	if (surveys_store(control, &module, &env, &db, &err) == 0)
+		status = texts_print(control, db, &env, args[0], &err);
+	db_close(&db);
+	if (status == DB_OK)
+		return COMMAND_OK;
+	err_set(&err, "the database is %s", db_status_name(status));
+	return control_failed(&err);
+}
+
+const struct command surveys_texts_command = {
+    .group = "surveys",
+    .name = "texts",
+    .args = "ID",
+    .min_args = 1,
+    .max_args = 1,
+    .options = OPTION_JSON,
+    .summary = "print what was written, where k people answered",
+    .run = surveys_texts_run,
+};
