@@ -4,23 +4,18 @@
 #define FP_FRIEND_FRIEND_H
 
 #include <locale.h>
-#include <stdatomic.h>
 #include <stddef.h>
 
 #include "http/route.h"
 
+struct handover;
 struct metric;
 struct once;
-struct retired;
-struct smtp;
 
 /* Made before the threads start; app_data. Holds nothing of a visitor. */
 struct friend
 {
-	_Atomic(struct smtp *) smtp; /* a reload makes another */
-	struct retired *retired;     /* earlier ones; a mail may use them yet */
-	atomic_uint sending;	     /* mails under way */
-	atomic_bool slow; /* the relay let the last one wait, and failed */
+	struct handover *handover;
 	struct once *once;
 	locale_t letters; /* what is a letter */
 	struct metric *sent, *failed;

@@ -5,7 +5,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "modules/send-to-friend/target.h"
+#include "modules/send-to-friend/store/note.h"
+#include "modules/send-to-friend/store/target.h"
 
 #define CLIENT_LIMIT_FAIR    60 /* mails an hour; more is no bound */
 #define RECIPIENT_LIMIT_FAIR 10
@@ -24,7 +25,7 @@ static const struct setting rows[] = {
     FRIEND(paths, SETTING_TEXTS, SETTING_RELOAD, "[ \"/\" ]", 0, 0,
 	"What can be recommended: paths of this site that begin with one of "
 	"these, such as \"/jobs/\". A link to anywhere else is refused."),
-    FRIEND(note_max, SETTING_INT, SETTING_RELOAD, "300", 0, FRIEND_NOTE_MAX,
+    FRIEND(note_max, SETTING_INT, SETTING_RELOAD, "300", 0, NOTE_MAX_CHARS,
 	"The most characters of the note that a visitor may add; 0 for no "
 	"note at all."),
     FRIEND(client_limit, SETTING_INT, SETTING_RELOAD, "10", 1, 1000,

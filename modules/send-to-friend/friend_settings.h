@@ -11,8 +11,6 @@
 #include "conf/settings.h"
 #include "policy/rule.h"
 
-#define FRIEND_NOTE_MAX 300 /* characters; no setting allows more */
-
 /* The table in friend_settings.c is the documentation. */
 struct friend_settings {
 	struct module_settings module;

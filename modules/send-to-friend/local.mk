@@ -1,17 +1,26 @@
-# modules/send-to-friend: no database library is linked
+# modules/send-to-friend: no database library is linked. In store/ are the rules
+# of one mail: which page, which words, how often, at most once; no request. In
+# pages/ is what visitors are answered. Beside the two: settings, routes and the
+# program.
 noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 	%D%/libsend-to-friend-pages.a
 
 %C%_libsend_to_friend_store_a_SOURCES = \
 	%D%/friend_settings.c %D%/friend_settings.h \
-	%D%/target.c %D%/target.h
+	%D%/store/handover.c %D%/store/handover.h \
+	%D%/store/letter.c %D%/store/letter.h \
+	%D%/store/limits.c %D%/store/limits.h \
+	%D%/store/note.c %D%/store/note.h \
+	%D%/store/once.c %D%/store/once.h \
+	%D%/store/target.c %D%/store/target.h
 
 %C%_libsend_to_friend_pages_a_SOURCES = \
 	%D%/friend.h \
-	%D%/letter.c %D%/letter.h \
-	%D%/note.c %D%/note.h \
-	%D%/once.c %D%/once.h \
-	%D%/pages.c
+	%D%/routes.c \
+	%D%/pages/friend_fields.c \
+	%D%/pages/friend_pages.h \
+	%D%/pages/page_form.c \
+	%D%/pages/page_send.c
 nodist_%C%_libsend_to_friend_pages_a_SOURCES = %D%/templates.c
 
 FRIEND_TEMPLATES = \

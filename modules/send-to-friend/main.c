@@ -12,18 +12,12 @@
 #include "base/log.h"
 #include "conf/site.h"
 #include "http/context.h"
-#include "mail/smtp.h"
 #include "modules/send-to-friend/friend.h"
 #include "modules/send-to-friend/friend_settings.h"
-#include "modules/send-to-friend/once.h"
+#include "modules/send-to-friend/store/handover.h"
+#include "modules/send-to-friend/store/once.h"
 
 extern const struct embed friend_templates[];
-
-/* A relay that was in force before a reload. */
-struct retired {
-	struct retired *next;
-	struct smtp *smtp;
-};
 
 /* check - what the table of settings cannot */
 static int
@@ -37,7 +31,6 @@ static int
 open_parts(struct app *app, struct err *err)
 {
 	struct friend *module = calloc(1, sizeof(*module));
-	struct smtp *smtp;
 
 	if (!module)
 		return err_set(err, "out of memory");
@@ -51,11 +44,7 @@ open_parts(struct app *app, struct err *err)
 	    app, "friend_sent", "Mails that the relay has taken.");
 	module->failed = metric_counter(
 	    app, "friend_failed", "Mails that were not or perhaps not sent.");
-	if (smtp_open(app_context(app)->site, &smtp, err) != 0)
-		return -1;
-	smtp_warm(smtp);
-	atomic_store(&module->smtp, smtp);
-	return 0;
+	return handover_open(app_context(app)->site, &module->handover, err);
 }
 
 /* confine - give up what could store an address */
@@ -88,33 +77,10 @@ static void
 reload(struct app *app)
 {
 	struct friend *module = app_data(app);
-	struct retired *old = calloc(1, sizeof(*old));
 	struct err err = ERR_NONE;
-	struct smtp *smtp;
 
-	if (!old || smtp_open(app_context(app)->site, &smtp, &err) != 0) {
+	if (handover_renew(module->handover, app_context(app)->site, &err) != 0)
 		log_error("the relay stays as it was: %s", err_text(&err));
-		free(old);
-		return;
-	}
-	old->smtp = atomic_exchange(&module->smtp, smtp);
-	old->next = module->retired;
-	module->retired = old;
-}
-
-/* close_relays - the one in force and those before it */
-static void
-close_relays(struct friend *module)
-{
-	struct smtp *smtp = atomic_load(&module->smtp);
-	struct retired *old;
-
-	smtp_close(&smtp);
-	while ((old = module->retired)) {
-		module->retired = old->next;
-		smtp_close(&old->smtp);
-		free(old);
-	}
 }
 
 /* close_parts - the reverse of open_parts */
@@ -125,7 +91,7 @@ close_parts(struct app *app)
 
 	if (!module)
 		return;
-	close_relays(module);
+	handover_close(&module->handover);
 	once_free(&module->once);
 	if (module->letters)
 		freelocale(module->letters);

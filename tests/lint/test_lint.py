@@ -52,6 +52,8 @@ PLANTED = [
     ("layers", "modules/feedback/store/x.c",
      '#include "modules/feedback/pages/feedback_form.h"\n',
      "feedback/store includes"),
+    ("layers", "modules/send-to-friend/store/x.c",
+     '#include "modules/send-to-friend/friend.h"\n', "includes itself"),
     ("layers", "modules/surveys/definition/x.c",
      '#include "modules/surveys/results/tally.h"\n', "includes itself"),
     ("layers", "modules/surveys/results/x.c",

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "conf/site.h"
 #include "mail/message.h"
-#include "modules/send-to-friend/letter.h"
+#include "modules/send-to-friend/store/letter.h"
 
 static const char golden[] =
     "From: \"Ann via Example Jobs\" <site@jobs.example.org>\r\n"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "modules/send-to-friend/note.h"
+#include "modules/send-to-friend/store/note.h"
 
 struct text_case {
 	const char *text;

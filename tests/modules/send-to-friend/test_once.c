@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "modules/send-to-friend/once.h"
+#include "modules/send-to-friend/store/once.h"
 
 #define THREADS 8
 

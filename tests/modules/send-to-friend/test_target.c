@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "modules/send-to-friend/target.h"
+#include "modules/send-to-friend/store/target.h"
 
 static const struct {
 	const char *path;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/send-to-friend/target.h"
+#include "modules/send-to-friend/store/target.h"
 
 #include "http/path.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/send-to-friend/once.h"
+#include "modules/send-to-friend/store/once.h"
 
 #include <pthread.h>
 #include <stdlib.h>

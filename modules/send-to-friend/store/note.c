@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/send-to-friend/note.h"
+#include "modules/send-to-friend/store/note.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,6 @@
 
 #include "base/scrub.h"
 #include "base/words.h"
-#include "modules/send-to-friend/friend_settings.h"
 
 #define LINK_SENTENCE                                                          \
 	N_("The note may not hold a web or mail address, nor two words "       \
@@ -190,11 +189,11 @@ is_linkish(const uint32_t *text, size_t i, size_t n)
 const char *
 note_check(struct str note)
 {
-	uint32_t text[FRIEND_NOTE_MAX];
+	uint32_t text[NOTE_MAX_CHARS];
 	const char *wrong = NULL;
 	size_t n = 0;
 
-	if (!str_is_utf8(note) || str_chars(note) > FRIEND_NOTE_MAX)
+	if (!str_is_utf8(note) || str_chars(note) > NOTE_MAX_CHARS)
 		return N_("Please write a shorter note.");
 	while (note.len) {
 		uint32_t c = next(&note);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 #define NAME_MAX_CHARS 60
+#define NOTE_MAX_CHARS 300 /* no setting allows more */
 
 /*
  * NULL, or what is wrong with it, a sentence for the visitor. A name has

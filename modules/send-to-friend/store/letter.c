@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/send-to-friend/letter.h"
+#include "modules/send-to-friend/store/letter.h"
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/words.h"
+#include "conf/site.h"
+#include "http/context.h"
+#include "modules/send-to-friend/pages/friend_pages.h"
+#include "modules/send-to-friend/store/target.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+
+/* put_fields - the fields, and what stands beside them */
+static void
+put_fields(
+    struct request *req, struct view *view, struct form *form, struct str path)
+{
+	const struct friend_settings *settings = friend_settings_of(req);
+
+	page_fields(view, friend_fields, friend_fields_n, form);
+	page_field_set(view, "url", "value", arena_str(req->arena, path));
+	page_field_set(view, "sender_email", "hint",
+	    N_("Your friend's answer goes there. We do not keep it."));
+	page_field_set(view, "recipient_email", "hint",
+	    N_("Used for this one mail. We do not keep it."));
+	page_field_set(view, "message", "hint",
+	    arena_printf(req->arena,
+		page_text(req,
+		    "Up to %lld characters, without web or mail addresses."),
+		(long long)settings->note_max));
+	view_set_bool(view, "_note", settings->note_max > 0);
+}
+
+/* show - the form, empty or come back, with a fresh token */
+static int
+show(struct request *req, struct response *res, int status, struct form *form,
+    struct str path, const char *notice)
+{
+	struct view *view = view_object(req->arena);
+	char *link = arena_printf(
+	    req->arena, "%s" STR_FMT, req->ctx->site->site_url, STR_ARG(path));
+
+	view_set_text(view, "title", STR(N_("Send this page to a friend")));
+	view_set_text(
+	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FRIEND_FORM)));
+	view_set_text(view, "link", str_of(link));
+	if (notice)
+		view_set_text(view, "notice", str_of(notice));
+	put_fields(req, view, form, path);
+	return page_form(req, res, status, "friend_form", view, form);
+}
+
+/* form_show - GET /: the form for one page of this site */
+int
+form_show(struct request *req, struct response *res)
+{
+	const char *const *paths = friend_settings_of(req)->paths;
+	struct str path = request_query(req, "url");
+
+	if (str_is_none(path))
+		path = str_of(paths[0]);
+	if (!target_is_allowed(path, paths))
+		return page_error(req, res, HTTP_UNPROCESSABLE,
+		    "Only a page of this site can be sent to a friend.");
+	return show(req, res, HTTP_OK,
+	    form_new(req->arena, friend_fields, friend_fields_n), path, NULL);
+}
+
+/* form_again - the form come back */
+int
+form_again(struct request *req, struct response *res, int status,
+    struct form *form, const char *notice)
+{
+	const char *const *paths = friend_settings_of(req)->paths;
+	struct str path = form_get(form, "url");
+
+	/* what is no page of this site is not shown as a link either */
+	if (!target_is_allowed(path, paths))
+		path = str_of(paths[0]);
+	return show(req, res, status, form, path, notice);
+}

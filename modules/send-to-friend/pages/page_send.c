@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/scrub.h"
+#include "base/words.h"
+#include "http/context.h"
+#include "http/form.h"
+#include "http/language.h"
+#include "mail/message.h"
+#include "modules/send-to-friend/friend.h"
+#include "modules/send-to-friend/pages/friend_pages.h"
+#include "modules/send-to-friend/store/handover.h"
+#include "modules/send-to-friend/store/letter.h"
+#include "modules/send-to-friend/store/limits.h"
+#include "modules/send-to-friend/store/once.h"
+#include "page/page.h"
+#include "page/view.h"
+#include "policy/check.h"
+
+#define STACK_SCRUBBED (64 * 1024) /* bytes; what libraries leave there */
+
+/* What a visitor reads of each way that a mail can fail. */
+#define SAY_STALE                                                              \
+	N_("The form was open for too long, or your browser did not send it "  \
+	   "whole. Nothing was sent. Please look it over and send it again.")
+#define SAY_LATER                                                              \
+	N_("The mail could not be handed over just now, and nothing was "      \
+	   "sent. "                                                            \
+	   "Please try again in a minute.")
+#define SAY_UNKNOWN                                                            \
+	N_("The connection to the mail server was lost after your mail had "   \
+	   "been "                                                             \
+	   "handed over. It may have gone out. We do not send it again.")
+#define SAY_REFUSED                                                            \
+	N_("The mail server refused this mail, and nothing was sent. Please "  \
+	   "write a different note, or none.")
+#define SAY_NO_MAILBOX                                                         \
+	N_("The mail server does not take mail for this address.")
+
+/* sent_show - GET /sent: where a mail that went out ends */
+int
+sent_show(struct request *req, struct response *res)
+{
+	struct view *view = view_object(req->arena);
+
+	view_set_text(view, "title", STR(N_("Your mail is on its way")));
+	return page_send(req, res, HTTP_OK, "friend_sent", view);
+}
+
+/* letter_of - the checked fields as a letter */
+static int
+letter_of(struct request *req, const struct form *form, struct letter *letter_r)
+{
+	*letter_r = (struct letter){
+	    .sender_name = form_get(form, "sender_name"),
+	    .note = form_get(form, "message"),
+	    .path = form_get(form, "url"),
+	    .now_secs = req->now_secs,
+	    .words = req->language->words,
+	};
+	if (address_parse(req->arena, form_get(form, "sender_email"), 0,
+		&letter_r->sender) != 0)
+		return -1;
+	return address_parse(req->arena, form_get(form, "recipient_email"), 0,
+	    &letter_r->recipient);
+}
+
+/* counted_for - whom a letter counts for */
+static struct limits_mail
+counted_for(struct request *req, const struct letter *letter)
+{
+	const struct friend_settings *settings = friend_settings_of(req);
+
+	return (struct limits_mail){
+	    .client = request_param(req, "REMOTE_ADDR"),
+	    .sender = address_fold(req->arena, &letter->sender),
+	    .recipient = address_fold(req->arena, &letter->recipient),
+	    .client_limit = settings->client_limit,
+	    .recipient_limit = settings->recipient_limit,
+	};
+}
+
+/* hand_over - write the mail and give it to the relay */
+static enum smtp_outcome
+hand_over(struct request *req, const struct letter *letter)
+{
+	struct friend *module = app_data(req->app);
+	struct buf message = BUF_INIT(MESSAGE_MAX);
+	enum smtp_outcome outcome = SMTP_REFUSED;
+	struct err err = ERR_NONE;
+
+	if (letter_format(req->arena, req->ctx->site, letter, &message, &err) ==
+	    0)
+		outcome = handover_send(module->handover, &letter->recipient,
+		    buf_str(&message), &err);
+	buf_free(&message);
+	metric_add(outcome == SMTP_SENT ? module->sent : module->failed, 1);
+	if (outcome != SMTP_SENT)
+		log_warning("a mail was not sent: %s", err_text(&err));
+	return outcome;
+}
+
+/* reply_later - 503 or 429, the form still filled */
+static int
+reply_later(struct request *req, struct response *res, int status,
+    struct form *form, const char *seconds, const char *notice)
+{
+	status = form_again(req, res, status, form, notice);
+	response_header(res, "Retry-After", str_of(seconds));
+	return status;
+}
+
+/* reply_outcome - what the visitor gets to see */
+static int
+reply_outcome(struct request *req, struct response *res, struct form *form,
+    enum smtp_outcome outcome)
+{
+	switch (outcome) {
+	case SMTP_SENT:
+		break;
+	case SMTP_REFUSED_RECIPIENT:
+		form_fail(form, "recipient_email", SAY_NO_MAILBOX);
+		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
+	case SMTP_REFUSED:
+		form_fail(form, "message", SAY_REFUSED);
+		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
+	case SMTP_UNAVAILABLE:
+		return reply_later(
+		    req, res, HTTP_UNAVAILABLE, form, "60", SAY_LATER);
+	case SMTP_UNKNOWN:
+		return page_error(req, res, HTTP_GATEWAY_TIMEOUT, SAY_UNKNOWN);
+	}
+	return response_redirect(
+	    res, arena_printf(req->arena, "%s/sent", req->ctx->mount));
+}
+
+/* send_once - send what was not sent before; the first one's outcome */
+static int
+send_once(struct request *req, struct response *res, struct form *form,
+    const uint8_t nonce[FORM_NONCE_BYTES])
+{
+	struct friend *module = app_data(req->app);
+	int outcome = SMTP_REFUSED;
+	struct limits_mail mail;
+	struct letter letter;
+	const char *limit;
+	bool final;
+
+	if (letter_of(req, form, &letter) != 0)
+		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
+	if (!once_begin(module->once, nonce, &outcome))
+		return reply_outcome(
+		    req, res, form, (enum smtp_outcome)(outcome - 1));
+	mail = counted_for(req, &letter);
+	limit = limits_count(req->ctx->rate, &mail);
+	if (limit) {
+		once_end(module->once, nonce, 0);
+		return reply_later(
+		    req, res, HTTP_TOO_MANY, form, "3600", limit);
+	}
+	outcome = (int)hand_over(req, &letter);
+	if (outcome == SMTP_UNAVAILABLE)
+		limits_forgive(req->ctx->rate, &mail);
+	final = outcome == SMTP_SENT || outcome == SMTP_UNKNOWN;
+	/* 0 is for "not sent", so what is kept begins at 1 */
+	once_end(module->once, nonce, final ? outcome + 1 : 0);
+	return reply_outcome(req, res, form, (enum smtp_outcome)outcome);
+}
+
+/* stack_scrub - wipe what libraries left below this frame */
+static void __attribute__((noinline)) stack_scrub(void)
+{
+	char stack[STACK_SCRUBBED];
+
+	scrub(stack, sizeof(stack));
+}
+
+/* send_post - POST /: send the form */
+int
+send_post(struct request *req, struct response *res)
+{
+	uint8_t nonce[FORM_NONCE_BYTES];
+	struct form *form;
+	int status = form_decode(req, friend_fields, friend_fields_n, &form);
+
+	if (status)
+		return page_error(req, res, status, form_refusal(status));
+	if (form_token_check(req, FRIEND_FORM, form_get(form, FORM_TOKEN_FIELD),
+		nonce) != FORM_TOKEN_VALID)
+		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_STALE);
+	if (friend_fields_check(req, form))
+		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
+	status = send_once(req, res, form, nonce);
+	stack_scrub();
+	return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "modules/send-to-friend/friend.h"
+#include "modules/send-to-friend/pages/friend_pages.h"
+#include "page/page.h"
+#include "policy/check.h"
+
+#define BODY_MAX (16 * 1024) /* bytes */
+
+static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
+
+const struct route friend_routes[] = {
+    {HTTP_GET, "/", form_show, .flags = ROUTE_QUERY | ROUTE_INLINE},
+    {HTTP_POST, "/", send_post, .checks = post_checks, .body_max = BODY_MAX},
+    {HTTP_GET, "/sent", sent_show, .flags = ROUTE_INLINE},
+    {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
+};
+const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);
