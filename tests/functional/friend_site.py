@@ -99,7 +99,7 @@ class FriendSite:
 
     def __init__(self, server="nginx", rules=(), settings=(), user=None,
                  edit=None, environ=None, wrap=(), timeout=2, folder=None,
-                 error_level="crit", strict=False, mail=None):
+                 error_level="crit", strict=False, mail=None, relay=None):
         self.server, self.rules = server, list(rules)
         self.settings = dict(settings)
         self.user, self.edit = user, edit
@@ -111,6 +111,7 @@ class FriendSite:
         self.port = free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         self.form_url = self.url + "/send-to-friend/"
+        self.relay = relay  # the URL of another one than the sink
         self.sink = Sink(mail or self.path("mail"), rules=self.rules)
         self.module = self.front = None
 
@@ -159,7 +160,8 @@ class FriendSite:
                 "secrets": '"%s"' % self.path("etc/secrets"),
                 "mail_from": '"site@jobs.example.org"',
                 "mail_bounce": '"discard@jobs.example.org"',
-                "relay": '"smtp://127.0.0.1:%d"' % (self.sink.port or 1),
+                "relay": '"%s"' % (self.relay or "smtp://127.0.0.1:%d"
+                                   % (self.sink.port or 1)),
                 "relay_timeout": '"%d s"' % self.timeout}
         if not self.strict:
             # tests send more mail than a policy that promises bounds allows
