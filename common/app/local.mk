@@ -13,6 +13,7 @@ common_libcommon_a_SOURCES += \
 	%D%/peer.c %D%/peer.h \
 	%D%/program.h \
 	%D%/sandbox.c %D%/sandbox.h \
+	%D%/sandbox_process.c %D%/sandbox_process.h \
 	%D%/sandbox_strict.c \
 	%D%/serve.c %D%/serve.h \
 	%D%/setup.c %D%/setup.h \

@@ -8,8 +8,9 @@
 struct err;
 
 /*
- * For every module; module_main calls it first of all: no core dumps, not
- * to be traced, no new privileges, umask 077, and out of the environment
+ * For every module; module_main calls it first of all: nothing stays open that
+ * was not handed over (0 to 2, systemd's sockets), no core dumps, not to be
+ * traced, no new privileges, umask 077, and out of the environment
  * what makes a library write secrets (SSLKEYLOGFILE) or load code.
  */
 int sandbox_basic(struct err *err);
@@ -28,24 +29,29 @@ struct sandbox {
 	 * are for the caller to list. */
 	const char *const *read_paths;
 	bool network; /* AF_INET and AF_INET6 sockets may be opened */
+	/* Where memory cannot be locked: go on if the host has no swap. */
+	bool unlocked_without_swap;
 };
 
 /*
  * Nothing can be written from here on: RLIMIT_FSIZE 0, all memory locked,
  * seccomp (required) and Landlock (where the kernel has it): no file opened
  * for writing, made or renamed, no program started, no new process, no
- * memory made executable. For the confine hook: before any thread starts,
- * after everything that is to stay open was opened and warmed up. A
- * sanitizer build leaves out what its runtime cannot live with.
- * -1: the kernel refused a part that is required.
+ * memory made executable; the environment is empty, and what a library
+ * prints goes nowhere: only the log writes to the log. For the confine hook:
+ * before any thread starts, after everything that is to stay open was opened
+ * and warmed up. A sanitizer build leaves out what its runtime cannot live
+ * with. Where the log is a file, RLIMIT_FSIZE stays as it was.
+ * -1: a part that is required does not hold; the reason names the remedy.
  */
 int sandbox_strict(const struct sandbox *sandbox, struct err *err);
 
 /*
  * Starts the program again, once, with GLIBC_TUNABLES set so that freed
  * memory is overwritten (they act at exec only). For main, before anything
- * else; returns when it is the second time, or -1. struct module's wipe_heap
- * asks module_main for it.
+ * else; returns when it is the second time, or -1, also where the allocator
+ * is not libc's or does not keep to them. struct module's wipe_heap asks
+ * module_main for it.
  */
 int sandbox_wipe_heap(char **argv, struct err *err);
 

@@ -6,24 +6,25 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <pthread.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "app/sandbox_process.h"
 #include "base/err.h"
-#include "base/log.h"
+
+#define SAY_LANDLOCK                                                           \
+	"sandbox: the kernel has Landlock and refuses it; a container has to " \
+	"allow its calls, or the kernel be started without it (lsm=)"
 
 /* The runtime of the sanitizers writes files and maps what it likes. */
 #ifdef WITH_SANITIZERS
@@ -45,7 +46,6 @@ static const int allowed[] = {
     SCMP_SYS(lseek),
     SCMP_SYS(pread64),
     SCMP_SYS(fcntl),
-    SCMP_SYS(ioctl),
     SCMP_SYS(pipe),
     SCMP_SYS(pipe2),
     SCMP_SYS(eventfd2),
@@ -106,7 +106,6 @@ static const int allowed[] = {
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
     SCMP_SYS(mlock),
-    SCMP_SYS(munlock),
     SCMP_SYS(futex),
     SCMP_SYS(set_robust_list),
     SCMP_SYS(get_robust_list),
@@ -124,7 +123,6 @@ static const int allowed[] = {
     SCMP_SYS(rt_sigreturn),
     SCMP_SYS(rt_sigtimedwait),
     SCMP_SYS(sigaltstack),
-    SCMP_SYS(tgkill),
     SCMP_SYS(getpid),
     SCMP_SYS(getppid),
     SCMP_SYS(getuid),
@@ -140,81 +138,105 @@ static const int allowed[] = {
 };
 #define ALLOWED_N (sizeof(allowed) / sizeof(allowed[0]))
 
-/* A call that passes only when (argument arg & mask) == value. */
-struct narrowed {
-	int call;
+/* (argument arg & mask) == value; a mask of 0 is no condition. */
+struct condition {
 	unsigned arg;
 	uint64_t mask, value;
+};
+#define CONDITIONS_MAX 2
+
+/* A call that passes only when all of its conditions hold. */
+struct narrowed {
+	int call;
+	struct condition when[CONDITIONS_MAX];
 };
 
 /* O_TMPFILE needs O_WRONLY or O_RDWR */
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
+#define ALL	UINT64_MAX
 
 static const struct narrowed narrowed[] = {
-    {SCMP_SYS(open), 1, WRITING, 0},
-    {SCMP_SYS(openat), 2, WRITING, 0},
-    {SCMP_SYS(mmap), 2, PROT_EXEC, 0},
-    {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
-    {SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD},
-    {SCMP_SYS(prctl), 0, UINT64_MAX, PR_SET_NAME},
-    {SCMP_SYS(prctl), 0, UINT64_MAX, PR_GET_DUMPABLE},
+    {SCMP_SYS(open), {{1, WRITING, 0}}},
+    {SCMP_SYS(openat), {{2, WRITING, 0}}},
+    /* no code, and no memory that a file holds too */
+    {SCMP_SYS(mmap), {{2, PROT_EXEC, 0}, {3, MAP_SHARED, 0}}},
+    {SCMP_SYS(mprotect), {{2, PROT_EXEC, 0}}},
+    {SCMP_SYS(clone), {{0, CLONE_THREAD, CLONE_THREAD}}},
+    {SCMP_SYS(prctl), {{0, ALL, PR_SET_NAME}}},
+    {SCMP_SYS(prctl), {{0, ALL, PR_GET_DUMPABLE}}},
     /* 0 is this process; a new limit is NULL: only asked */
-    {SCMP_SYS(prlimit64), 2, UINT64_MAX, 0},
+    {SCMP_SYS(prlimit64), {{2, ALL, 0}}},
+    /* of a socket; no terminal is typed into, no file cloned into another */
+    {SCMP_SYS(ioctl), {{1, ALL, FIONBIO}}},
+    {SCMP_SYS(ioctl), {{1, ALL, FIONREAD}}},
+    {SCMP_SYS(ioctl), {{1, ALL, TCGETS}}},
 };
 #define NARROWED_N (sizeof(narrowed) / sizeof(narrowed[0]))
 
-static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
-#define FAMILIES_N (sizeof(families) / sizeof(families[0]))
+/* Where mail goes, and what libc asks the kernel about addresses. */
+static const struct narrowed networks[] = {
+    {SCMP_SYS(socket), {{0, ALL, AF_INET}}},
+    {SCMP_SYS(socket), {{0, ALL, AF_INET6}}},
+    {SCMP_SYS(socket), {{0, ALL, AF_NETLINK}, {2, ALL, NETLINK_ROUTE}}},
+};
+#define NETWORKS_N (sizeof(networks) / sizeof(networks[0]))
 
 /* Calls whose absence libc knows how to live with. */
 static const int absent[] = {SCMP_SYS(clone3), SCMP_SYS(openat2)};
 #define ABSENT_N (sizeof(absent) / sizeof(absent[0]))
 
-/* narrowed_cmp - as libseccomp says it; its macros leave fields out */
-static struct scmp_arg_cmp
-narrowed_cmp(const struct narrowed *n)
+/* filter_narrow - one call under its conditions; 0, or a negative errno */
+static int
+filter_narrow(scmp_filter_ctx filter, const struct narrowed *n)
 {
-	return (struct scmp_arg_cmp){.arg = n->arg,
-	    .op = SCMP_CMP_MASKED_EQ,
-	    .datum_a = n->mask,
-	    .datum_b = n->value};
-}
+	struct scmp_arg_cmp cmp[CONDITIONS_MAX];
+	unsigned ncmp = 0;
 
-/* family_cmp - the first argument of socket */
-static struct scmp_arg_cmp
-family_cmp(int family)
-{
-	return (struct scmp_arg_cmp){
-	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)family};
+	for (; ncmp < CONDITIONS_MAX && n->when[ncmp].mask; ncmp++) {
+		/* libseccomp's macros leave fields out */
+		cmp[ncmp] = (struct scmp_arg_cmp){
+		    .arg = n->when[ncmp].arg,
+		    .op = SCMP_CMP_MASKED_EQ,
+		    .datum_a = n->when[ncmp].mask,
+		    .datum_b = n->when[ncmp].value,
+		};
+	}
+	return seccomp_rule_add_array(
+	    filter, SCMP_ACT_ALLOW, n->call, ncmp, cmp);
 }
 
 /* filter_fill - all rules; 0, or a negative errno */
 static int
 filter_fill(scmp_filter_ctx filter, bool network)
 {
-	int rc = 0;
+	/* a signal to itself: abort */
+	const struct narrowed own_signal = {
+	    SCMP_SYS(tgkill), {{0, ALL, (uint64_t)getpid()}}};
+	int rc = filter_narrow(filter, &own_signal);
 
 	for (size_t i = 0; i < ALLOWED_N && rc == 0; i++)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
 	for (size_t i = 0; i < NARROWED_N && rc == 0; i++)
-		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, narrowed[i].call,
-		    1, narrowed_cmp(&narrowed[i]));
-	for (size_t i = 0; network && i < FAMILIES_N && rc == 0; i++)
-		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket),
-		    1, family_cmp(families[i]));
+		rc = filter_narrow(filter, &narrowed[i]);
+	for (size_t i = 0; network && i < NETWORKS_N && rc == 0; i++)
+		rc = filter_narrow(filter, &networks[i]);
 	for (size_t i = 0; i < ABSENT_N && rc == 0; i++)
 		rc = seccomp_rule_add(
 		    filter, SCMP_ACT_ERRNO(ENOSYS), absent[i], 0);
 	return rc;
 }
 
-/* filter_load - seccomp: what is not listed fails with EPERM */
+/* filter_load - seccomp: what is not listed fails with EPERM, and so does
+ * what calls as a program of another architecture would */
 static int
 filter_load(bool network, struct err *err)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int rc = filter ? filter_fill(filter, network) : -ENOMEM;
 
+	if (rc == 0)
+		rc = seccomp_attr_set(
+		    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
 	if (rc == 0)
 		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (rc == 0)
@@ -223,7 +245,26 @@ filter_load(bool network, struct err *err)
 	if (rc == 0)
 		return 0;
 	errno = -rc;
-	return err_set_errno(err, "sandbox: seccomp");
+	return err_set_errno(err,
+	    "sandbox: seccomp, without which an address could be stored; the "
+	    "kernel needs CONFIG_SECCOMP_FILTER, and a container has to allow "
+	    "seccomp(2)");
+}
+
+/* filter_try - is the filter in force? Some emulators take it and let all
+ * pass */
+static int
+filter_try(struct err *err)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 && errno == EPERM)
+		return 0;
+	if (fd >= 0)
+		close(fd);
+	return err_set(err,
+	    "sandbox: the kernel took the seccomp filter and does not keep to "
+	    "it; run this under a kernel of its own, not an emulated one");
 }
 
 /* ruleset_allow - let one file or folder be read; absent ones do not matter */
@@ -246,121 +287,70 @@ ruleset_allow(int ruleset, const char *path)
 	close(rule.parent_fd);
 }
 
+/* What Landlock knows by now; the headers may be older than the kernel. */
+struct rights {
+	uint64_t files, network, scope;
+};
+
+/* rights_of - all that a version of Landlock can take away */
+static struct rights
+rights_of(long version, size_t *size_r)
+{
+	/* how many rights on files each version has, beginning with 1 */
+	static const unsigned files[] = {0, 13, 14, 15, 15, 16};
+	const size_t last = sizeof(files) / sizeof(files[0]) - 1;
+	size_t at = (size_t)version < last ? (size_t)version : last;
+	struct rights rights = {.files = (UINT64_C(1) << files[at]) - 1};
+
+	*size_r = offsetof(struct rights, network);
+	if (version >= 4) {
+		rights.network = 1; /* bind a TCP port */
+		*size_r = offsetof(struct rights, scope);
+	}
+	if (version >= 6) {
+		rights.scope = 3; /* abstract unix sockets, signals */
+		*size_r = sizeof(rights);
+	}
+	return rights;
+}
+
 /* landlock - where the kernel has it: no file but those named */
 static int
 landlock(const char *const *read_paths, struct err *err)
 {
-	/* the thirteen rights of the first version, which all kernels know */
-	const struct landlock_ruleset_attr attr = {
-	    .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
-	int ruleset = (int)syscall(
-	    SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
-	int rc;
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
+	struct rights rights;
+	size_t size;
+	int ruleset, rc;
 
-	if (ruleset < 0)
+	if (version < 1 && (errno == ENOSYS || errno == EOPNOTSUPP))
 		return 0; /* not in this kernel, or switched off */
+	rights = rights_of(version < 1 ? 1 : version, &size);
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights, size, 0);
+	if (ruleset < 0)
+		return err_set_errno(err, SAY_LANDLOCK);
 	for (; *read_paths; read_paths++)
 		ruleset_allow(ruleset, *read_paths);
 	rc = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
 	close(ruleset);
-	return rc == 0 ? 0 : err_set_errno(err, "sandbox: Landlock");
-}
-
-/* nothing - a thread that ends at once */
-static void *
-nothing(void *arg)
-{
-	pthread_exit(arg);
-}
-
-/* warm - have libc load what it loads late, such as libgcc for threads */
-static void
-warm(void)
-{
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, nothing, NULL) == 0)
-		pthread_join(thread, NULL);
-}
-
-/* has_swap - is there anything that memory could be written to? */
-static bool
-has_swap(void)
-{
-	FILE *swaps = fopen("/proc/swaps", "re");
-	int lines = 0;
-
-	if (!swaps)
-		return true;
-	for (int c; (c = getc(swaps)) != EOF;)
-		lines += c == '\n';
-	fclose(swaps);
-	return lines > 1; /* the first is a heading */
-}
-
-/* lock_memory - nothing reaches a swap device */
-static int
-lock_memory(struct err *err)
-{
-	struct rlimit limit;
-
-	/* what comes later must fit as well: thread stacks, say */
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 &&
-	    limit.rlim_cur != limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_MEMLOCK, &limit);
-	}
-	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0)
-		return 0;
-	if (has_swap())
-		return err_set_errno(err,
-		    "sandbox: memory cannot be locked; give the service "
-		    "LimitMEMLOCK=infinity");
-	log_notice("memory cannot be locked (LimitMEMLOCK); there is no swap "
-		   "that it could be written to");
-	return 0;
-}
-
-/* limit_files - no file grows, but for a log that was opened for us */
-static int
-limit_files(struct err *err)
-{
-	const struct rlimit none = {0, 0};
-	struct stat st;
-
-	if (fstat(STDERR_FILENO, &st) == 0 && S_ISREG(st.st_mode))
-		return 0;
-	signal(SIGXFSZ, SIG_IGN); /* a write fails then, and no more */
-	if (setrlimit(RLIMIT_FSIZE, &none) < 0)
-		return err_set_errno(err, "sandbox: no file sizes");
-	return 0;
-}
-
-/* clear_environment - what libraries take for orders; the folder where
- * systemd put the keys is looked up again at a reload */
-static void
-clear_environment(void)
-{
-	const char *keys = getenv("CREDENTIALS_DIRECTORY");
-	char *kept = keys ? strdup(keys) : NULL;
-
-	clearenv();
-	if (kept)
-		setenv("CREDENTIALS_DIRECTORY", kept, 1);
-	free(kept);
+	return rc == 0 ? 0 : err_set_errno(err, SAY_LANDLOCK);
 }
 
 /* sandbox_strict - give up whatever could store something */
 int
 sandbox_strict(const struct sandbox *sandbox, struct err *err)
 {
-	warm();
-	clear_environment();
-	if (limit_files(err) < 0)
-		return -1;
+	sandbox_warm();
+	sandbox_clear_environment();
 	if (!CONFINED)
-		return 0;
-	if (lock_memory(err) < 0 || landlock(sandbox->read_paths, err) < 0)
+		return sandbox_limit_files(err);
+	if (sandbox_take_log(err) < 0 || sandbox_limit_files(err) < 0 ||
+	    sandbox_check_descriptors(err) < 0 ||
+	    sandbox_check_alone(err) < 0 ||
+	    sandbox_lock_memory(sandbox->unlocked_without_swap, err) < 0 ||
+	    landlock(sandbox->read_paths, err) < 0 ||
+	    filter_load(sandbox->network, err) < 0)
 		return -1;
-	return filter_load(sandbox->network, err);
+	return filter_try(err);
 }

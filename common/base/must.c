@@ -3,14 +3,15 @@
 
 #include "base/must.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/log.h"
 
 /* must_failed - say which check failed, and end */
 _Noreturn void
 must_failed(const char *expr, const char *file, int line)
 {
-	fprintf(
-	    stderr, "<2>internal error: must(%s) at %s:%d\n", expr, file, line);
+	log_write(LOG_LEVEL_CRITICAL, "internal error: must(%s) at %s:%d", expr,
+	    file, line);
 	abort();
 }

@@ -40,6 +40,10 @@ static const struct setting rows[] = {
 	"address: writing files, starting programs, dumping core, being "
 	"swapped out. false is for looking for a fault, and contradicts "
 	"friend.no-address-stored."),
+    FRIEND(lock_memory, SETTING_BOOL, 0, "true", 0, 0,
+	"Refuse to start where memory cannot be locked, as part of the "
+	"sandbox. false is for a host without swap, where a service may not "
+	"lock so much; on a host with swap the module refuses all the same."),
 };
 
 const struct settings_table friend_table = {

@@ -19,6 +19,7 @@ struct friend_settings {
 	int64_t client_limit;	  /* mails an hour */
 	int64_t recipient_limit;  /* mails an hour */
 	bool sandbox;
+	bool lock_memory;
 };
 
 extern const struct settings_table friend_table;

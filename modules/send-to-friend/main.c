@@ -59,8 +59,9 @@ confine(struct app *app, struct err *err)
 	    site->relay_ca, site->relay_password_file, site->policy,
 	    site->policy_dir, site->templates, "/etc", "/usr", "/lib", "/lib64",
 	    "/run/systemd/resolve", "/run/credentials", NULL};
-	const struct sandbox sandbox = {
-	    .read_paths = read_paths, .network = true};
+	const struct sandbox sandbox = {.read_paths = read_paths,
+	    .network = true,
+	    .unlocked_without_swap = !settings->lock_memory};
 	int rc = 0;
 
 	if (settings->sandbox)

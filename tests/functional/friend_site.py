@@ -8,6 +8,7 @@ import html
 import os
 import pwd
 import re
+import resource
 import secrets
 import shutil
 import signal
@@ -26,6 +27,12 @@ sys.path.insert(0, HERE)
 from smtp_sink import Sink  # noqa: E402
 
 BUILD = os.environ.get("BUILD", os.path.join(TOP, "build/demo"))
+try:  # inherited by what is started
+    resource.setrlimit(resource.RLIMIT_MEMLOCK,
+                       (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    MAY_LOCK = True
+except (OSError, ValueError):
+    MAY_LOCK = False  # an ordinary user may not, nor root everywhere
 PROGRAM = os.path.join(
     BUILD, "modules/send-to-friend/formpledge-send-to-friend")
 
@@ -154,6 +161,8 @@ class FriendSite:
         """site.conf and send-to-friend.conf as the settings are now."""
         own = {"listen": '"unix:%s"' % self.path("run/send-to-friend.sock"),
                "rate_limit": "100000"}
+        if not MAY_LOCK and (self.user or os.geteuid()):
+            own["lock_memory"] = "false"
         site = {"site_url": '"%s"' % self.url, "site_name": '"Example Jobs"',
                 "policy": '"%s"' % self.path("etc/policies/strict.conf"),
                 "policy_dir": '"%s"' % self.path("etc/policies"),

@@ -11,7 +11,7 @@ import time
 import urllib.parse
 
 import pytest
-from friend_site import PROGRAM, FriendSite, wait_until
+from friend_site import MAY_LOCK, PROGRAM, FriendSite, wait_until
 
 RULES = ["refuse@*=refuse", "later@*=later", "hang@*=hang", "die@*=die",
          "refuse-end@*=refuse-end", "hang-end@*=hang-end",
@@ -435,10 +435,12 @@ def test_confined():
 
 
 def test_as_another_user():
-    """As an operator runs it: not as root, with an ordinary lock limit."""
+    """As an operator runs it: not as root, locking as much as it likes."""
     with FriendSite(user="nobody") as site:
         assert site.post().status_code == 303
         assert status_of(site.module.pid)["Seccomp"].strip() == "2"
+        locked = int(status_of(site.module.pid)["VmLck"].split()[0])
+        assert locked if MAY_LOCK else "memory is not locked" in site.log()
         assert os.stat("/proc/%d/mem" % site.module.pid).st_uid == 0
 
 

@@ -109,7 +109,8 @@ class Trace:
                 if re.match(r"(open|openat|creat)\(", call):
                     if re.search(r"O_(WRONLY|RDWR|CREAT)", call):
                         yield call
-                elif FILE_WRITE.match("x " + call) or \
+                elif (FILE_WRITE.match("x " + call) and
+                      "</dev/null" not in call.split(",")[0]) or \
                         re.match(r"(rename|link|symlink|unlink|mkdir)", call):
                     yield call
 

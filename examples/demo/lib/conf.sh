@@ -104,6 +104,9 @@ write_conf()
 	set_conf site mail_from '"jobs@example.org"'
 	set_conf site mail_bounce '"discard@example.org"'
 	set_conf site relay "\"$RELAY\""
+	# an ordinary user may not: then it has to be a host without swap
+	(ulimit -l unlimited) 2>/dev/null ||
+		set_conf send-to-friend lock_memory false
 	set_conf surveys surveys_dir "\"$DIR/etc/surveys\""
 	set_conf surveys box_dir "\"$DIR/data/boxes\""
 	for name in $(module_services); do

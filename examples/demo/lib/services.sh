@@ -9,6 +9,7 @@ start_service()
 	(
 		cd "$DIR"
 		ulimit -c 0
+		ulimit -l unlimited 2>/dev/null || true
 		exec 8>&- 9>&-
 		as_user setsid -f /bin/sh -c \
 			'echo $$ >"$0" && exec "$@"' "$DIR/run/$name.pid" "$@" \

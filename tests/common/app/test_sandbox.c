@@ -32,6 +32,7 @@
 #include <cmocka.h>
 
 #include "base/err.h"
+#include "base/log.h"
 
 #define HELD	0
 #define GOT_OUT 1
@@ -323,7 +324,7 @@ needs_memory(void)
 static int
 needs_a_log(void)
 {
-	return write(STDERR_FILENO, "", 0) != 0;
+	return write(log_descriptor(), "", 0) != 0;
 }
 
 struct attempt {
@@ -355,8 +356,9 @@ in_sandbox(const struct attempt *attempt)
 {
 	static const char *const read_paths[] = {
 	    "/etc", "/usr", "/lib", "/lib64", "/does/not/exist", "", NULL};
-	const struct sandbox sandbox = {
-	    .read_paths = read_paths, .network = true};
+	const struct sandbox sandbox = {.read_paths = read_paths,
+	    .network = true,
+	    .unlocked_without_swap = true};
 	struct err err = ERR_NONE;
 	pid_t pid = fork();
 	int status;
@@ -416,13 +418,30 @@ test_attempts_outside(void **state)
 	assert_in_range(out, 12, ATTEMPTS_N);
 }
 
-/* test_log_file - a log that was opened for us may grow, nothing else */
+/* log_to - have standard error be a file, or the end of a pipe */
 static void
-test_log_file(void **state)
+log_to(bool file)
+{
+	int pipes[2];
+	int log = file ? open(other, O_WRONLY | O_APPEND) : -1;
+
+	if (!file && pipe(pipes) == 0)
+		log = pipes[1];
+	dup2(log, STDERR_FILENO);
+	close(log);
+}
+
+/* test_log - it goes on where it was, and what a library prints does not;
+ * with a log that is no file nothing can grow at all */
+static void
+test_log(void **state)
 {
 	static const char *const read_paths[] = {"/etc", NULL};
-	const struct sandbox sandbox = {.read_paths = read_paths};
+	const struct sandbox sandbox = {
+	    .read_paths = read_paths, .unlocked_without_swap = true};
 	struct err err = ERR_NONE;
+	struct rlimit limit;
+	struct stat st;
 	int status;
 	pid_t pid;
 
@@ -431,21 +450,90 @@ test_log_file(void **state)
 	skip();
 #endif
 	for (int file = 0; file < 2; file++) {
+		assert_int_equal(truncate(other, 0), 0);
 		pid = fork();
 		if (pid == 0) {
-			int pipes[2];
-			int log = open(other, O_WRONLY | O_APPEND);
-
-			if (pipe(pipes) != 0)
-				_exit(98);
-			dup2(file ? log : pipes[1], STDERR_FILENO);
+			log_to(file);
 			if (sandbox_strict(&sandbox, &err) < 0)
 				_exit(99);
-			_exit(write(log, "x", 1) == 1 ? GOT_OUT : HELD);
+			if (write(STDERR_FILENO, "printed", 7) != 7 ||
+			    write(STDOUT_FILENO, "printed", 7) != 7)
+				_exit(98);
+			log_error("12345");
+			getrlimit(RLIMIT_FSIZE, &limit);
+			_exit(file == (limit.rlim_cur != 0) ? HELD : GOT_OUT);
 		}
 		waitpid(pid, &status, 0);
 		assert_true(WIFEXITED(status));
-		assert_int_equal(WEXITSTATUS(status), file ? GOT_OUT : HELD);
+		assert_int_equal(WEXITSTATUS(status), HELD);
+		assert_int_equal(stat(other, &st), 0);
+		assert_int_equal(
+		    st.st_size, file ? strlen("formpledge: 12345\n") : 0);
+	}
+}
+
+/* test_open_file - nothing that could be written to is left open */
+static void
+test_open_file(void **state)
+{
+	static const char *const read_paths[] = {"/etc", NULL};
+	const struct sandbox sandbox = {
+	    .read_paths = read_paths, .unlocked_without_swap = true};
+	struct err err = ERR_NONE;
+	int status;
+	pid_t pid;
+
+	(void)state;
+#ifdef WITH_SANITIZERS
+	skip();
+#endif
+	for (int writing = 0; writing < 2; writing++) {
+		pid = fork();
+		if (pid == 0) {
+			log_to(false);
+			open(other, writing ? O_WRONLY : O_RDONLY);
+			_exit(sandbox_strict(&sandbox, &err) < 0 &&
+				      strstr(err_text(&err), "descriptor")
+				  ? 99
+				  : HELD);
+		}
+		waitpid(pid, &status, 0);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), writing ? 99 : HELD);
+	}
+}
+
+/* test_inherited - what whoever started us left open is closed, but for what
+ * systemd hands over */
+static void
+test_inherited(void **state)
+{
+	struct err err = ERR_NONE;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	for (int ours = 0; ours < 2; ours++) {
+		pid = fork();
+		if (pid == 0) {
+			char number[32];
+			int fd = open(other, O_WRONLY);
+
+			dup2(fd, 3);
+			dup2(fd, 4);
+			snprintf(number, sizeof(number), "%d", (int)getpid());
+			setenv("LISTEN_PID", ours ? number : "1", 1);
+			setenv("LISTEN_FDS", "1", 1);
+			if (sandbox_basic(&err) < 0)
+				_exit(99);
+			_exit((fcntl(3, F_GETFD) >= 0) == ours &&
+				      fcntl(4, F_GETFD) < 0
+				  ? HELD
+				  : GOT_OUT);
+		}
+		waitpid(pid, &status, 0);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), HELD);
 	}
 }
 
@@ -454,7 +542,8 @@ static void
 test_no_network(void **state)
 {
 	static const char *const read_paths[] = {"/etc", NULL};
-	const struct sandbox sandbox = {.read_paths = read_paths};
+	const struct sandbox sandbox = {
+	    .read_paths = read_paths, .unlocked_without_swap = true};
 	struct err err = ERR_NONE;
 	int status;
 	pid_t pid;
@@ -479,7 +568,8 @@ static void
 test_environment(void **state)
 {
 	static const char *const read_paths[] = {"/etc", NULL};
-	const struct sandbox sandbox = {.read_paths = read_paths};
+	const struct sandbox sandbox = {
+	    .read_paths = read_paths, .unlocked_without_swap = true};
 	struct err err = ERR_NONE;
 	int status;
 	pid_t pid = fork();
@@ -528,7 +618,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_attempts),
 	    cmocka_unit_test(test_attempts_outside),
-	    cmocka_unit_test(test_log_file),
+	    cmocka_unit_test(test_log),
+	    cmocka_unit_test(test_open_file),
+	    cmocka_unit_test(test_inherited),
 	    cmocka_unit_test(test_no_network),
 	    cmocka_unit_test(test_environment),
 	};
