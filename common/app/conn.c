@@ -15,6 +15,7 @@
 #include "base/must.h"
 #include "http/fcgi.h"
 #include "http/limits.h"
+#include "http/route.h"
 
 #define CONN_SPARES	   64	       /* free ones kept with their memory */
 #define CONN_KEEP_BYTES	   (16 * 1024) /* of a buffer's memory */
@@ -143,6 +144,30 @@ conn_new(struct app *app, int fd, enum watch_kind kind)
 	return conn;
 }
 
+/* conn_count_body - among the large ones, if it is */
+bool
+conn_count_body(struct app *app, struct conn *conn)
+{
+	size_t cap = conn->gate.body.cap, before;
+
+	if (cap <= 2 * HTTP_BODY_MAX || cap == conn->large)
+		return true;
+	conn->large_of = &app->conns.large;
+	before = atomic_fetch_add(conn->large_of, cap - conn->large);
+	before -= conn->large;
+	conn->large = cap;
+	return before + cap <= LIMIT_LARGE_BYTES;
+}
+
+/* conn_uncount_body - it is gone */
+static void
+conn_uncount_body(struct conn *conn)
+{
+	if (conn->large)
+		atomic_fetch_sub(conn->large_of, conn->large);
+	conn->large = 0;
+}
+
 /* conn_wipe - forget the request; a large buffer's memory goes back */
 void
 conn_wipe(struct conn *conn)
@@ -155,6 +180,7 @@ conn_wipe(struct conn *conn)
 	} else {
 		gate_reset(&conn->gate);
 	}
+	conn_uncount_body(conn);
 	if (conn->setup)
 		atomic_fetch_sub(&conn->setup->users, 1);
 	conn->setup = NULL;

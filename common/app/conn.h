@@ -58,6 +58,8 @@ struct conn {
 	struct gate gate;
 	struct buf out; /* what is left of a reply */
 	size_t dropped; /* bytes read while lingering */
+	size_t large;	/* bytes of the body, counted in conns.large */
+	atomic_size_t *large_of;
 	/* chosen at GATE_PARAMS, by serve.c */
 	struct setup *setup;
 	const struct route *route;
@@ -81,6 +83,7 @@ struct conns {
 	unsigned nspare;
 	unsigned nmetrics; /* of the metrics listener, among the open ones */
 	atomic_uint open;
+	atomic_size_t large; /* bytes of bodies over HTTP_BODY_MAX */
 };
 
 void conns_init(struct conns *conns);
@@ -97,6 +100,10 @@ void conn_close(struct app *app, struct conn *conn);
  * this: its next event may be under way.
  */
 void conn_await(struct app *app, struct conn *conn, enum conn_wait wait);
+/* Counts what its body takes by now; false: all large bodies together would be
+ * over LIMIT_LARGE_BYTES. */
+bool conn_count_body(struct app *app, struct conn *conn);
+
 /* What it waits for. Asked under the lock, which also makes visible what the
  * thread that handed it to epoll wrote. */
 enum conn_wait conn_waits_for(struct app *app, struct conn *conn);

@@ -149,6 +149,11 @@ feed(struct event_loop *loop, struct conn *conn, size_t len)
 	if (state == GATE_COMPLETE && at < len)
 		state = GATE_REFUSED; /* bytes behind the request */
 	scrub(loop->in, len);
+	if (!conn_count_body(loop->app, conn)) {
+		metrics_event(loop->app->metrics, METRICS_LARGE_FULL);
+		refuse(loop, conn, HTTP_UNAVAILABLE);
+		return false;
+	}
 	switch (state) {
 	case GATE_COMPLETE:
 		dispatch(loop, conn);

@@ -194,6 +194,8 @@ print_events(struct metrics *metrics, struct buf *out)
 		"server does."},
 	    [METRICS_QUEUE_FULL] = {"queue_full_total",
 		"Requests answered 503 because all workers were busy."},
+	    [METRICS_LARGE_FULL] = {"large_full_total",
+		"Uploads answered 503 because there were too many at once."},
 	};
 
 	for (size_t i = 0; i < METRICS_EVENTS; i++)

@@ -22,6 +22,7 @@ void metrics_count(
 enum metrics_event {
 	METRICS_GATE_REFUSED, /* connections that did not speak as a server */
 	METRICS_QUEUE_FULL,   /* requests that got 503: all workers busy */
+	METRICS_LARGE_FULL,   /* the same: too many large bodies at once */
 	METRICS_EVENTS
 };
 void metrics_event(struct metrics *metrics, enum metrics_event event);

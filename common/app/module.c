@@ -248,8 +248,10 @@ serve(struct app *app, bool test, struct err *err)
 	struct setup *setup;
 	int ret = 0;
 
+	app->strict = test;
 	if (app_load(app, err) < 0)
 		return -1;
+	app->strict = true;
 	if (test) {
 		fprintf(stderr, "formpledge-%s: %s is fine\n",
 		    app->module->name, app->conf);

@@ -12,6 +12,8 @@
 #include "http/route.h"
 #include "policy/rule.h"
 
+struct arena;
+
 /* The head of every module's settings struct; MODULE_SETTINGS is the head of
  * every table. */
 struct module_settings {
@@ -79,6 +81,16 @@ struct module_task {
 
 #define MODULE_AHEAD_MAX 8
 
+/* What a module's load is given. */
+struct module_load {
+	struct arena *arena; /* of these settings: lives as long as they do */
+	const struct context *ctx;	 /* complete but for data */
+	const struct settings *settings; /* as read: files and lines */
+	/* At start what is wrong with a part (one form of many) is said and the
+	 * part left out; with -t and in a reload it is an error. */
+	bool strict;
+};
+
 struct module {
 	const char *name;    /* "feedback": program formpledge-feedback */
 	const char *summary; /* one line for --help */
@@ -94,8 +106,13 @@ struct module {
 	bool wipe_heap; /* start again once with an allocator that wipes what
 			   is freed (sandbox.h) */
 
+	/* Reads what else belongs to the settings (files that they name), for
+	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like
+	 * all that follow. */
+	int (*load)(const struct module_load *load, const void **data_r,
+	    struct err *err);
 	/* Checks what a table cannot: 0 or -1 with file, line, key, remedy.
-	 * Also run by -t. May be NULL, like all that follow. */
+	 * Also run by -t. */
 	int (*check)(struct app *app, struct err *err);
 	/* Opens what all threads share. Before any thread starts. */
 	int (*open)(struct app *app, struct err *err);

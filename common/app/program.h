@@ -28,7 +28,8 @@ struct app {
 	_Atomic(struct setup *) setup; /* in force; the event thread swaps it */
 	struct setup *retired;	       /* older ones, still used perhaps */
 	struct rate *rate;
-	void *data; /* of the module */
+	void *data;  /* of the module */
+	bool strict; /* see module_load; set but at start */
 	struct listener listener, metrics_listener;
 	struct conns conns;
 	struct peer *peer;

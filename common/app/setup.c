@@ -180,6 +180,20 @@ load_context(struct app *app, struct setup *setup, struct err *err)
 	return 0;
 }
 
+/* load_module - what the module reads beside */
+static int
+load_module(struct app *app, struct setup *setup, struct err *err)
+{
+	const struct module_load load = {.arena = setup->arena,
+	    .ctx = &setup->ctx,
+	    .settings = setup->settings,
+	    .strict = app->strict};
+
+	if (!app->module->load)
+		return 0;
+	return app->module->load(&load, &setup->ctx.data, err);
+}
+
 /* setup_load - read everything */
 int
 setup_load(struct app *app, struct setup **setup_r, struct err *err)
@@ -189,7 +203,8 @@ setup_load(struct app *app, struct setup **setup_r, struct err *err)
 	must(setup != NULL);
 	setup->arena = arena_new(SETUP_ARENA_BYTES);
 	if (load_settings(app, setup, err) < 0 ||
-	    load_context(app, setup, err) < 0) {
+	    load_context(app, setup, err) < 0 ||
+	    load_module(app, setup, err) < 0) {
 		setup_free(&setup);
 		return -1;
 	}

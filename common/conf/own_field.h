@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 struct arena;
 struct buf;
 struct config_setting_t;
@@ -99,11 +101,24 @@ struct own_fields {
 const struct own_field *own_field_find(
     const struct own_fields *fields, const char *id);
 
+/* Whose fields they are. */
+struct own_scope {
+	bool form;    /* a form of its own: files, conditions, retention */
+	size_t chars; /* that all texts together may have */
+};
+
 /* Reads the list ( { id = ...; }, ... ). 0, or -1 with file, line, key,
- * remedy. For conf/ alone: modules have a setting of SETTING_FIELDS. */
+ * remedy; where err wants all, fields_r has what is in order then. For conf/
+ * alone: modules have a setting of SETTING_FIELDS. */
 int own_field_load_all(struct arena *arena, const char *file,
-    struct config_setting_t *list, const struct own_fields **fields_r,
-    struct err *err);
+    struct config_setting_t *list, const struct own_scope *scope,
+    const struct own_fields **fields_r, struct err *err);
+
+/* "2026-11-21" as 20261121. 0, or -1 where it is no day of the calendar. */
+int own_date_parse(struct str text, int64_t *date_r);
+
+/* "pdf" of OWN_PDF ... in the order of their bits; NULL: no more. */
+const char *own_file_type_name(size_t at);
 
 /* An example of such a list, as comment lines. */
 void own_field_print_example(const char *key, struct buf *out);

@@ -360,11 +360,16 @@ value_fields(const struct setting_source *from, const struct setting *setting,
 		config_setting_t *out;
 	} list = {value}; /* libconfig's getters take no const */
 
+	const struct own_scope scope = {
+	    .form = setting->flags & SETTING_OF_FORM,
+	    .chars = setting->max ? (size_t)setting->max : OWN_CHARS_MAX,
+	};
+
 	if (!config_setting_is_list(value))
 		return value_wrong(
 		    from, setting, "a list of fields: ( { ... }, { ... } )");
 	return own_field_load_all(from->arena,
-	    from->file ? from->file : from->where, list.out,
+	    from->file ? from->file : from->where, list.out, &scope,
 	    (const struct own_fields **)member_r, from->err);
 }
 

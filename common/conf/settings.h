@@ -37,6 +37,7 @@ enum setting_flags {
 	SETTING_RELOAD = 2,   /* SIGHUP takes a new value */
 	SETTING_SITE = 4,     /* belongs to site.conf, shared by all modules */
 	SETTING_LINES = 8,    /* a text may hold line feeds and tabs */
+	SETTING_OF_FORM = 16, /* fields of a form of its own: see own_scope */
 };
 
 /*
@@ -44,7 +45,7 @@ enum setting_flags {
  * doc and preset as a commented file, and a test compares conf/ with it.
  *
  * Bounds: min and max both 0 mean none for numbers, and SETTING_TEXT_MAX
- * bytes for texts. Texts are UTF-8 without control bytes. SETTING_PATH,
+ * bytes for texts; max of SETTING_FIELDS is that of own_scope's chars. Texts are UTF-8 without control bytes. SETTING_PATH,
  * SETTING_URL and SETTING_MAIL may be empty only where the preset is "\"\"",
  * SETTING_TEXT where min is 0. The preset of a SETTING_REQUIRED key is an
  * example. A preset of NULL: false, 0, "", no texts, no group.

@@ -35,6 +35,7 @@ struct context {
 	const char *module;	       /* "feedback" */
 	const char *mount;	       /* "/feedback" */
 	const void *settings;	       /* the module's own struct */
+	const void *data;	       /* what its load made of them */
 	bool https;		       /* site_url is https */
 	int64_t rate_limit;	       /* posts a minute and client */
 };

@@ -118,10 +118,61 @@ form_add(struct form *form, struct str name, struct str value)
 	values = &form->values[field - form->fields];
 	if (values->n && field->type != FIELD_CHOICES)
 		return HTTP_BAD_REQUEST;
+	if (field->type == FIELD_FILE)
+		return 0; /* its name, in a form that cannot hold files */
 	if (field->type == FIELD_TEXTAREA)
 		value = lines_normal(form->arena, value);
 	values_push(form->arena, values, value);
 	return 0;
+}
+
+/* file_name - the last part of a path of either kind, if it is a text */
+static struct str
+file_name(struct str name)
+{
+	size_t at = name.len;
+
+	while (at && name.ptr[at - 1] != '/' && name.ptr[at - 1] != '\\')
+		at--;
+	name = str_trim(str_from(name.ptr + at, name.len - at));
+	if (name.len > FORM_FILE_NAME_MAX || !str_is_utf8(name) ||
+	    str_has_control(name))
+		return STR("");
+	return name;
+}
+
+/* form_add_file - take one file; an empty one without a name is none */
+int
+form_add_file(
+    struct form *form, struct str field, struct str name, struct str bytes)
+{
+	const struct field *found = form_field(form, field);
+	struct form_file *file;
+
+	if (++form->pairs > FORM_PAIRS_MAX || !found ||
+	    found->type != FIELD_FILE)
+		return HTTP_BAD_REQUEST;
+	if (!form->files)
+		form->files = arena_alloc_n(
+		    form->arena, form->nfields, sizeof(*form->files));
+	file = &form->files[found - form->fields];
+	if (!str_is_none(file->bytes))
+		return HTTP_BAD_REQUEST;
+	if (name.len || bytes.len)
+		*file = (struct form_file){file_name(name), bytes};
+	return 0;
+}
+
+/* form_file - what was chosen */
+bool
+form_file(const struct form *form, const char *name, struct form_file *file_r)
+{
+	const struct form_values *values = values_of(form, name);
+
+	if (!form->files)
+		return false;
+	*file_r = form->files[values - form->values];
+	return !str_is_none(file_r->bytes);
 }
 
 /* form_decode - decode the body by its Content-Type */

@@ -24,6 +24,8 @@ enum field_type {
 	FIELD_CHOICE,	/* one of choices */
 	FIELD_CHOICES,	/* several of choices; the only kind that may repeat */
 	FIELD_TOKEN,	/* hidden, ours; never echoed */
+	FIELD_FILE,	/* a file, in multipart/form-data alone; max in bytes;
+			   form_file has it, form_get has nothing */
 };
 
 enum field_flags {
@@ -97,6 +99,18 @@ bool form_is_checked(const struct form *form, const char *name);
 /* The values of FIELD_CHOICES. */
 size_t form_all(
     const struct form *form, const char *name, const struct str **values_r);
+
+/* A file as it was sent, in the request's body: nothing of it is vouched for.
+ * name is without folders, UTF-8 without control bytes, at most
+ * FORM_FILE_NAME_MAX; "" where it is not. */
+struct form_file {
+	struct str name, bytes;
+};
+#define FORM_FILE_NAME_MAX 200 /* bytes */
+
+/* False: none was chosen. */
+bool form_file(
+    const struct form *form, const char *name, struct form_file *file_r);
 
 /* Adds an error of the handler's own (message a constant or in the arena).
  * The first error of a field stays, later ones are dropped. */

@@ -161,6 +161,7 @@ check_type(const struct form *form, const struct field *field, struct str value)
 	case FIELD_PASSWORD:
 	case FIELD_CHECKBOX:
 	case FIELD_TOKEN:
+	case FIELD_FILE:
 		break;
 	}
 	return NULL;
@@ -231,6 +232,27 @@ missing_text(const struct form *form, const struct field *field)
 	}
 }
 
+/* check_file - one that is missing, empty or too large */
+static const char *
+check_file(const struct form *form, const struct field *field)
+{
+	struct form_file file;
+
+	if (!form_file(form, field->name, &file))
+		return field->flags & FIELD_REQUIRED
+			   ? say(form, field, N_("choose a file."))
+			   : NULL;
+	if (file.bytes.len == 0)
+		return say(form, field, N_("the file is empty."));
+	if (file.bytes.len > field->max)
+		return say(form, field,
+		    arena_printf(form->arena,
+			words_of(form->words,
+			    N_("the file is larger than %zu KiB.")),
+			field->max / 1024));
+	return NULL;
+}
+
 /* check_field - the first thing wrong with any value of a field, or NULL */
 static const char *
 check_field(struct form *form, const struct field *field)
@@ -239,6 +261,8 @@ check_field(struct form *form, const struct field *field)
 	const char *wrong = NULL;
 	bool empty = true;
 
+	if (field->type == FIELD_FILE)
+		return check_file(form, field);
 	for (size_t i = 0; i < values->n && !wrong; i++) {
 		wrong = check_value(form, field, values->values[i]);
 		empty = empty && is_blank(values->values[i]);

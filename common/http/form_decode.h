@@ -20,6 +20,7 @@ struct form {
 	const struct field *fields;
 	size_t nfields;
 	struct form_values *values; /* one for each field */
+	struct form_file *files;    /* likewise; NULL: none was sent */
 	size_t pairs;		    /* seen so far, dropped ones as well */
 	struct field_error *errors;
 	size_t nerrors, errors_max;
@@ -32,6 +33,10 @@ struct form {
  * the arena. 0 or a status.
  */
 int form_add(struct form *form, struct str name, struct str value);
+
+/* The same for a file; name is as it was sent. */
+int form_add_file(
+    struct form *form, struct str field, struct str name, struct str bytes);
 
 /* The field of a name, or NULL. */
 const struct field *form_field(const struct form *form, struct str name);

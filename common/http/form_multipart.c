@@ -15,8 +15,7 @@
 
 /* What the header lines of one part say. */
 struct part {
-	struct str name;
-	bool is_file;
+	struct str name, file; /* file: what it is called; STR_NONE: none */
 };
 
 /* boundary_get - the boundary parameter of the Content-Type */
@@ -53,9 +52,12 @@ disposition_read(struct arena *arena, struct str value, struct part *part)
 			if (!str_is_none(part->name))
 				return -1;
 			part->name = text;
-		} else if (str_is_nocase(name, "filename") ||
-			   str_is_nocase(name, "filename*")) {
-			part->is_file = true;
+		} else if (str_is_nocase(name, "filename")) {
+			part->file = text;
+		} else if (str_is_nocase(name, "filename*")) {
+			/* browsers do not send it (RFC 7578, section 4.2) */
+			if (str_is_none(part->file))
+				part->file = STR("");
 		}
 	}
 	return got;
@@ -135,14 +137,17 @@ delimiter_end(struct str *rest)
 	return 1;
 }
 
-/* part_add - hand the part over; files have no field here */
+/* part_add - hand the part over; a file only to a field that takes one */
 static int
 part_add(struct form *form, const struct part *part, struct str value)
 {
-	if (part->is_file && !form_field(form, part->name))
+	const struct field *field = form_field(form, part->name);
+
+	if (str_is_none(part->file))
+		return form_add(form, part->name, value);
+	if (!field)
 		return form_add(form, part->name, STR(""));
-	return part->is_file ? HTTP_BAD_REQUEST
-			     : form_add(form, part->name, value);
+	return form_add_file(form, part->name, part->file, value);
 }
 
 /* parts_read - every part; rest stands behind the first delimiter */
@@ -152,7 +157,7 @@ parts_read(struct form *form, struct str rest, struct str delimiter)
 	int more;
 
 	while ((more = delimiter_end(&rest)) == 1) {
-		struct part part = {.name = STR_NONE};
+		struct part part = {.name = STR_NONE, .file = STR_NONE};
 		struct str value;
 		const char *end;
 		int status;

@@ -23,6 +23,11 @@
 #define LIMIT_IDLE_MS	75000
 #define LIMIT_SEND_MS	10000
 
+/* All bodies together that are larger than HTTP_BODY_MAX, which only routes
+ * that say so take: beyond it they are refused with 503. In bytes of memory,
+ * as much as has come. */
+#define LIMIT_LARGE_BYTES (64 * 1024 * 1024)
+
 /* A request's arena: pages, decoded forms, parsed JSON. */
 #define LIMIT_ARENA_BYTES (32 * 1024 * 1024)
 

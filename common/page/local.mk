@@ -27,6 +27,7 @@ PAGE_TEMPLATES = \
 	%D%/templates/field_choice.mustache \
 	%D%/templates/field_choices.mustache \
 	%D%/templates/field_email.mustache \
+	%D%/templates/field_file.mustache \
 	%D%/templates/field_label.mustache \
 	%D%/templates/field_notes.mustache \
 	%D%/templates/field_number.mustache \

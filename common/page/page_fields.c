@@ -40,6 +40,7 @@ static const char *const kinds[] = {
     [FIELD_CHECKBOX] = "is_checkbox",
     [FIELD_CHOICE] = "is_choice",
     [FIELD_CHOICES] = "is_choices",
+    [FIELD_FILE] = "is_file",
 };
 
 /* error_of - what is wrong with a field; NULL: nothing */
@@ -154,7 +155,8 @@ static bool
 has_value(const struct field *field, const struct form *form)
 {
 	return form && field->type != FIELD_PASSWORD &&
-	       field->type != FIELD_TOKEN && field->type != FIELD_CHOICES;
+	       field->type != FIELD_TOKEN && field->type != FIELD_CHOICES &&
+	       field->type != FIELD_FILE;
 }
 
 /* field_view - one field as the partials show it */

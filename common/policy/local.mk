@@ -1,9 +1,14 @@
 # common/policy
 common_libcommon_a_SOURCES += \
 	%D%/age.c %D%/age.h \
+	%D%/age_cookie.c %D%/age_cookie.h \
+	%D%/age_form.c %D%/age_form.h \
 	%D%/check.c %D%/check.h \
 	%D%/consent.c %D%/consent.h \
 	%D%/country.c %D%/country.def %D%/country.h \
+	%D%/own_check.c %D%/own_check.h \
+	%D%/own_consent.c %D%/own_consent.h \
+	%D%/own_input.c %D%/own_input.h \
 	%D%/policy.c %D%/policy.h \
 	%D%/policy_archive.c %D%/policy_archive.h \
 	%D%/policy_file.c %D%/policy_file.h \

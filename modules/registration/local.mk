@@ -31,7 +31,6 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/store/object.c %D%/store/object.h \
 	%D%/store/objection.c %D%/store/objection.h \
 	%D%/store/outbox.c %D%/store/outbox.h \
-	%D%/store/own_consent.c %D%/store/own_consent.h \
 	%D%/store/profile.c %D%/store/profile.h \
 	%D%/store/profile_edit.c %D%/store/profile_edit.h \
 	%D%/store/revocation.c %D%/store/revocation.h \
@@ -62,7 +61,6 @@ nodist_%C%_libregistration_store_a_SOURCES = \
 	%D%/pages/me.c %D%/pages/me.h \
 	%D%/pages/me_more.c \
 	%D%/pages/next.c %D%/pages/next.h \
-	%D%/pages/own_check.c %D%/pages/own_check.h \
 	%D%/pages/own_form.c %D%/pages/own_form.h \
 	%D%/pages/own_form_read.c \
 	%D%/pages/own_view.c \

@@ -4,7 +4,7 @@
 #include "modules/registration/registration_settings.h"
 
 #include "conf/own_field.h"
-#include "modules/registration/store/own_consent.h"
+#include "policy/own_consent.h"
 #include "modules/registration/store/category.h"
 
 /* settings_of - the module's struct */

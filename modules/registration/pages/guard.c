@@ -3,13 +3,11 @@
 
 #include "modules/registration/pages/guard.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/must.h"
-#include "base/num.h"
 #include "base/scrub.h"
 #include "base/words.h"
 #include "crypto/hmac.h"
@@ -23,16 +21,12 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/age.h"
+#include "policy/age_cookie.h"
 #include "policy/policy.h"
 
-#define AGE_MAX	       150
-#define OF_AGE_PURPOSE "cookie fp_of_age"
-#define LOGIN_PURPOSE  "cookie fp_session 2"
-#define POLICY_MAX     64 /* bytes of a version */
+#define LOGIN_PURPOSE "cookie fp_session 2"
+#define POLICY_MAX    64 /* bytes of a version */
 
-/* The refusal and the answer are asked for again by the age wall, which may
- * stand anywhere; the refusal is our own pages' business. */
-static const struct cookie_spec of_age_cookie = {"fp_of_age", "/", false};
 static const struct cookie_spec session_cookie = {"fp_session", "/", false};
 
 /* settings_of - the module's settings in force */
@@ -40,13 +34,6 @@ static const struct registration_settings *
 settings_of(const struct request *req)
 {
 	return req->ctx->settings;
-}
-
-/* age_cookie - its path is where the module is mounted */
-static struct cookie_spec
-age_cookie(const struct request *req)
-{
-	return (struct cookie_spec){"fp_age", req->ctx->mount, true};
 }
 
 /* guard_age_limit - the age asked for of a country's visitors */
@@ -104,14 +91,7 @@ guard_has_countries(const struct request *req)
 int
 guard_refused(const struct request *req)
 {
-	struct cookie_spec spec = age_cookie(req);
-	int64_t limit;
-
-	if (!settings_of(req)->refusal_sticks ||
-	    num_parse(
-		cookie_get(req, &spec, req->ctx->https), 1, AGE_MAX, &limit))
-		return 0;
-	return (int)limit;
+	return settings_of(req)->refusal_sticks ? age_cookie_refused(req) : 0;
 }
 
 /* guard_refused_page - why it goes no further, and no more than that */
@@ -134,19 +114,15 @@ guard_refused_page(struct request *req, struct response *res)
 void
 guard_refuse(struct request *req, struct response *res, int limit)
 {
-	struct cookie_spec spec = age_cookie(req);
 	int before = guard_refused(req);
 	struct guard_age age;
-	char text[16];
 
-	/* Refused at two limits: the lower one says it all. */
 	if (before > 0 && before < limit)
 		limit = before;
-	snprintf(text, sizeof(text), "%d", limit);
 	if (settings_of(req)->refusal_sticks)
-		cookie_set(res, &spec, req->ctx->https, str_of(text), 0);
+		age_cookie_refuse(req, res, limit);
 	/* An answer of the same session that was no lie may stay. */
-	if (!str_is_none(cookie_get(req, &of_age_cookie, req->ctx->https)) &&
+	if (age_cookie_is_set(req) &&
 	    !(guard_of_age(req, &age) && age.limit < limit))
 		guard_clear_of_age(req, res);
 }
@@ -157,49 +133,34 @@ void
 guard_set_of_age(struct request *req, struct response *res, int limit,
     bool policy, const char *variant)
 {
-	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
+	struct age_cookie age = {.limit = limit,
+	    .policy = policy || limit >= guard_age_highest(req),
+	    .variant = variant ? str_of(variant) : STR_NONE};
 	struct guard_age before;
-	const char *text;
 
-	policy = policy || limit >= guard_age_highest(req);
 	if (guard_of_age(req, &before)) {
-		policy = policy || before.policy;
-		limit = before.limit > limit ? before.limit : limit;
-		if (!variant && !str_is_none(before.variant))
-			variant = arena_str(req->arena, before.variant);
+		age.policy = age.policy || before.policy;
+		if (before.limit > limit)
+			age.limit = before.limit;
+		if (!variant)
+			age.variant = before.variant;
 	}
-	text = arena_printf(req->arena, "%d %lld %c%s%s", limit,
-	    (long long)age_month(req->now_secs), policy ? 'p' : 'w',
-	    variant ? " " : "", variant ? variant : "");
-	cookie_set(res, &of_age_cookie, req->ctx->https,
-	    str_of(token_seal(
-		req->arena, key, OF_AGE_PURPOSE, req->now_secs, str_of(text))),
-	    0);
+	age_cookie_set(req, res, &age);
 }
 
 /* guard_of_age - was the question of age answered? */
 bool
 guard_of_age(struct request *req, struct guard_age *age_r)
 {
-	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
-	struct str token = cookie_get(req, &of_age_cookie, req->ctx->https);
-	struct str text, limit, month, policy;
-	int64_t n;
+	struct age_cookie age;
 
-	if (token.len == 0 || token_open(req->arena, key, OF_AGE_PURPOSE,
-				  req->now_secs, settings_of(req)->of_age_secs,
-				  token, &text, NULL) != TOKEN_VALID)
+	if (!age_cookie_get(req, settings_of(req)->of_age_secs, &age))
 		return false;
-	limit = str_cut(&text, ' ');
-	month = str_cut(&text, ' ');
-	if (num_parse(limit, 1, AGE_MAX, &n) ||
-	    num_parse(month, 190001, 999912, &age_r->month))
-		return false;
-	age_r->limit = (int)n;
-	policy = str_cut(&text, ' ');
-	age_r->policy = str_is(policy, "p");
-	age_r->variant = text;
-	age_r->method = STR(AGE_METHOD);
+	*age_r = (struct guard_age){.limit = age.limit,
+	    .policy = age.policy,
+	    .month = age.month,
+	    .method = STR(AGE_METHOD),
+	    .variant = age.variant};
 	return true;
 }
 
@@ -224,7 +185,7 @@ guard_is_adult(struct request *req, const struct guard_login *login, int limit)
 void
 guard_clear_of_age(struct request *req, struct response *res)
 {
-	cookie_clear(res, &of_age_cookie, req->ctx->https);
+	age_cookie_clear(req, res);
 }
 
 /* The fixed part of what the log-in's cookie holds; the policy's version

@@ -14,43 +14,16 @@
 #include "http/form.h"
 #include "http/language.h"
 #include "http/request.h"
-#include "mail/address.h"
 #include "modules/registration/store/ledger.h"
 #include "modules/registration/pages/me.h"
-#include "modules/registration/pages/own_check.h"
 #include "modules/registration/pages/registration_pages.h"
 #include "modules/registration/registration_settings.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/country.h"
+#include "policy/own_input.h"
 
-#define LIST_FROM 9 /* choices, from which on they are a list to choose from */
-#define ERASE	  "erase_"
-
-/* How a type is asked for. */
-static const struct kind {
-	enum field_type type;
-	field_check_fn *check;
-	const char *inputmode, *autocomplete, *hint;
-} kinds[] = {
-    [OWN_TEXT] = {.type = FIELD_TEXT},
-    [OWN_TEXTAREA] = {.type = FIELD_TEXTAREA},
-    [OWN_EMAIL] = {.type = FIELD_EMAIL, .check = address_check},
-    [OWN_TEL] = {.type = FIELD_TEXT,
-	.check = own_check_tel,
-	.inputmode = "tel"},
-    [OWN_URL] = {.type = FIELD_TEXT,
-	.check = own_check_url,
-	.inputmode = "url"},
-    [OWN_NUMBER] = {.type = FIELD_NUMBER},
-    [OWN_DATE] = {.type = FIELD_TEXT,
-	.check = own_check_date,
-	.hint = N_("Year, month and day, as in 2026-11-21.")},
-    [OWN_CHOICE] = {.type = FIELD_CHOICE},
-    [OWN_CHOICES] = {.type = FIELD_CHOICES},
-    [OWN_CHECKBOX] = {.type = FIELD_CHECKBOX},
-    [OWN_COUNTRY] = {.type = FIELD_CHOICE},
-};
+#define ERASE "erase_"
 
 /* settings_of - the module's settings in force */
 static const struct registration_settings *
@@ -123,28 +96,6 @@ own_form_count(const struct own_form *own)
 	       (own->profile ? own->profile->nvalues : 0);
 }
 
-/* field_of - one field, as a table of a form has it */
-static struct field
-field_of(const struct own_field *field)
-{
-	const struct kind *kind = &kinds[field->type];
-
-	return (struct field){
-	    .name = field->id,
-	    .type = kind->type,
-	    .flags = (field->required ? FIELD_REQUIRED : 0) |
-		     (field->personal ? FIELD_PERSONAL : 0) |
-		     (field->sensitive ? FIELD_SENSITIVE : 0),
-	    .max = field->max,
-	    .lo = field->lo,
-	    .hi = field->hi,
-	    .choices = field->type == OWN_COUNTRY ? country_codes
-						  : field->choices,
-	    .label = field->label,
-	    .check = kind->check,
-	};
-}
-
 /* box_of - a checkbox */
 static struct field
 box_of(const char *name, const char *label)
@@ -179,7 +130,7 @@ own_form_add(struct request *req, const struct own_form *own,
     struct field *table, size_t *n)
 {
 	for (size_t i = 0; i < own->fields->n; i++)
-		table[(*n)++] = field_of(&own->fields->fields[i]);
+		table[(*n)++] = own_input_field(&own->fields->fields[i]);
 	for (size_t i = 0; i < own->nconsents; i++)
 		table[(*n)++] = box_of(own->consents[i].box, own->texts[i]);
 	for (size_t i = 0; own->profile && i < own->profile->nvalues; i++) {
@@ -215,34 +166,6 @@ fill(struct view *item, const struct own_field *field, struct str text)
 		    has_part(text, view_text(view_find(choice, STR("value")))));
 }
 
-/* name_choices - as the operator calls them */
-static void
-name_choices(struct view *item, const char *const *labels)
-{
-	struct view *choices = view_member(item, STR("choices")), *choice;
-
-	for (size_t i = 0; labels[i] && (choice = view_item(choices, i)); i++)
-		view_put_text(choice, "label", str_of(labels[i]));
-	if (view_item(choices, LIST_FROM) &&
-	    view_member(item, STR("is_choice"))) {
-		view_put_bool(item, "is_choice", false);
-		view_put_bool(item, "is_select", true);
-	}
-}
-
-/* hint_of - the operator's, and what the type wants */
-static const char *
-hint_of(struct request *req, const struct own_field *field)
-{
-	const char *hint = kinds[field->type].hint;
-
-	if (!hint)
-		return field->help;
-	return *field->help
-		   ? arena_printf(req->arena, "%s %s", field->help, hint)
-		   : hint;
-}
-
 /* show_field - one of them, in a list */
 static void
 show_field(struct request *req, struct view *list, const struct own_form *own,
@@ -250,20 +173,8 @@ show_field(struct request *req, struct view *list, const struct own_form *own,
 {
 	const struct profile_value *value =
 	    own->profile ? profile_find(own->profile, str_of(field->id)) : NULL;
-	struct field asked = field_of(field);
-	struct view *item = page_field_add(list, &asked, form);
-	const char *hint = hint_of(req, field);
+	struct view *item = own_input_show(req, list, field, form);
 
-	if (*hint) {
-		view_put_text(item, "hint", str_of(hint));
-		view_put_bool(item, "_described", true);
-	}
-	if (kinds[field->type].inputmode)
-		view_put_text(
-		    item, "inputmode", str_of(kinds[field->type].inputmode));
-	if (asked.choices)
-		name_choices(item,
-		    field->type == OWN_COUNTRY ? country_names : field->labels);
 	if (!form && value)
 		fill(item, field, value->text);
 }
@@ -320,6 +231,15 @@ own_form_show(struct request *req, struct view *view,
 		if (is_left(req, own, value))
 			page_field_add(list, &box, form);
 	}
+}
+
+/* own_form_check - what the table cannot */
+void
+own_form_check(
+    struct request *req, const struct own_form *own, struct form *form)
+{
+	for (size_t i = 0; i < own->fields->n; i++)
+		own_input_check(req, form, &own->fields->fields[i]);
 }
 
 /* own_form_text - as it is read */

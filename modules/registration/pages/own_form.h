@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "modules/registration/store/own_consent.h"
+#include "policy/own_consent.h"
 #include "modules/registration/store/profile_edit.h"
 
 struct field;
@@ -40,6 +40,10 @@ void own_form_add(struct request *req, const struct own_form *own,
  * kept. */
 void own_form_show(struct request *req, struct view *view,
     const struct own_form *own, const struct form *form);
+
+/* What the table cannot check of its fields; after form_check. */
+void own_form_check(
+    struct request *req, const struct own_form *own, struct form *form);
 
 /* What a form that was checked changes: values whose consent was not given
  * are not among them. */

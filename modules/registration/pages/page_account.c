@@ -162,11 +162,13 @@ later(struct request *req, struct response *res, const struct form *form,
 
 /* check - the form against its table, the policy, the rules */
 static bool
-check(struct request *req, struct form *form, struct account_signup *signup)
+check(struct request *req, struct form *form, const struct own_form *own,
+    struct account_signup *signup)
 {
 	const struct field_error *errors;
 
 	form_check(form);
+	own_form_check(req, own, form);
 	fields_check_password(req, form, form_get(form, "user_id"),
 	    form_get(form, "email"), fields_value(form, "name"));
 	consent_check(req, form, text_of(req), &signup->text);
@@ -287,7 +289,7 @@ account_post(struct request *req, struct response *res)
 		    N_("This page was open for too long, or was not opened "
 		       "here. What you typed is still in it, but for the "
 		       "password: please look at it and send it again."));
-	if (!check(req, form, &signup))
+	if (!check(req, form, own, &signup))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	member_id(keyring_get(req->ctx->keyring, "index"),
 	    str_from(nonce, sizeof(nonce)), signup.member.id);

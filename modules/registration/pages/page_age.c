@@ -28,7 +28,7 @@
 /* The date in three parts; the country last, which is asked for where it
  * counts. All countries are there, so that the list hints at nothing. */
 static const struct field fields[NFIELDS] = {
-    PAGE_AGE_FIELDS,
+    AGE_FORM_FIELDS,
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     {.name = NEXT, .type = FIELD_TOKEN, .label = N_("The page to go on to")},
     {.name = "country",
@@ -84,7 +84,7 @@ set_countries(struct request *req, struct view *view, const struct form *form)
 
 	memcpy(table, fields, sizeof(table));
 	table[NFIELDS - 1].choices = list->codes;
-	page_age_fields(view, table, NFIELDS, form);
+	age_form_show(view, table, NFIELDS, form);
 	page_field_labels(view, "country", list->names);
 }
 
@@ -107,7 +107,7 @@ send(struct request *req, struct response *res, const struct screen *screen,
 	if (is_by_country(req, screen))
 		set_countries(req, view, form);
 	else
-		page_age_fields(view, fields, NDATE, form);
+		age_form_show(view, fields, NDATE, form);
 	if (form)
 		return page_form(
 		    req, res, status, "registration_age", view, form);
@@ -205,7 +205,7 @@ decide(struct request *req, struct response *res, const struct screen *screen,
 	status = underage_learn(req, res, form);
 	if (status)
 		return status;
-	switch (page_age_judge(req, form, limit)) {
+	switch (age_form_judge(req, form, limit)) {
 	case AGE_NO_DATE:
 		break;
 	case AGE_FLOOR:
@@ -240,7 +240,7 @@ answer(struct request *req, struct response *res, const struct screen *screen,
 		status = decide(req, res, screen, form);
 		if (status >= 0)
 			return status;
-		page_age_fail(form);
+		age_form_fail(form);
 	}
 	return send(req, res, screen, HTTP_UNPROCESSABLE, NULL, form);
 }

@@ -210,6 +210,7 @@ edit_post(struct request *req, struct response *res)
 	struct me_page page;
 	struct form *form;
 	struct edit edit;
+	const struct field_error *errors;
 	bool fresh;
 	int reply = load(req, res, &edit);
 
@@ -221,7 +222,9 @@ edit_post(struct request *req, struct response *res)
 		return reply;
 	if (!fresh)
 		return send(req, res, HTTP_FORBIDDEN, ME_STALE, &edit, form);
-	if (form_check(form) > 0)
+	form_check(form);
+	own_form_check(req, edit.own, form);
+	if (form_errors(form, &errors) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
 	return save(req, res, &edit, form);
 }

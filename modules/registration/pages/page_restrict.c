@@ -14,7 +14,7 @@
 #include "modules/registration/store/ledger.h"
 #include "modules/registration/pages/me.h"
 #include "modules/registration/store/object.h"
-#include "modules/registration/store/own_consent.h"
+#include "policy/own_consent.h"
 #include "modules/registration/store/profile.h"
 #include "modules/registration/pages/registration_pages.h"
 #include "page/page.h"

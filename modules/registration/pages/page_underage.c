@@ -24,41 +24,10 @@
 #define TOKEN	   "correction"
 
 static const struct field fields[] = {
-    PAGE_AGE_FIELDS,
+    AGE_FORM_FIELDS,
     {.name = TOKEN, .type = FIELD_TOKEN, .label = "This page"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
-
-/* page_age_fields - three entries, and how they are typed */
-void
-page_age_fields(struct view *view, const struct field *table, size_t n,
-    const struct form *form)
-{
-	static const char *const parts[] = {
-	    "birth_day", "birth_month", "birth_year"};
-
-	page_fields(view, table, n, form);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		page_field_set(view, parts[i], "inputmode", "numeric");
-}
-
-/* page_age_judge - what the three entries come to */
-enum age_answer
-page_age_judge(
-    const struct request *req, const struct form *form, int limit_years)
-{
-	return age_judge(form_get(form, "birth_day"),
-	    form_get(form, "birth_month"), form_get(form, "birth_year"),
-	    limit_years, req->now_secs);
-}
-
-/* page_age_fail - a slip, not an answer */
-void
-page_age_fail(struct form *form)
-{
-	form_fail(form, "birth_day",
-	    "There is no such date. Check day, month and year.");
-}
 
 /* How the page comes. */
 struct page {
@@ -82,7 +51,7 @@ send(struct request *req, struct response *res, const struct page *page)
 	view_set_text(view, TOKEN, page->token);
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
-	page_age_fields(view, fields, NFIELDS, page->form);
+	age_form_show(view, fields, NFIELDS, page->form);
 	if (page->form)
 		return page_form(req, res, page->status,
 		    "registration_suspended", view, page->form);
@@ -132,7 +101,7 @@ learn(struct request *req, struct response *res, const struct form *form,
 	const struct registration_settings *settings = req->ctx->settings;
 	struct account_env env = registration_env(req);
 	int64_t until = req->now_secs + settings->age_correction_secs;
-	enum age_answer answer = page_age_judge(
+	enum age_answer answer = age_form_judge(
 	    req, form, (int)login->age_limit);
 	struct err err = ERR_NONE;
 	enum db_status status;
@@ -215,10 +184,10 @@ judge(struct request *req, struct response *res, struct page *page,
 	enum age_answer answer = AGE_NO_DATE;
 
 	if (form_check(form) == 0) {
-		answer = page_age_judge(
+		answer = age_form_judge(
 		    req, form, (int)page->member->age_limit);
 		if (answer == AGE_NO_DATE)
-			page_age_fail(form);
+			age_form_fail(form);
 	}
 	if (answer == AGE_REACHED)
 		return correct(req, res, page);

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "modules/registration/store/change.h"
-#include "modules/registration/store/own_consent.h"
+#include "policy/own_consent.h"
 #include "modules/registration/store/profile_edit.h"
 #include "modules/registration/store/session.h"
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/pages/own_check.h"
+#include "policy/own_check.h"
 
 #include <string.h>
 
 #include "base/words.h"
-#include "policy/policy.h"
+#include "conf/own_field.h"
 
 #define DIGITS_MIN 3
 #define DIGITS_MAX 20
-#define DATE_BYTES 10
 
 /* own_check_tel - digits, and what parts them */
 const char *
@@ -63,12 +62,10 @@ own_check_url(struct str value, const void *arg)
 const char *
 own_check_date(struct str value, const void *arg)
 {
-	char text[DATE_BYTES + 1] = "";
+	int64_t day;
 
 	(void)arg;
-	if (value.len == DATE_BYTES)
-		memcpy(text, value.ptr, DATE_BYTES);
-	return policy_is_date(text) ? NULL
-				    : N_("Enter a day like 2026-11-21: year, "
-					 "month, day.");
+	return own_date_parse(value, &day) == 0
+		   ? NULL
+		   : N_("Enter a day like 2026-11-21: year, month, day.");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* own_check - what may be typed into fields of the operator's own */
-#ifndef FP_REGISTRATION_PAGES_OWN_CHECK_H
-#define FP_REGISTRATION_PAGES_OWN_CHECK_H
+#ifndef FP_POLICY_OWN_CHECK_H
+#define FP_POLICY_OWN_CHECK_H
 
 #include "http/form.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* own_consent - what members agree to beside fields of the operator's own */
-#ifndef FP_REGISTRATION_STORE_OWN_CONSENT_H
-#define FP_REGISTRATION_STORE_OWN_CONSENT_H
+#ifndef FP_POLICY_OWN_CONSENT_H
+#define FP_POLICY_OWN_CONSENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

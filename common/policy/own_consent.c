@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/registration/store/own_consent.h"
+#include "policy/own_consent.h"
 
 #include <string.h>
 
