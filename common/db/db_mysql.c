@@ -150,7 +150,7 @@ set_options(MYSQL *mysql, const struct db_target *target)
 	unsigned off = 0;
 	static const char isolation[] = "SET SESSION TRANSACTION ISOLATION "
 					"LEVEL REPEATABLE READ";
-	char session[320];
+	char session[400];
 	int ret = 0;
 
 	snprintf(session, sizeof(session),
@@ -158,7 +158,10 @@ set_options(MYSQL *mysql, const struct db_target *target)
 	    "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
 	    "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,"
 	    "ONLY_FULL_GROUP_BY', time_zone='+00:00', autocommit=1, "
-	    "innodb_lock_wait_timeout=%u",
+	    "innodb_lock_wait_timeout=%u"
+	    /* MariaDB weighs columns without an index as well, which takes
+	     * it longer than to look a row up by its key */
+	    "/*M!100001 , optimizer_use_condition_selectivity=1 */",
 	    timeout > 3 ? timeout / 2 : 1);
 	ret |= mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
 	ret |= mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &timeout);

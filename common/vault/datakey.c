@@ -39,6 +39,22 @@ datakey_wrap(const struct keyring *keyring, const struct datakey *key,
 	return 0;
 }
 
+/* datakey_open - a stored key under a key-encryption key that is at hand */
+int
+datakey_open(const struct secret *kek, struct str id, struct str wrapped,
+    struct datakey *key_r)
+{
+	if (id.len != DATAKEY_ID_BYTES ||
+	    wrapped.len != DATAKEY_WRAPPED_BYTES ||
+	    keywrap_unwrap(kek, (const uint8_t *)wrapped.ptr, wrapped.len,
+		key_r->secret.bytes)) {
+		secret_scrub(&key_r->secret);
+		return -1;
+	}
+	memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
+	return 1;
+}
+
 /* datakey_unwrap - a stored key, made usable */
 int
 datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
@@ -49,15 +65,7 @@ datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
 
 	if (got <= 0)
 		return got;
-	if (id.len != DATAKEY_ID_BYTES ||
-	    wrapped.len != DATAKEY_WRAPPED_BYTES ||
-	    keywrap_unwrap(&kek, (const uint8_t *)wrapped.ptr, wrapped.len,
-		key_r->secret.bytes)) {
-		secret_scrub(&key_r->secret);
-		got = -1;
-	} else {
-		memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
-	}
+	got = datakey_open(&kek, id, wrapped, key_r);
 	secret_scrub(&kek);
 	return got;
 }

@@ -45,6 +45,11 @@ int datakey_wrap(const struct keyring *keyring, const struct datakey *key,
 int datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
     struct str wrapped, struct datakey *key_r);
 
+/* The same under a key-encryption key that was read: 1 or -1. For several data
+ * keys at once, so that its file is read once. */
+int datakey_open(const struct secret *kek, struct str id, struct str wrapped,
+    struct datakey *key_r);
+
 /* A key for another use out of this one ("pairwise"); never the key itself. */
 void datakey_derive(
     const struct datakey *key, const char *label, struct secret *secret_r);

@@ -349,10 +349,10 @@ void
 keystore_ahead(
     struct keystore *keystore, const uint8_t (*ids)[DATAKEY_ID_BYTES], size_t n)
 {
-	ahead_read(&keystore->ahead, keystore->db, ids, n);
+	ahead_read(&keystore->ahead, keystore->db, keystore->keyring, ids, n);
 }
 
-/* key_ahead - unwrap what was read with others; false: it was not */
+/* key_ahead - what was read with others; false: it was not */
 static bool
 key_ahead(struct key_found *key)
 {
@@ -360,10 +360,9 @@ key_ahead(struct key_found *key)
 
 	if (!ahead_take(&key->keystore->ahead, key->id, &ahead))
 		return false;
-	if (ahead.found)
-		key->got = datakey_unwrap(key->keystore->keyring, key->id,
-		    ahead.kek_id, str_from(ahead.wrapped, ahead.len),
-		    key->key_r);
+	key->got = ahead.got;
+	if (ahead.got > 0)
+		*key->key_r = ahead.key;
 	scrub(&ahead, sizeof(ahead));
 	return true;
 }
