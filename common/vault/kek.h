@@ -24,7 +24,8 @@ struct keyring;
  * secrets leaves this folder out (it has a CACHEDIR.TAG).
  *
  * A file is read each time its key is used, so that a new key is in use, and
- * a destroyed one is gone, at once and in every process.
+ * a destroyed one is gone, at once and in every process. (Data keys that are
+ * read together have it read once: vault/ahead.h.)
  *
  * The first version had one key in the folder of the secrets, kek.key. Until
  * kek_init has moved it, it has the number 1.

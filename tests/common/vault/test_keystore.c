@@ -307,7 +307,8 @@ test_ahead(void **state)
 	assert_false(can_get(&keys[5]));
 }
 
-/* test_ahead_kek - the key-encryption key is read when it is used */
+/* test_ahead_kek - the key-encryption key is read with them: what was read
+ * before it is destroyed serves once, what is read after it does not */
 static void
 test_ahead_kek(void **state)
 {
@@ -321,6 +322,9 @@ test_ahead_kek(void **state)
 	assert_int_equal(kek_make(keks, kek_id + 1, &err), 0);
 	assert_int_equal(kek_use(keks, kek_id + 1, &err), 0);
 	assert_int_equal(kek_destroy(keks, kek_id, &err), 0);
+	assert_true(can_get(&key));
+	assert_false(can_get(&key));
+	ahead(&key, 1);
 	assert_false(can_get(&key));
 }
 
