@@ -15,6 +15,7 @@ common_libcommon_a_SOURCES += \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sandbox_process.c %D%/sandbox_process.h \
 	%D%/sandbox_strict.c \
+	%D%/sandbox_writer.c \
 	%D%/serve.c %D%/serve.h \
 	%D%/setup.c %D%/setup.h \
 	%D%/task.c %D%/task.h \

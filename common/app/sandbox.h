@@ -29,6 +29,8 @@ struct sandbox {
 	 * are for the caller to list. */
 	const char *const *read_paths;
 	bool network; /* AF_INET and AF_INET6 sockets may be opened */
+	bool packets; /* AF_UNIX sockets of packets (SOCK_SEQPACKET), which
+			 no log and no other service of a system listens on */
 	/* Where memory cannot be locked: go on if the host has no swap. */
 	bool unlocked_without_swap;
 };
@@ -45,6 +47,14 @@ struct sandbox {
  * -1: a part that is required does not hold; the reason names the remedy.
  */
 int sandbox_strict(const struct sandbox *sandbox, struct err *err);
+
+/*
+ * For a small program of one thread that writes in one folder, and answers on
+ * sockets it has already: it can read and write files there (Landlock, where
+ * the kernel has it, says that nowhere else), and open no socket, start no
+ * program, no thread and no process (seccomp). 0 or -1.
+ */
+int sandbox_writer(const char *folder, struct err *err);
 
 /*
  * Starts the program again, once, with GLIBC_TUNABLES set so that freed

@@ -152,8 +152,9 @@ struct narrowed {
 };
 
 /* O_TMPFILE needs O_WRONLY or O_RDWR */
-#define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
-#define ALL	UINT64_MAX
+#define WRITING	   (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
+#define ALL	   UINT64_MAX
+#define SOCK_TYPES 0xf /* beside them stand SOCK_CLOEXEC and others */
 
 static const struct narrowed narrowed[] = {
     {SCMP_SYS(open), {{1, WRITING, 0}}},
@@ -181,6 +182,11 @@ static const struct narrowed networks[] = {
 };
 #define NETWORKS_N (sizeof(networks) / sizeof(networks[0]))
 
+/* A program of ours beside this one: unix(7) sockets of packets, which no log
+ * and no other service of a system listens on. */
+static const struct narrowed packets = {
+    SCMP_SYS(socket), {{0, ALL, AF_UNIX}, {1, SOCK_TYPES, SOCK_SEQPACKET}}};
+
 /* Calls whose absence libc knows how to live with. */
 static const int absent[] = {SCMP_SYS(clone3), SCMP_SYS(openat2)};
 #define ABSENT_N (sizeof(absent) / sizeof(absent[0]))
@@ -207,7 +213,7 @@ filter_narrow(scmp_filter_ctx filter, const struct narrowed *n)
 
 /* filter_fill - all rules; 0, or a negative errno */
 static int
-filter_fill(scmp_filter_ctx filter, bool network)
+filter_fill(scmp_filter_ctx filter, const struct sandbox *sandbox)
 {
 	/* a signal to itself: abort */
 	const struct narrowed own_signal = {
@@ -218,8 +224,10 @@ filter_fill(scmp_filter_ctx filter, bool network)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
 	for (size_t i = 0; i < NARROWED_N && rc == 0; i++)
 		rc = filter_narrow(filter, &narrowed[i]);
-	for (size_t i = 0; network && i < NETWORKS_N && rc == 0; i++)
+	for (size_t i = 0; sandbox->network && i < NETWORKS_N && rc == 0; i++)
 		rc = filter_narrow(filter, &networks[i]);
+	if (sandbox->packets && rc == 0)
+		rc = filter_narrow(filter, &packets);
 	for (size_t i = 0; i < ABSENT_N && rc == 0; i++)
 		rc = seccomp_rule_add(
 		    filter, SCMP_ACT_ERRNO(ENOSYS), absent[i], 0);
@@ -229,10 +237,10 @@ filter_fill(scmp_filter_ctx filter, bool network)
 /* filter_load - seccomp: what is not listed fails with EPERM, and so does
  * what calls as a program of another architecture would */
 static int
-filter_load(bool network, struct err *err)
+filter_load(const struct sandbox *sandbox, struct err *err)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int rc = filter ? filter_fill(filter, network) : -ENOMEM;
+	int rc = filter ? filter_fill(filter, sandbox) : -ENOMEM;
 
 	if (rc == 0)
 		rc = seccomp_attr_set(
@@ -350,7 +358,7 @@ sandbox_strict(const struct sandbox *sandbox, struct err *err)
 	    sandbox_check_alone(err) < 0 ||
 	    sandbox_lock_memory(sandbox->unlocked_without_swap, err) < 0 ||
 	    landlock(sandbox->read_paths, err) < 0 ||
-	    filter_load(sandbox->network, err) < 0)
+	    filter_load(sandbox, err) < 0)
 		return -1;
 	return filter_try(err);
 }

@@ -25,8 +25,8 @@
  * write it chooses it. */
 #define KEYRING_MODE_BAD 0037
 
-const char *const keyring_names[] = {"forms", "edge", "pepper", "index", "kek",
-    "surveys", "friend", "audit", NULL};
+const char *const keyring_names[] = {
+    "forms", "edge", "pepper", "index", "kek", "surveys", "audit", NULL};
 
 struct keyring {
 	char keks[KEYRING_PATH_MAX];

@@ -23,7 +23,8 @@ struct keyring;
  *	          but a folder of its own, see vault/kek.h; a file that the
  *	          first version made is still read
  *	surveys   surveys: ballot box and tallies
- *	friend    send-to-friend
+ *	friend    send-to-friend. No file but a folder of versions, see
+ *	          keyset.h
  *	audit     staff, pledgectl: the chain of looks
  */
 #define KEYRING_KEK "kek"

@@ -8,6 +8,7 @@ common_libcommon_a_SOURCES += \
 	%D%/hkdf.c %D%/hkdf.h \
 	%D%/hmac.c %D%/hmac.h \
 	%D%/keyring.c %D%/keyring.h \
+	%D%/keyset.c %D%/keyset.h \
 	%D%/keywrap.c %D%/keywrap.h \
 	%D%/password.c %D%/password.h \
 	%D%/rand.c %D%/rand.h \

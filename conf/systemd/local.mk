@@ -9,16 +9,28 @@ systemd_authorizer = %D%/formpledge-authorizer.service \
 	%D%/formpledge-authorizer.socket
 systemdsystemunitdir = @systemdsystemunitdir@
 systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service
+systemd_never = %D%/formpledge-never-again.service \
+	%D%/formpledge-never-again.socket
 nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs) \
-	$(systemd_authorizer)
+	$(systemd_authorizer) $(systemd_never)
 dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer \
 	%D%/formpledge-erasures.timer
-CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer)
+CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer) \
+	$(systemd_never)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
 	%D%/surveys.unit %D%/authorizer.socket.in
 systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in
-EXTRA_DIST += $(systemd_sources) $(systemd_job_sources)
+systemd_never_sources = %D%/never-again.service.in %D%/never-again.socket.in
+EXTRA_DIST += $(systemd_sources) $(systemd_job_sources) \
+	$(systemd_never_sources)
+
+$(systemd_never): $(systemd_never_sources)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && name=`basename $@` && \
+	sed -e 's|/etc/formpledge|$(fpconfdir)|g' \
+		-e 's|/run/formpledge|$(fprundir)|g' \
+		-e 's|/usr/sbin/|$(sbindir)/|g' \
+		$(srcdir)/%D%/$${name#formpledge-}.in >$@.new && mv $@.new $@
 
 $(systemd_jobs): $(systemd_job_sources)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && name=`basename $@` && \

@@ -11,6 +11,7 @@
 #include "base/scrub.h"
 #include "base/str.h"
 #include "crypto/keyring.h"
+#include "crypto/keyset.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
@@ -77,15 +78,19 @@ static enum command_exit
 keys_init_run(struct control *control, char **args, int n)
 {
 	struct err err = ERR_NONE;
-	int made;
+	int made, first;
 
 	(void)args;
 	(void)n;
 	if (control_site(control, &err) < 0)
 		return control_failed(&err);
 	made = keyring_init(control->site.secrets, &err);
-	if (made < 0)
+	first = made < 0
+		    ? -1
+		    : keyset_init(control->site.secrets, KEYSET_NEVER, &err);
+	if (first < 0)
 		return control_failed(&err);
+	made += first;
 	printf("%d key%s made in %s\n", made, made == 1 ? "" : "s",
 	    control->site.secrets);
 	made = kek_init(control->site.kek_folder, control->site.secrets, &err);

@@ -10,12 +10,14 @@
 
 struct handover;
 struct metric;
+struct never;
 struct once;
 
 /* Made before the threads start; app_data. Holds nothing of a visitor. */
 struct friend
 {
 	struct handover *handover;
+	struct never *never; /* NULL: the site has no such list */
 	struct once *once;
 	locale_t letters; /* what is a letter */
 	struct metric *sent, *failed;

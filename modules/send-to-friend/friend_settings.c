@@ -35,6 +35,15 @@ static const struct setting rows[] = {
     FRIEND(recipient_limit, SETTING_INT, SETTING_RELOAD, "3", 1, 1000,
 	"Mails an hour that one address may be sent, whoever sends. More "
 	"than 10 contradicts friend.no-misuse."),
+    FRIEND(never_again, SETTING_TEXT, 0, "\"/var/lib/formpledge/never-again\"",
+	0, 0,
+	"The folder with the list of those who want no mail from this form "
+	"again. formpledge-never-again writes it, this module only reads it. "
+	"Empty: mails offer no such thing, which contradicts "
+	"mail.suppression-minimal."),
+    FRIEND(never_again_socket, SETTING_PATH, 0,
+	"\"/run/formpledge/never-again.sock\"", 1, 0,
+	"Where formpledge-never-again is asked to add to that list."),
     FRIEND(sandbox, SETTING_BOOL, 0, "true", 0, 0,
 	"Give up, before anything is served, whatever could store an "
 	"address: writing files, starting programs, dumping core, being "
@@ -67,6 +76,13 @@ no_sandbox(const struct rule_scope *scope)
 	return !settings_of(scope)->sandbox;
 }
 
+/* no_never - a recipient could not opt out */
+static bool
+no_never(const struct rule_scope *scope)
+{
+	return !*settings_of(scope)->never_again;
+}
+
 /* client_unbounded - one client may send mail by the hundred */
 static bool
 client_unbounded(const struct rule_scope *scope)
@@ -82,6 +98,8 @@ recipient_unbounded(const struct rule_scope *scope)
 }
 
 const struct rule friend_rules[] = {
+    {PROMISE_MAIL_SUPPRESSION_MINIMAL, "never_again", no_never,
+	"name the folder"},
     {PROMISE_FRIEND_NO_ADDRESS_STORED, "sandbox", no_sandbox, "set it to true"},
     {PROMISE_FRIEND_NO_MISUSE, "client_limit", client_unbounded,
 	"set it to 60 or less"},
@@ -89,6 +107,17 @@ const struct rule friend_rules[] = {
 	"set it to 10 or less"},
 };
 const size_t friend_rules_n = sizeof(friend_rules) / sizeof(friend_rules[0]);
+
+/* check_never - the folder has the same name for both programs */
+static int
+check_never(const struct friend_settings *values,
+    const struct settings *settings, struct err *err)
+{
+	if (!*values->never_again || *values->never_again == '/')
+		return 0;
+	return err_set(err, "%s:%d: never_again: say the whole path",
+	    settings_file(settings), settings_line(settings, "never_again"));
+}
 
 /* friend_check - what the table cannot check */
 int
@@ -107,5 +136,5 @@ friend_check(const struct friend_settings *values,
 		return err_set(err,
 		    "%s:%d: paths: name at least one, or leave the key out",
 		    settings_file(settings), settings_line(settings, "paths"));
-	return 0;
+	return check_never(values, settings, err);
 }

@@ -18,6 +18,8 @@ struct friend_settings {
 	int64_t note_max;	  /* characters */
 	int64_t client_limit;	  /* mails an hour */
 	int64_t recipient_limit;  /* mails an hour */
+	const char *never_again;  /* folder of the list; "" for none */
+	const char *never_again_socket;
 	bool sandbox;
 	bool lock_memory;
 };

@@ -1,5 +1,6 @@
 # modules/send-to-friend: no database library is linked. In store/ are the rules
 # of one mail: which page, which words, how often, at most once; no request. In
+# never/ is the list of those who want no mail again. In
 # pages/ is what visitors are answered. Beside the two: settings, routes and the
 # program.
 noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
@@ -7,6 +8,11 @@ noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 
 %C%_libsend_to_friend_store_a_SOURCES = \
 	%D%/friend_settings.c %D%/friend_settings.h \
+	%D%/never/never.c %D%/never/never.h \
+	%D%/never/never_ask.c %D%/never/never_ask.h \
+	%D%/never/never_file.c %D%/never/never_file.h \
+	%D%/never/never_link.c %D%/never/never_link.h \
+	%D%/never/never_list.c %D%/never/never_list.h \
 	%D%/store/handover.c %D%/store/handover.h \
 	%D%/store/letter.c %D%/store/letter.h \
 	%D%/store/limits.c %D%/store/limits.h \
@@ -20,11 +26,14 @@ noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 	%D%/pages/friend_fields.c \
 	%D%/pages/friend_pages.h \
 	%D%/pages/page_form.c \
+	%D%/pages/page_never.c %D%/pages/page_never.h \
 	%D%/pages/page_send.c
 nodist_%C%_libsend_to_friend_pages_a_SOURCES = %D%/templates.c
 
 FRIEND_TEMPLATES = \
 	%D%/templates/friend_form.mustache \
+	%D%/templates/friend_never.mustache \
+	%D%/templates/friend_noted.mustache \
 	%D%/templates/friend_sent.mustache
 EXTRA_DIST += $(FRIEND_TEMPLATES)
 BUILT_SOURCES += %D%/templates.c
@@ -41,3 +50,9 @@ sbin_PROGRAMS += %D%/formpledge-send-to-friend
 %C%_formpledge_send_to_friend_LDADD = %D%/libsend-to-friend-pages.a \
 	%D%/libsend-to-friend-store.a $(COMMON_LIBS) $(MAIL_LIBS) \
 	$(SECCOMP_LIBS)
+
+# The one that writes that list: no network, no key, no page.
+sbin_PROGRAMS += %D%/formpledge-never-again
+%C%_formpledge_never_again_SOURCES = %D%/never_again.c
+%C%_formpledge_never_again_LDADD = %D%/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(SECCOMP_LIBS)

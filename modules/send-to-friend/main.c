@@ -14,16 +14,35 @@
 #include "http/context.h"
 #include "modules/send-to-friend/friend.h"
 #include "modules/send-to-friend/friend_settings.h"
+#include "modules/send-to-friend/never/never.h"
 #include "modules/send-to-friend/store/handover.h"
 #include "modules/send-to-friend/store/once.h"
 
 extern const struct embed friend_templates[];
 
+/* never_place - where the list of those who want no mail is */
+static struct never_where
+never_place(struct app *app)
+{
+	const struct friend_settings *settings = app_context(app)->settings;
+
+	return (struct never_where){
+	    .secrets = app_context(app)->site->secrets,
+	    .folder = settings->never_again,
+	    .socket = settings->never_again_socket,
+	};
+}
+
 /* check - what the table of settings cannot */
 static int
 check(struct app *app, struct err *err)
 {
-	return friend_check(app_context(app)->settings, app_settings(app), err);
+	const struct never_where where = never_place(app);
+
+	if (friend_check(app_context(app)->settings, app_settings(app), err) <
+	    0)
+		return -1;
+	return never_check(&where, err);
 }
 
 /* open_parts - the relay's certificates, what is a letter, the counters */
@@ -31,6 +50,7 @@ static int
 open_parts(struct app *app, struct err *err)
 {
 	struct friend *module = calloc(1, sizeof(*module));
+	const struct never_where where = never_place(app);
 
 	if (!module)
 		return err_set(err, "out of memory");
@@ -44,6 +64,8 @@ open_parts(struct app *app, struct err *err)
 	    app, "friend_sent", "Mails that the relay has taken.");
 	module->failed = metric_counter(
 	    app, "friend_failed", "Mails that were not or perhaps not sent.");
+	if (never_open(&where, &module->never, err) < 0)
+		return -1;
 	return handover_open(app_context(app)->site, &module->handover, err);
 }
 
@@ -57,10 +79,12 @@ confine(struct app *app, struct err *err)
 	/* what a resolver and a reload read */
 	const char *const read_paths[] = {dirname(file), site->secrets,
 	    site->relay_ca, site->relay_password_file, site->policy,
-	    site->policy_dir, site->templates, "/etc", "/usr", "/lib", "/lib64",
-	    "/run/systemd/resolve", "/run/credentials", NULL};
+	    site->policy_dir, site->templates, settings->never_again, "/etc",
+	    "/usr", "/lib", "/lib64", "/run/systemd/resolve",
+	    "/run/credentials", NULL};
 	const struct sandbox sandbox = {.read_paths = read_paths,
 	    .network = true,
+	    .packets = true,
 	    .unlocked_without_swap = !settings->lock_memory};
 	int rc = 0;
 
@@ -71,6 +95,16 @@ confine(struct app *app, struct err *err)
 			    "being stored");
 	free(file);
 	return rc;
+}
+
+/* health - could it be found who wants no mail? */
+static int
+health(struct app *app, void *local, struct err *err)
+{
+	const struct friend *module = app_data(app);
+
+	(void)local;
+	return module->never ? never_health(module->never, err) : 0;
 }
 
 /* reload - the relay's settings may have changed */
@@ -93,6 +127,7 @@ close_parts(struct app *app)
 	if (!module)
 		return;
 	handover_close(&module->handover);
+	never_close(&module->never);
 	once_free(&module->once);
 	if (module->letters)
 		freelocale(module->letters);
@@ -120,6 +155,7 @@ main(int argc, char **argv)
 	    .open = open_parts,
 	    .confine = confine,
 	    .close = close_parts,
+	    .health = health,
 	    .reload = reload,
 	};
 

@@ -3,6 +3,7 @@
 
 #include "modules/send-to-friend/friend.h"
 #include "modules/send-to-friend/pages/friend_pages.h"
+#include "modules/send-to-friend/pages/page_never.h"
 #include "page/page.h"
 #include "policy/check.h"
 
@@ -14,6 +15,7 @@ const struct route friend_routes[] = {
     {HTTP_GET, "/", form_show, .flags = ROUTE_QUERY | ROUTE_INLINE},
     {HTTP_POST, "/", send_post, .checks = post_checks, .body_max = BODY_MAX},
     {HTTP_GET, "/sent", sent_show, .flags = ROUTE_INLINE},
+    NEVER_ROUTES,
     {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
 };
 const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);

@@ -24,6 +24,7 @@ import requests
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.realpath(os.path.join(HERE, "../.."))
 sys.path.insert(0, HERE)
+from never_again import NeverAgain, make_keys  # noqa: E402
 from smtp_sink import Sink  # noqa: E402
 
 BUILD = os.environ.get("BUILD", os.path.join(TOP, "build/demo"))
@@ -121,6 +122,9 @@ class FriendSite:
         self.relay = relay  # the URL of another one than the sink
         self.sink = Sink(mail or self.path("mail"), rules=self.rules)
         self.module = self.front = None
+        self.never = NeverAgain(self.path("data/never-again"),
+                                self.path("run/never-again.sock"), user,
+                                self.path("log/never-again.log"))
 
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
@@ -145,6 +149,7 @@ class FriendSite:
         for key in ("forms", "edge"):
             self.write("etc/secrets/%s.key" % key,
                        secrets.token_hex(32) + "\n", 0o400)
+        make_keys(self.path("etc/secrets"))
         self.write_conf()
         front = NGINX if self.server == "nginx" else APACHE
         self.write("etc/front.conf", front.format(
@@ -160,7 +165,9 @@ class FriendSite:
     def write_conf(self):
         """site.conf and send-to-friend.conf as the settings are now."""
         own = {"listen": '"unix:%s"' % self.path("run/send-to-friend.sock"),
-               "rate_limit": "100000"}
+               "rate_limit": "100000",
+               "never_again": '"%s"' % self.never.folder,
+               "never_again_socket": '"%s"' % self.never.path}
         if not MAY_LOCK and (self.user or os.geteuid()):
             own["lock_memory"] = "false"
         site = {"site_url": '"%s"' % self.url, "site_name": '"Example Jobs"',
@@ -195,6 +202,7 @@ class FriendSite:
         os.chmod(self.dir, 0o755)
         self.sink.start()
         self.configure()
+        self.never.start()
         self.start_module()
         self.start_front()
         return self
@@ -255,6 +263,7 @@ class FriendSite:
                     process.kill()
                     process.wait()
         self.front = self.module = None
+        self.never.stop()
         self.sink.stop()
         if self.own_folder and not os.environ.get("KEEP"):
             shutil.rmtree(self.dir, ignore_errors=True)

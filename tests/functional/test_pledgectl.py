@@ -382,8 +382,12 @@ def test_keys_init_never_replaces(etc):
     assert re.search(r"^\d+ keys made in ", etc.run("keys", "init"))
     folder = etc.path("secrets")
     before = {}
-    for name in os.listdir(folder):
+    # keys with versions have a folder: secrets/friend/1.key
+    for name in [*os.listdir(folder), "friend/1.key"]:
         path = os.path.join(folder, name)
+        if os.path.isdir(path):
+            assert stat.S_IMODE(os.stat(path).st_mode) & 0o027 == 0
+            continue
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o400
         with open(path, encoding="ascii") as file:
             before[name] = file.read()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("systemd-analyze"),
                                 reason="systemd-analyze is not installed")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + ["never-again"])
 def test_exposure_is_low(name):
     unit = os.path.join(UNITS, f"formpledge-{name}.service")
     done = subprocess.run(["systemd-analyze", "security", "--offline=true",
@@ -56,7 +56,7 @@ def test_authorizer_has_the_settings_of_registration():
         assert "ListenStream=127.0.0.1:9105\n" in file.read()
 
 
-@pytest.mark.parametrize("name", NAMES + ["keys", "erasures"])
+@pytest.mark.parametrize("name", NAMES + ["keys", "erasures", "never-again"])
 def test_units_have_no_mistakes(name, tmp_path):
     """systemd-analyze verify, with the program where the unit names it."""
     program = shutil.which("true")

@@ -41,6 +41,7 @@ READERS = {"staff", "pledgectl"}
 INNER = {
     "feedback/store": [],
     "registration/store": [],
+    "send-to-friend/never": [],
     "send-to-friend/store": [],
     "surveys/definition": [],
     "surveys/results": ["surveys/definition/", "surveys/bytes.h"],

@@ -108,6 +108,8 @@ write_conf()
 	(ulimit -l unlimited) 2>/dev/null ||
 		set_conf send-to-friend lock_memory false
 	set_conf surveys surveys_dir "\"$DIR/etc/surveys\""
+	set_conf send-to-friend never_again "\"$DIR/data/never-again\""
+	set_conf send-to-friend never_again_socket "\"$DIR/run/never-again.sock\""
 	set_conf surveys box_dir "\"$DIR/data/boxes\""
 	for name in $(module_services); do
 		set_conf "$name" listen "\"unix:$DIR/run/$name.sock\""

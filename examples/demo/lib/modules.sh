@@ -13,11 +13,26 @@ module_services()
 	echo feedback registration send-to-friend surveys
 }
 
+# start_never_again - the list of those who want no mail from send-to-friend:
+# a program of its own, which alone writes it
+start_never_again()
+{
+	case " $MODULES " in *" send-to-friend "*) ;; *) return 0 ;; esac
+	mkdir -p "$DIR/data/never-again"
+	chmod 750 "$DIR/data/never-again"
+	give_to_user "$DIR/data/never-again"
+	start_service never-again /usr/bin/multiwatch -r 1000000 -t 1 -- \
+		"$(module_program never-again)" -d "$DIR/data/never-again" \
+		-s "$DIR/run/never-again.sock" -u "$DEMO_USER"
+	wait_for 30 "formpledge-never-again" test -e "$DIR/data/never-again/made"
+}
+
 # start_modules - spawn-fcgi opens the socket, multiwatch starts the module
 # anew when it dies
 start_modules()
 {
 	local name
+	start_never_again
 	for name in $MODULES; do
 		if ! as_user "$(module_program "$name")" -t -c "$DIR/etc/$name.conf" \
 			>"$DIR/log/check.log" 2>&1; then

@@ -14,6 +14,7 @@
 #include "mail/message.h"
 #include "modules/send-to-friend/friend.h"
 #include "modules/send-to-friend/pages/friend_pages.h"
+#include "modules/send-to-friend/pages/page_never.h"
 #include "modules/send-to-friend/store/handover.h"
 #include "modules/send-to-friend/store/letter.h"
 #include "modules/send-to-friend/store/limits.h"
@@ -66,8 +67,11 @@ letter_of(struct request *req, const struct form *form, struct letter *letter_r)
 	if (address_parse(req->arena, form_get(form, "sender_email"), 0,
 		&letter_r->sender) != 0)
 		return -1;
-	return address_parse(req->arena, form_get(form, "recipient_email"), 0,
-	    &letter_r->recipient);
+	if (address_parse(req->arena, form_get(form, "recipient_email"), 0,
+		&letter_r->recipient) != 0)
+		return -1;
+	letter_r->never = never_url(req, &letter_r->recipient);
+	return 0;
 }
 
 /* counted_for - whom a letter counts for */
@@ -139,6 +143,17 @@ reply_outcome(struct request *req, struct response *res, struct form *form,
 	    res, arena_printf(req->arena, "%s/sent", req->ctx->mount));
 }
 
+/* reply_never - the recipient wants no mail, or nobody can say now */
+static int
+reply_never(
+    struct request *req, struct response *res, struct form *form, int status)
+{
+	if (status == HTTP_UNAVAILABLE)
+		return reply_later(req, res, status, form, "60", SAY_LATER);
+	form_fail(form, "recipient_email", NEVER_SAY);
+	return form_again(req, res, status, form, NULL);
+}
+
 /* send_once - send what was not sent before; the first one's outcome */
 static int
 send_once(struct request *req, struct response *res, struct form *form,
@@ -149,6 +164,7 @@ send_once(struct request *req, struct response *res, struct form *form,
 	struct limits_mail mail;
 	struct letter letter;
 	const char *limit;
+	int never;
 	bool final;
 
 	if (letter_of(req, form, &letter) != 0)
@@ -162,6 +178,11 @@ send_once(struct request *req, struct response *res, struct form *form,
 		once_end(module->once, nonce, 0);
 		return reply_later(
 		    req, res, HTTP_TOO_MANY, form, "3600", limit);
+	}
+	never = never_refuses(req, &letter.recipient);
+	if (never) {
+		once_end(module->once, nonce, 0);
+		return reply_never(req, res, form, never);
 	}
 	outcome = (int)hand_over(req, &letter);
 	if (outcome == SMTP_UNAVAILABLE)

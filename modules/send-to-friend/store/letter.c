@@ -30,6 +30,20 @@ put_note(struct buf *text, const struct letter *letter)
 	buf_putc(text, '\n');
 }
 
+/* put_never - the way to get no more of them */
+static void
+put_never(struct buf *text, const struct letter *letter)
+{
+	if (letter->never.len == 0)
+		return;
+	buf_puts(text, words_of(letter->words,
+			   "If you never want such a mail again, whoever asks "
+			   "for it:"));
+	buf_putc(text, '\n');
+	buf_put(text, letter->never);
+	buf_putc(text, '\n');
+}
+
 /* put_text - the body */
 static void
 put_text(struct buf *text, const struct site *site, const struct letter *letter)
@@ -58,6 +72,7 @@ put_text(struct buf *text, const struct site *site, const struct letter *letter)
 		"Somebody typed your address into our form to send you this "
 		"one mail.\nIt was used for that alone; we have not stored "
 		"it.\n"));
+	put_never(text, letter);
 }
 
 /* letter_format - write the message */
@@ -77,6 +92,7 @@ letter_format(struct arena *arena, const struct site *site,
 		STR_ARG(letter->sender_name), site->site_name)),
 	    .date_secs = letter->now_secs,
 	    .automatic = true,
+	    .unsubscribe = letter->never,
 	};
 	int rc;
 

@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Never again: the link in a mail, the list, the program that keeps it."""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import urllib.parse
+
+import pytest
+from friend_site import PROGRAM, FriendSite, wait_until
+from never_again import NeverAgain, make_keys, read_list
+from site_of_tests import let_in
+
+KEYS = "etc/secrets/friend"
+
+
+@pytest.fixture(scope="module", params=["nginx", "apache"])
+def site(request):
+    with FriendSite(request.param) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def one_site():
+    with FriendSite("nginx") as running:
+        yield running
+
+
+def mail_to(site, address):
+    site.sink.clear()
+    assert site.post(recipient_email=address).status_code == 303
+    return site.sink.wait(1)[0]
+
+
+def link_in(mail):
+    """The link of the text, which is that of the header as well."""
+    found = re.search(r"^http\S*/send-to-friend/never-again\?\S+$",
+                      mail.get_content().replace("\r\n", "\n"), re.M)
+    assert mail["List-Unsubscribe"].split() == ["<%s>" % found[0]]
+    return found[0]
+
+
+def token_of(link):
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)
+    assert list(query) == ["token"]
+    return query["token"][0]
+
+
+def entries(site):
+    return [digest for _, digests in read_list(site.never.folder).values()
+            for digest in digests]
+
+
+def press(site, link):
+    """What a person does: open the link, press the button."""
+    page = site.session().get(link, timeout=20)
+    assert page.status_code == 200 and "<button" in page.text
+    fields = site.hidden(page)
+    return site.session().post(
+        site.form_url + "never-again", data=fields, allow_redirects=False,
+        timeout=20)
+
+
+def test_never_again(site):
+    link = link_in(mail_to(site, "Bob@Example.NET"))
+    assert "bob" not in link.lower() and "@" not in link
+    before = entries(site)
+    for _ in range(3):  # a scanner follows links: nothing changes
+        assert site.session().get(link, timeout=20).status_code == 200
+        assert site.session().head(link, timeout=20).status_code == 200
+    assert entries(site) == before
+    mail_to(site, "bob@example.net")
+    reply = press(site, link)
+    assert reply.status_code == 303
+    assert reply.headers["Location"] == "/send-to-friend/never-again/noted"
+    assert site.session().get(site.url + reply.headers["Location"],
+                              timeout=20).status_code == 200
+    assert len(entries(site)) == len(before) + 1
+    site.sink.clear()
+    for address in ("bob@example.net", "BOB@EXAMPLE.NET", "Bob@example.Net"):
+        page = site.post(recipient_email=address)
+        assert page.status_code == 422
+        assert "does not take mails from this form" in page.text
+        assert 'value="%s"' % address in page.text  # and the form is filled
+    assert site.sink.raw() == []
+    # once more is no other entry, and others still get theirs
+    assert press(site, link).status_code == 303
+    assert len(entries(site)) == len(before) + 1
+    mail_to(site, "bob+jobs@example.net")
+
+
+def test_one_click(site):
+    """RFC 8058: no cookie, no origin, no redirect."""
+    mail = mail_to(site, "click@example.net")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = link_in(mail)
+    session = site.session()
+    del session.headers["Origin"]
+    reply = session.post(link, data={"List-Unsubscribe": "One-Click"},
+                         allow_redirects=False, timeout=20)
+    assert reply.status_code == 200
+    assert site.post(
+        recipient_email="click@example.net").status_code == 422
+
+
+def test_idn(site):
+    """However a domain is written, it is one."""
+    link = link_in(mail_to(site, "ida@bücher.example"))
+    assert press(site, link).status_code == 303
+    for address in ("ida@xn--bcher-kva.example", "ida@BÜCHER.example",
+                    "ida@bu\u0308cher.example"):
+        assert site.post(recipient_email=address).status_code == 422, address
+
+
+@pytest.mark.parametrize("change", [
+    lambda t: "", lambda t: t[:-1], lambda t: t + "A", lambda t: t[::-1],
+    lambda t: "AQ" + t[2:30] + ("A" if t[30] != "A" else "B") + t[31:],
+    lambda t: "Ag" + t[2:], lambda t: "\x00" + t, lambda t: t + "\r\nX: y",
+    lambda t: "A" * 4000, lambda t: "é" * 66],
+    ids=["none", "short", "long", "reversed", "digest", "version", "nul",
+         "header", "huge", "not ascii"])
+def test_forged_links(one_site, change):
+    site = one_site
+    token = change(token_of(link_in(mail_to(site, "eve@example.net"))))
+    before = entries(site)
+    url = site.form_url + "never-again"
+    assert site.session().get(
+        url, params={"token": token}, timeout=20).status_code in (400, 410)
+    for how in ({"params": {"token": token},
+                 "data": {"List-Unsubscribe": "One-Click"}},
+                {"data": {"token": token}}):
+        assert site.session().post(
+            url, timeout=20, allow_redirects=False,
+            **how).status_code in (400, 410, 422)
+    assert entries(site) == before
+
+
+def test_what_is_stored(one_site):
+    """Version, the key's mark and digests, sorted: no time, no order, and
+    the same bytes in whatever order they came."""
+    folder = one_site.never.folder
+    with NeverAgain(folder + "-a", folder + "-a.sock") as a, \
+            NeverAgain(folder + "-b", folder + "-b.sock") as b:
+        digests = [secrets.token_bytes(32) for _ in range(20)]
+        for keeper, some in ((a, digests), (b, digests[::-1])):
+            for digest in some:
+                assert keeper.add(digest)
+        with open(a.folder + "/list", "rb") as one, \
+                open(b.folder + "/list", "rb") as other:
+            data = one.read()
+            assert data == other.read()
+        assert len(data) == 16 + 24 + 20 * 32 + 32
+        assert a.list() == {1: (bytes(16), sorted(digests))}
+        assert set(os.listdir(a.folder)) == {"list", "lock", "made"}
+        # nobody else may read it
+        assert stat.S_IMODE(os.stat(a.folder + "/list").st_mode) == 0o640
+
+
+def test_keeper_away(one_site):
+    """Down, or silent: 503, never a false success; then it works."""
+    site = one_site
+    link = link_in(mail_to(site, "carl@example.net"))
+    before = entries(site)
+    site.never.stop()
+    reply = press(site, link)
+    assert reply.status_code == 503 and reply.headers["Retry-After"]
+    assert "could not be stored" in reply.text
+    # mails are sent all the same: the list is there to be read
+    mail_to(site, "dora@example.net")
+    site.never.start()
+    os.kill(site.never.process.pid, signal.SIGSTOP)
+    try:
+        assert press(site, link).status_code == 503
+    finally:
+        os.kill(site.never.process.pid, signal.SIGCONT)
+    # the one that was given up may have been stored then
+    assert press(site, link).status_code == 303
+    assert len(entries(site)) == len(before) + 1
+
+
+def test_disk_full(one_site, tmp_path):
+    """What cannot be written is not acknowledged, and the list stays."""
+    folder = str(tmp_path / "never")
+    with NeverAgain(folder, str(tmp_path / "a.sock")) as keeper:
+        assert keeper.add(secrets.token_bytes(32))
+        kept = keeper.list()
+        subprocess.run(["prlimit", "--pid", str(keeper.process.pid),
+                        "--fsize=64:64"], check=True)
+        assert not keeper.add(secrets.token_bytes(32))
+        assert keeper.list() == kept
+    assert one_site.never.list() is not None
+
+
+@pytest.mark.parametrize("packet", [
+    b"", b"A", b"X", b"M" * 2, b"A\x00" + bytes(48), b"A\x41" + bytes(48),
+    b"A\x01" + bytes(47), b"A\x01" + bytes(49), bytes(5000)])
+def test_packets_of_nobody(tmp_path, packet):
+    with NeverAgain(str(tmp_path / "n"), str(tmp_path / "a.sock")) as keeper:
+        assert keeper.ask(packet, 5) in (b"", b"F")
+        assert keeper.list() == {}
+        assert keeper.add(bytes(32))
+
+
+def test_other_users_are_turned_away(tmp_path):
+    """SO_PEERCRED: the socket can be reached, and nobody is heard."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to be two users")
+    let_in(tmp_path)
+    (tmp_path / "run").mkdir()
+    with NeverAgain(str(tmp_path / "n"), str(tmp_path / "run/a.sock"),
+                    user="games") as keeper:
+        code = """
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.connect(sys.argv[1])
+try:
+    s.send(b"A\\x01" + bytes(48))
+    print(s.recv(9).decode() or "turned away")
+except OSError:
+    print("turned away")
+"""
+
+        def ask_as(user):
+            return subprocess.run(
+                ["setpriv", "--reuid", user, "--clear-groups",
+                 "/usr/bin/python3", "-c", code, keeper.path],
+                capture_output=True, text=True, check=False).stdout
+        assert ask_as("nobody") == "turned away\n"
+        assert keeper.list() == {}
+        assert ask_as("games") == "S\n"
+
+
+def refuses_to_start(site):
+    done = subprocess.run(
+        [PROGRAM, "-t", "-c", site.path("etc/send-to-friend.conf")],
+        capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_keys_and_damage(tmp_path):
+    """Whoever said never is found after a rotation; and where somebody could
+    not be found any more nothing is sent, and nothing starts."""
+    with FriendSite("nginx") as site:
+        old = link_in(mail_to(site, "old@example.net"))
+        late = link_in(mail_to(site, "late@example.net"))
+        assert press(site, old).status_code == 303
+
+        # a new version of the key
+        make_keys(site.path("etc/secrets"), 2)
+        restart(site)
+        new = link_in(mail_to(site, "new@example.net"))
+        assert token_of(new)[:2] != token_of(old)[:2]
+        assert press(site, new).status_code == 303
+        assert press(site, late).status_code == 303  # an old mail's link
+        assert sorted(site.never.list()) == [1, 2]
+        for name in ("old", "late", "new"):
+            assert site.post(recipient_email=name + "@example.net"
+                             ).status_code == 422, name
+        # said in an old mail and in a new one: found by either
+        mail_to(site, "else@example.net")
+
+        # a key that the list refers to is gone, or another
+        key = site.path(KEYS, "1.key")
+        os.rename(key, key + ".away")
+        said = refuses_to_start(site)
+        assert "2 who want no mail" in said and "version 1" in said
+        assert "put that key file back" in said
+        make_keys(site.path("etc/secrets"), 1)
+        assert "another key of version 1" in refuses_to_start(site)
+        os.rename(key + ".away", key)
+
+        # damage: while it runs nothing is sent, and it does not start
+        whole = site.never.folder + "/list"
+        shutil.copy(whole, site.path("copy"))
+        for spoil in (lambda d: d[:-1], lambda d: d[:-32], lambda d: b"",
+                      lambda d: d[:60] + bytes([d[60] ^ 1]) + d[61:],
+                      lambda d: b"x" + d[1:], lambda d: d + b"\0"):
+            with open(site.path("copy"), "rb") as file:
+                data = spoil(file.read())
+            replace(whole, data)
+            site.sink.clear()
+            for name in ("old", "else"):
+                page = site.post(recipient_email=name + "@example.net")
+                assert page.status_code == 503
+                assert "nothing was sent" in page.text
+            assert site.sink.raw() == []
+            assert site.session().get(
+                site.form_url + "health", timeout=20).status_code == 503
+            assert press(site, old).status_code == 503
+            assert "damaged" in refuses_to_start(site)
+        os.unlink(whole)  # lost: no empty one takes its place
+        assert site.post(
+            recipient_email="old@example.net").status_code == 503
+        assert press(site, old).status_code == 503
+        assert "is gone" in refuses_to_start(site)
+        with open(site.path("copy"), "rb") as file:
+            replace(whole, file.read())
+        assert site.post(
+            recipient_email="old@example.net").status_code == 422
+        mail_to(site, "else@example.net")
+        assert site.session().get(
+            site.form_url + "health", timeout=20).status_code == 200
+
+
+def replace(path, data):
+    with open(path + ".t", "wb") as file:
+        file.write(data)
+    os.chmod(path + ".t", 0o644)
+    os.rename(path + ".t", path)
+
+
+def restart(site):
+    site.module.send_signal(signal.SIGTERM)
+    site.module.wait(20)
+    open(site.path("log/module.log"), "w", encoding="ascii").close()
+    site.start_module()
+
+
+def test_no_such_list():
+    """The operator has none: no link in a mail, no page."""
+    with FriendSite("nginx", settings={"never_again": '""'}) as site:
+        mail = mail_to(site, "bob@example.net")
+        assert "never-again" not in mail.get_content()
+        assert mail["List-Unsubscribe"] is None
+        url = site.form_url + "never-again"
+        assert site.session().get(url, timeout=20).status_code == 404
+        assert site.session().post(url, data={"token": "x"},
+                                   timeout=20).status_code == 404
+
+
+SYSCALLS = ("openat,flock,read,write,fsync,fchmod,rename,renameat,close,"
+            "unlink,unlinkat,sendto,recvfrom,accept4")
+
+
+def killed_at(tmp_path, n):
+    """The program is killed at its n-th such call; what it had acknowledged
+    is in the list that the next one finds."""
+    folder = str(tmp_path / f"n{n}")
+    keeper = NeverAgain(folder, str(tmp_path / f"{n}.sock"), wrap=[
+        "strace", "-f", "-o", "/dev/null", "-e", "trace=" + SYSCALLS, "-e",
+        f"inject={SYSCALLS}:signal=KILL:when={n}"])
+    keeper.start(wait=False)
+    wait_until(lambda: keeper.process.poll() is not None
+               or os.path.exists(keeper.path), 20, "a start or an end")
+    acknowledged = []
+    try:
+        for _ in range(6):
+            digest = secrets.token_bytes(32)
+            if keeper.add(digest):
+                acknowledged.append(digest)
+            elif keeper.process.poll() is not None:
+                break
+    finally:
+        keeper.stop()
+    with NeverAgain(folder, keeper.path) as again:
+        found = again.list().get(1, (b"", []))[1]
+        assert set(acknowledged) <= set(found)
+        assert len(found) <= len(acknowledged) + 1
+        assert again.add(bytes(32))
+    return len(acknowledged)
+
+
+def test_killed_at_any_call(tmp_path):
+    """Some of them here; the first of them begin the list."""
+    counts = {killed_at(tmp_path, n) for n in range(40, 130, 9)}
+    assert len(counts) > 1  # in between two answers, too
+
+
+@pytest.mark.long
+def test_killed_at_every_call(tmp_path):
+    for n in range(1, 260):
+        killed_at(tmp_path, n)
+
+
+def test_many_at_once(tmp_path):
+    """Two programs on one folder (an upgrade, an import) lose nothing."""
+    folder = str(tmp_path / "n")
+    with NeverAgain(folder, str(tmp_path / "a.sock")) as a, \
+            NeverAgain(folder, str(tmp_path / "b.sock")) as b:
+        import concurrent.futures
+        digests = [secrets.token_bytes(32) for _ in range(40)]
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(
+                lambda i: (a, b)[i % 2].add(digests[i]), range(40)))
+        assert done == [True] * 40
+        assert a.list()[1][1] == sorted(digests)
+
+
+def test_friend_cannot_write_the_list(one_site):
+    """Not by its sandbox (tests of that probe it): here, not by what its
+    account may do: the folder is the other program's alone."""
+    mode = os.stat(one_site.never.folder + "/list").st_mode
+    assert not mode & 0o022
+    status = open(f"/proc/{one_site.module.pid}/status",
+                  encoding="ascii").read()
+    assert "Seccomp:\t2" in status
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+        # a stream of bytes is not what it listens on
+        assert sock.connect_ex(one_site.never.path) != 0
