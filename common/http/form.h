@@ -34,6 +34,10 @@ enum field_flags {
 	FIELD_SENSITIVE = 4,
 	FIELD_NO_CONTROL = 8, /* a control byte is an error of this field, also
 				 at its ends and a tab in a textarea */
+	FIELD_FREE_TEXT = 16, /* a visitor's own words: policy/typed.h looks for
+				 what belongs elsewhere */
+	FIELD_IF_ASKED = 32,  /* a box that pages show only where it has an
+				 error or is ticked */
 };
 
 /* A further look at one value: NULL when it is fine, otherwise the message

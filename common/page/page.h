@@ -84,7 +84,8 @@ int page_form(struct request *req, struct response *res, int status,
 
 /*
  * What the partials field_*.mustache show. For every field of the table but
- * those of FIELD_TOKEN, and those the view already has a member for:
+ * those of FIELD_TOKEN, those of FIELD_IF_ASKED that were not asked for, and
+ * those the view already has a member for:
  *	"NAME" = {name, label, value, error, required, checked, hint,
  *	    autocomplete, inputmode, min, max, choices: [{id, value, label,
  *	    checked}]}

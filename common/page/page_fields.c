@@ -239,13 +239,24 @@ set_errors(struct view *view, const struct field *fields, size_t n,
 	view_set_bool(view, "_failed", nerrors > 0);
 }
 
+/* is_shown - does a page show the field now? */
+static bool
+is_shown(const struct field *field, const struct form *form)
+{
+	if (field->type == FIELD_TOKEN)
+		return false;
+	return !(field->flags & FIELD_IF_ASKED) ||
+	       (form && (error_of(form, field->name) ||
+			    form_is_checked(form, field->name)));
+}
+
 /* page_fields - each field under its name */
 void
 page_fields(struct view *view, const struct field *fields, size_t n,
     const struct form *form)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (fields[i].type == FIELD_TOKEN ||
+		if (!is_shown(&fields[i], form) ||
 		    view_member(view, str_of(fields[i].name)))
 			continue;
 		view_set(view, fields[i].name,
@@ -262,7 +273,7 @@ page_field_list(struct view *view, const struct field *fields, size_t n,
 	struct view *list = view_set_list(view, "fields");
 
 	for (size_t i = 0; i < n; i++) {
-		if (fields[i].type != FIELD_TOKEN)
+		if (is_shown(&fields[i], form))
 			view_add(list,
 			    field_view(view_arena(view), &fields[i], form));
 	}

@@ -19,4 +19,16 @@ common_libcommon_a_SOURCES += \
 	%D%/promises.c %D%/promises.def \
 	%D%/rate.c %D%/rate.h \
 	%D%/rule.c %D%/rule.h \
-	%D%/site_rules.c
+	%D%/site_rules.c \
+	%D%/typed.c %D%/typed.h \
+	%D%/typed_card.c \
+	%D%/typed_check.c \
+	%D%/typed_find.h \
+	%D%/typed_iban.c \
+	%D%/typed_id.c %D%/typed_id.h \
+	%D%/typed_id_birth.c \
+	%D%/typed_id_check.c \
+	%D%/typed_mail.c \
+	%D%/typed_number.c \
+	%D%/typed_phone.c \
+	%D%/typed_text.c %D%/typed_text.h
