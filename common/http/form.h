@@ -38,6 +38,7 @@ enum field_flags {
 				 what belongs elsewhere */
 	FIELD_IF_ASKED = 32,  /* a box that pages show only where it has an
 				 error or is ticked */
+	FIELD_TEL = 64,	      /* a telephone number, for policy/typed.h */
 };
 
 /* A further look at one value: NULL when it is fine, otherwise the message

@@ -18,13 +18,15 @@
 /* How a type is asked for. */
 static const struct kind {
 	enum field_type type;
+	unsigned flags;
 	field_check_fn *check;
 	const char *input, *inputmode; /* HTML, sections 4.10.5.1, 6.8.7 */
 } kinds[] = {
-    [OWN_TEXT] = {.type = FIELD_TEXT},
-    [OWN_TEXTAREA] = {.type = FIELD_TEXTAREA},
+    [OWN_TEXT] = {.type = FIELD_TEXT, .flags = FIELD_FREE_TEXT},
+    [OWN_TEXTAREA] = {.type = FIELD_TEXTAREA, .flags = FIELD_FREE_TEXT},
     [OWN_EMAIL] = {.type = FIELD_EMAIL, .check = address_check},
     [OWN_TEL] = {.type = FIELD_TEXT,
+	.flags = FIELD_TEL,
 	.check = own_check_tel,
 	.input = "tel",
 	.inputmode = "tel"},
@@ -50,7 +52,7 @@ own_input_field(const struct own_field *field)
 	return (struct field){
 	    .name = field->id,
 	    .type = kind->type,
-	    .flags = (field->required ? FIELD_REQUIRED : 0) |
+	    .flags = kind->flags | (field->required ? FIELD_REQUIRED : 0) |
 		     (field->personal ? FIELD_PERSONAL : 0) |
 		     (field->sensitive ? FIELD_SENSITIVE : 0),
 	    .max = field->type == OWN_FILE ? field->file_bytes : field->max,

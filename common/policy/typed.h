@@ -68,6 +68,7 @@ size_t typed_list(
  *	    ticked (or, in JSON, true);
  *	FIELD_TEXT, FIELD_TEXTAREA without it: only what is refused, so that
  *	    a field of which nobody thought does not store a card number.
+ *	FIELD_TEL: only cards, as a telephone number can look like the rest.
  * Cards, IBANs and national ids are an error of the field, ticked or not.
  * The message quotes what was found, of what is refused its ends alone; it
  * is for the visitor's page: never log it. A table without TYPED_FIELDS has

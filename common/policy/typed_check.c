@@ -129,7 +129,8 @@ static bool
 refuse(struct request *req, struct form *form, const struct field *field,
     struct str text)
 {
-	const char *list = named(req, text, TYPED_REFUSED);
+	const char *list = named(
+	    req, text, field->flags & FIELD_TEL ? TYPED_CARD : TYPED_REFUSED);
 
 	if (!list)
 		return false;
