@@ -3,12 +3,21 @@
 -- migration. Nothing here lets a module change a table's definition, read a
 -- file, or see another module's database.
 
--- feedback: puts in what was sent; of what is there it can only ask whether
--- a form's nonce is known, and with the same words (a keyed digest). Reading
--- is for staff, by pledgectl.
-GRANT INSERT, SELECT (nonce, digest) ON formpledge_feedback.feedback
+-- feedback: puts in what was sent; shows it to who has its receipt, who may
+-- correct or withdraw it; ends what is due. What was agreed to, when it came
+-- and until when it is answered it cannot change, nor a sealed part.
+GRANT SELECT, INSERT, DELETE, UPDATE (category, message, may_contact,
+	may_publish, mail_news, fields, person, corrected, receipt, due,
+	anonymise, noticed) ON formpledge_feedback.feedback
 	TO 'formpledge-feedback'@'localhost';
-GRANT INSERT ON formpledge_feedback.feedback_person
+GRANT SELECT, INSERT, DELETE ON formpledge_feedback.feedback_person
+	TO 'formpledge-feedback'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_feedback.feedback_piece
+	TO 'formpledge-feedback'@'localhost';
+GRANT SELECT, INSERT, UPDATE (next, lease, attempts)
+	ON formpledge_feedback.feedback_notice
+	TO 'formpledge-feedback'@'localhost';
+GRANT SELECT, INSERT, UPDATE (seen) ON formpledge_feedback.feedback_clock
 	TO 'formpledge-feedback'@'localhost';
 GRANT SELECT ON formpledge_feedback.fp_schema
 	TO 'formpledge-feedback'@'localhost';

@@ -10,8 +10,17 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 	%D%/feedback_settings.c %D%/feedback_settings.h \
 	%D%/store/feedback_store.c %D%/store/feedback_store.h \
 	%D%/store/form_def.c %D%/store/form_def.h \
+	%D%/store/draft.c %D%/store/draft.h \
+	%D%/store/notice.c %D%/store/notice.h \
+	%D%/store/packed.c %D%/store/packed.h \
+	%D%/store/part.c %D%/store/part.h \
 	%D%/store/receipt.c %D%/store/receipt.h \
-	%D%/store/submission.h
+	%D%/store/retention.c %D%/store/retention.h \
+	%D%/store/submission.c %D%/store/submission.h \
+	%D%/store/submission_change.c %D%/store/submission_find.c \
+	%D%/store/submission_list.c %D%/store/submission_list.h \
+	%D%/store/submission_row.c %D%/store/submission_row.h \
+	%D%/store/upload.c %D%/store/upload.h
 nodist_%C%_libfeedback_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
 
@@ -28,9 +37,11 @@ feedback_templates = \
 	%D%/templates/feedback_form.mustache \
 	%D%/templates/feedback_thanks.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
-	%D%/schema/sqlite/0002_policy_text.sql
+	%D%/schema/sqlite/0002_policy_text.sql \
+	%D%/schema/sqlite/0003_submissions.sql
 feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql \
-	%D%/schema/mysql/0002_policy_text.sql
+	%D%/schema/mysql/0002_policy_text.sql \
+	%D%/schema/mysql/0003_submissions.sql
 
 feedback_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(feedback_built)

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "crypto/keyring.h"
 #include "db/db.h"
-#include "modules/feedback/store/feedback_store.h"
+#include "modules/feedback/store/submission.h"
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"

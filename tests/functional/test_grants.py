@@ -26,13 +26,17 @@ REFUSED = [
 ]
 # of one
 REFUSED_OF = [
-    ("feedback", "DELETE FROM feedback"),
-    ("feedback", "UPDATE feedback SET message = ''"),
-    ("feedback", "DELETE FROM feedback_person"),
+    ("feedback", "UPDATE feedback SET consent = 1"),
+    ("feedback", "UPDATE feedback SET policy = '1'"),
+    ("feedback", "UPDATE feedback SET received = 0"),
+    ("feedback", "UPDATE feedback SET answer_by = NULL"),
+    ("feedback", "UPDATE feedback SET answered = 1"),
     ("feedback", "UPDATE feedback_person SET email = NULL"),
+    ("feedback", "UPDATE feedback_person SET fields = NULL"),
+    ("feedback", "UPDATE feedback_piece SET box = ''"),
+    ("feedback", "DELETE FROM feedback_notice"),
+    ("feedback", "DELETE FROM feedback_clock"),
     ("feedback", "ALTER TABLE feedback DROP COLUMN person"),
-    ("feedback", "SELECT message FROM feedback"),
-    ("feedback", "SELECT email FROM feedback_person"),
     ("registration", "DELETE FROM consent"),
     ("registration", "UPDATE consent SET granted = 1"),
     ("registration", "DELETE FROM chain_link"),

@@ -11,19 +11,9 @@
 #include "crypto/keyring.h"
 #include "policy/policy.h"
 #include "vault/datakey.h"
-#include "vault/rewrap.h"
 #include "vault/sealed.h"
 
 #define PERSON_TABLE "feedback_person"
-
-const struct rewrap_table feedback_rewrap = {
-    .count = "SELECT count(*) FROM feedback_person WHERE kek < ?",
-    .select = "SELECT id, kek, wrapped FROM feedback_person "
-	      "WHERE kek < ? AND id > ? ORDER BY id LIMIT ?",
-    .update = "UPDATE feedback_person SET kek = ?, wrapped = ? "
-	      "WHERE id = ? AND kek = ?",
-    .kinds = "SELECT DISTINCT kek FROM feedback_person",
-};
 
 /* What stands in the table of persons, and what of it could be read. */
 struct person {

@@ -15,7 +15,6 @@
 struct arena;
 struct keyring;
 struct policy_text;
-struct rewrap_table;
 
 #define FEEDBACK_ID_CHARS     (2 * FORM_NONCE_BYTES) /* hexadecimal */
 #define FEEDBACK_DIGEST_BYTES HMAC_BYTES
@@ -69,9 +68,6 @@ typedef void feedback_fn(void *ctx, const struct feedback *feedback);
 
 enum db_status feedback_list(
     struct db *db, uint32_t max, feedback_fn *each, void *ctx, struct err *err);
-
-/* Of the persons' data keys, for rewrap_run. */
-extern const struct rewrap_table feedback_rewrap;
 
 /* Reads the table, for the health page. */
 enum db_status feedback_health(struct db *db, struct err *err);

@@ -64,6 +64,8 @@ struct submission {
 	const struct submission_file *files;
 	size_t nfiles;
 	int64_t now_secs;    /* when it came */
+	int64_t clock_secs;  /* the time that ends are reckoned from where it is
+				later than now_secs (retention_clock) */
 	int64_t keep_secs;   /* how long it is kept; 0: no end is stated */
 	int64_t answer_secs; /* in which it is answered; 0: nothing is said */
 	bool anonymise;	 /* at its end only what is personal goes, and the rest
@@ -136,6 +138,22 @@ enum db_status submission_correct(struct db *db, struct arena *arena,
  * it was there. */
 enum db_status submission_erase(struct db *db,
     const uint8_t id[SUBMISSION_ID_BYTES], bool *found_r, struct err *err);
+
+/* Everything personal in it goes, with its keys and its receipt; what is open
+ * stays, as nobody's. */
+enum db_status submission_anonymise(
+    struct db *db, const uint8_t id[SUBMISSION_ID_BYTES], struct err *err);
+
+#define SUBMISSION_ANSWER_BYTES (32 * 1024)
+
+/*
+ * Staff answered one that was found, at its now_secs. text, sealed, is what
+ * its writer reads at the receipt page, in place of an earlier answer; ""
+ * where the answer went another way. found_r false: it is gone.
+ */
+enum db_status submission_answer(struct db *db, struct arena *arena,
+    const struct keyring *keyring, const struct submission *submission,
+    struct str text, bool *found_r, struct err *err);
 
 /* Of the data keys, for rewrap_run. */
 extern const struct rewrap_table feedback_rewrap;

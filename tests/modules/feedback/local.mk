@@ -6,3 +6,13 @@ TESTS += %D%/test_feedback_settings %D%/test_feedback_store
 %C%_test_feedback_store_SOURCES = %D%/test_feedback_store.c
 %C%_test_feedback_store_LDADD = modules/feedback/libfeedback-store.a \
 	$(TEST_LIBS) $(DB_LIBS)
+
+check_PROGRAMS += %D%/test_retention %D%/test_submission
+TESTS += %D%/test_retention %D%/test_submission
+feedback_stage = %D%/store_stage.c %D%/store_stage.h
+%C%_test_retention_SOURCES = %D%/test_retention.c $(feedback_stage)
+%C%_test_retention_LDADD = modules/feedback/libfeedback-store.a \
+	$(TEST_LIBS) $(DB_LIBS)
+%C%_test_submission_SOURCES = %D%/test_submission.c $(feedback_stage)
+%C%_test_submission_LDADD = modules/feedback/libfeedback-store.a \
+	$(TEST_LIBS) $(DB_LIBS)
