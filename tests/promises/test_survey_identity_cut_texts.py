@@ -13,6 +13,8 @@ from private_mariadb import MariaDB
 from survey_figures import PLEDGECTL
 from survey_program import Surveys
 
+from site_of_tests import wait_until
+
 PEOPLE = 120
 RARE = 9  # one fewer than k
 SURVEY = """
@@ -184,3 +186,90 @@ def test_identity_cut_form_says_that_texts_are_kept(tmp_path):
             assert f"{text}&lt;b&gt;</textarea>" in page
             assert "a &lt;b&gt; &amp; wish</textarea>" in page
         assert surveys.answer("words", ballot, say=LONGEST).status == 303
+
+
+PAGED = """
+title = "Pages"; who = "anyone"; k = 10;
+pages = (
+  { questions = (
+      { id = "way"; kind = "single"; label = "How?"; options = (
+          { id = "a"; label = "A"; }, { id = "b"; label = "B"; } ); },
+      { id = "say"; kind = "text"; label = "Say it"; } ); },
+  { show_if = { way = "a"; };
+    questions = ( { id = "why"; kind = "text"; label = "Why A?"; } ); }
+);
+"""
+
+
+def test_identity_cut_text_that_was_not_asked_is_dropped(tmp_path):
+    """Texts travel from page to page in the body, and go with the condition
+    that they were asked under."""
+    surveys = Surveys(tmp_path, [], hold_back=0)
+    surveys.write("definitions/pages.conf", PAGED)
+    surveys.ids = ["pages"]
+    with surveys:
+        ballots = surveys.tool("mint", "pages", 30).split()
+        page = surveys.answer("pages", ballots[0], way="a", page="0",
+                              step="next", say='one "and" <two>')
+        assert page.status == 200
+        assert 'name="say" value="one &quot;and&quot; &lt;two&gt;"' in \
+            page.body.decode()
+        for i, ballot in enumerate(ballots):
+            assert surveys.answer(
+                "pages", ballot, way="ab"[i % 2], say=f"plain{i}",
+                why=f"because{i}", page="1", step="send").status == 303
+        surveys.tool("close", "pages")
+        texts = read(surveys, "pages")
+        assert sorted(text for question, text in texts
+                      if question == "say") == sorted(
+                          f"plain{i}" for i in range(30))
+        assert sorted(text for question, text in texts
+                      if question == "why") == sorted(
+                          f"because{i}" for i in range(0, 30, 2))
+
+
+def test_identity_cut_new_texts_wait_for_k_more(tmp_path):
+    """Nine more texts after the first release are not shown; ten are. What
+    is shown is as many as the page says."""
+    with define(Surveys(tmp_path, [], hold_back=0)) as surveys:
+        ballots = surveys.tool("mint", "words", 45).split()
+
+        def send(first, end, **more):
+            for ballot in ballots[first:end]:
+                assert surveys.answer("words", ballot, way="a",
+                                      **more).status == 303
+
+        def wait(n):
+            wait_until(lambda: surveys.results("words")["-", "answers"] >= n,
+                       60, "a release")
+        send(0, 10, say="first")
+        wait(10)
+        assert read(surveys) == [("say", "first")] * 10
+        send(10, 19, say="second")
+        send(19, 29)
+        wait(20)
+        assert read(surveys) == [("say", "first")] * 10
+        send(29, 45, say="third")
+        surveys.tool("close", "words")
+        texts = read(surveys)
+        assert len(texts) == surveys.results("words")["say", "answers"]
+        assert texts.count(("say", "first")) == 10 and len(texts) >= 20
+
+
+def test_identity_cut_json_takes_texts_and_a_ballot_once(tmp_path):
+    with define(Surveys(tmp_path, [], hold_back=0)) as surveys:
+        said = json.loads(surveys.get("/surveys/words.json").body)
+        question = {q["id"]: q for q in said["questions"]}["say"]
+        assert question["kind"] == "text" and question["max_bytes"] == 500
+        assert "options" not in question
+        ballots = surveys.tool("mint", "words", 12).split()
+        for again in range(2):
+            for i, ballot in enumerate(ballots):
+                body = json.dumps({"ballot": ballot, "say": f"ä{i}"})
+                reply = surveys.post("/surveys/words/answers", body,
+                                     content_type="application/json",
+                                     HTTP_ACCEPT="application/json")
+                assert reply.status == (409 if again else 200), reply.body
+        surveys.tool("close", "words")
+        assert sorted(read(surveys)) == sorted(
+            ("say", f"ä{i}") for i in range(12))
