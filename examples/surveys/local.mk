@@ -1,7 +1,6 @@
-EXTRA_DIST += %D%/commute.conf %D%/employees.conf %D%/kinds.conf \
-	%D%/workplace.conf
-
 # An operator starts from these.
+survey_examples = %D%/commute.conf %D%/employees.conf %D%/kinds.conf \
+	%D%/suggestions.conf %D%/workplace.conf
+EXTRA_DIST += $(survey_examples)
 surveyexampledir = $(docdir)/examples/surveys
-surveyexample_DATA = %D%/commute.conf %D%/employees.conf %D%/kinds.conf \
-	%D%/workplace.conf
+surveyexample_DATA = $(survey_examples)

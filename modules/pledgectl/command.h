@@ -29,6 +29,7 @@ enum command_option {
 	OPTION_REASON = 2048,
 	OPTION_WITHOUT_HOST = 4096,
 	OPTION_LEDGER = 8192,
+	OPTION_DESTROY = 16384,
 };
 
 struct command {

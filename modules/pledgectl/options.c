@@ -48,6 +48,7 @@ static const struct {
 	OPTION_WITHOUT_HOST, 'W'},
     {"ledger", NULL, "every release: number, answers, digest", OPTION_LEDGER,
 	'l'},
+    {"destroy", NULL, "destroy the texts instead", OPTION_DESTROY, 'd'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -119,6 +120,7 @@ options_take(struct options *options, int letter)
 		options->dry_run = true;
 		return 0;
 	case 'a':
+	case 'd':
 	case 'l':
 	case 'y':
 		return 0; /* given says it */

@@ -140,6 +140,17 @@ put_page(const struct definition *def, size_t number, size_t *asked)
 	}
 }
 
+/* put_texts - what becomes of what is written */
+static void
+put_texts(const struct definition *def)
+{
+	if (def->ntexts > 0)
+		printf("\nWhat was written is %s.\n",
+		    def->texts == TEXTS_KEEP
+			? "kept after closing, until you destroy it"
+			: "destroyed at closing");
+}
+
 /* put_crosses - what is counted against what */
 static void
 put_crosses(const struct definition *def)
@@ -167,6 +178,7 @@ surveys_preview(const struct definition *def)
 	for (size_t i = 0; i < def->npages; i++)
 		put_page(def, i, &asked);
 	put_crosses(def);
+	put_texts(def);
 	if (def->ntranslations > 1)
 		printf("\nIn every text: ");
 	for (size_t i = 0; def->ntranslations > 1 && i < def->ntranslations;

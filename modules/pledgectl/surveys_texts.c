@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/err.h"
 #include "db/db.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
+#include "modules/surveys/closing.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/results/texts.h"
 #include "modules/surveys/survey_keys.h"
+#include "modules/surveys/survey_row.h"
 
 /* texts_take - a row a text */
 static void
@@ -46,7 +51,47 @@ texts_print(struct control *control, struct db *db,
 	return status;
 }
 
-/* surveys_texts_run - what was written */
+/* is_sure - is it meant? Only the word "yes" says so. */
+static bool
+is_sure(const struct control *control, const char *id)
+{
+	char line[16] = "";
+
+	if (control->options->given & OPTION_YES)
+		return true;
+	printf("All that was written in the survey %s will be destroyed, now "
+	       "and for good. Type yes to do it: ",
+	    id);
+	fflush(stdout);
+	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
+}
+
+/* texts_gone - none of them is left, in the table or on the disk */
+static enum db_status
+texts_gone(
+    struct control *control, struct db *db, const char *id, struct err *err)
+{
+	struct survey_row row;
+	enum db_status status = survey_row_get(
+	    db, control->arena, id, &row, err);
+
+	if (status == DB_OK && row.state == SURVEY_DRAFT) {
+		err_set(err, "survey %s was never opened", id);
+		status = DB_FAILED;
+	}
+	if (status == DB_OK)
+		status = texts_destroy(db, id, err);
+	if (status != DB_OK)
+		return status;
+	closing_rewrite(db, id);
+	printf("What was written in %s is destroyed%s\n", id,
+	    row.state == SURVEY_CLOSED
+		? ""
+		: "; answers that are counted from now on bring new texts");
+	return DB_OK;
+}
+
+/* surveys_texts_run - print what was written, or destroy it */
 static enum command_exit
 surveys_texts_run(struct control *control, char **args, int n)
 {
@@ -56,9 +101,17 @@ surveys_texts_run(struct control *control, char **args, int n)
 	struct db *db = NULL;
 	enum db_status status = DB_FAILED;
 
+	bool destroy = control->options->given & OPTION_DESTROY;
+
 	(void)n;
+	if (destroy && !is_sure(control, args[0])) {
+		fprintf(stderr, "\npledgectl: nothing was done\n");
+		return COMMAND_FAILED;
+	}
 	if (surveys_store(control, &module, &env, &db, &err) == 0)
-		status = texts_print(control, db, &env, args[0], &err);
+		status = destroy
+			     ? texts_gone(control, db, args[0], &err)
+			     : texts_print(control, db, &env, args[0], &err);
 	db_close(&db);
 	if (status == DB_OK)
 		return COMMAND_OK;
@@ -72,7 +125,7 @@ const struct command surveys_texts_command = {
     .args = "ID",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_JSON,
-    .summary = "print what was written, where k people answered",
+    .options = OPTION_JSON | OPTION_DESTROY | OPTION_YES,
+    .summary = "print what was written, where k people answered; destroy it",
     .run = surveys_texts_run,
 };

@@ -15,6 +15,7 @@
 #include "modules/surveys/box/spent.h"
 #include "modules/surveys/counter.h"
 #include "modules/surveys/definition/definition.h"
+#include "modules/surveys/results/texts.h"
 #include "modules/surveys/survey_row.h"
 
 #define DISCARD_AT_ONCE 1024
@@ -98,7 +99,7 @@ closing_drain(struct db *db, const struct survey_env *env,
 
 /* What the last transaction is about. */
 struct ending {
-	const char *id;
+	const struct definition *def;
 	int undrained;
 	bool ended; /* by this one */
 };
@@ -113,7 +114,7 @@ take_count(void *ctx, const struct db_row *row)
 
 /* forget - all that could say who was issued or used a ballot */
 static enum db_status
-forget(struct db *db, const char *id, struct err *err)
+forget(struct db *db, const struct definition *def, struct err *err)
 {
 	static const char *const statements[] = {
 	    "UPDATE survey SET state = 3, secret = NULL, issuer = NULL "
@@ -129,7 +130,9 @@ forget(struct db *db, const char *id, struct err *err)
 	     status == DB_OK && i < sizeof(statements) / sizeof(statements[0]);
 	     i++)
 		status = db_exec(db, statements[i],
-		    DB_ARGS(DB_ARG_TEXT(str_of(id))), NULL, err);
+		    DB_ARGS(DB_ARG_TEXT(str_of(def->id))), NULL, err);
+	if (status == DB_OK && def->ntexts > 0 && def->texts == TEXTS_DESTROY)
+		status = texts_destroy(db, def->id, err);
 	return status;
 }
 
@@ -144,18 +147,18 @@ end(struct db *db, void *ctx, struct err *err)
 
 	ending->ended = false;
 	ending->undrained = 0;
-	status = survey_row_lock(db, arena, ending->id, &row, err);
+	status = survey_row_lock(db, arena, ending->def->id, &row, err);
 	arena_free(&arena);
 	if (status != DB_OK || row.state != SURVEY_CLOSING)
 		return status;
 	status = db_query(db,
 	    "SELECT COUNT(*) FROM survey_box WHERE survey = ? AND drained = 0",
-	    DB_ARGS(DB_ARG_TEXT(str_of(ending->id))), take_count,
+	    DB_ARGS(DB_ARG_TEXT(str_of(ending->def->id))), take_count,
 	    &ending->undrained, err);
 	if (status != DB_OK || ending->undrained > 0)
 		return status;
 	ending->ended = true;
-	return forget(db, ending->id, err);
+	return forget(db, ending->def, err);
 }
 
 /* end_question - is it closed? */
@@ -167,7 +170,7 @@ end_question(struct db *db, void *ctx, struct err *err)
 	struct survey_row row;
 	enum db_status status;
 
-	status = survey_row_lock(db, arena, ending->id, &row, err);
+	status = survey_row_lock(db, arena, ending->def->id, &row, err);
 	arena_free(&arena);
 	if (status != DB_OK)
 		return status;
@@ -199,9 +202,9 @@ rewrite(struct db *db, struct err *err)
 	return status;
 }
 
-/* rewrite_all - again where somebody was reading */
-static void
-rewrite_all(struct db *db, const char *id)
+/* closing_rewrite - again where somebody was reading */
+void
+closing_rewrite(struct db *db, const char *id)
 {
 	enum db_status status = DB_CONFLICT;
 	struct err err;
@@ -214,8 +217,9 @@ rewrite_all(struct db *db, const char *id)
 	}
 	if (status != DB_OK)
 		log_warning(
-		    "survey %s is closed, but its tables were not"
-		    " rewritten (%s): run VACUUM, or OPTIMIZE TABLE"
+		    "survey %s: what was destroyed may still be on the"
+		    " disk, as its tables were not rewritten (%s): run VACUUM, "
+		    "or OPTIMIZE TABLE"
 		    " survey_issued, survey_spent, survey, survey_release,"
 		    " survey_text",
 		    id, err_text(&err));
@@ -223,14 +227,15 @@ rewrite_all(struct db *db, const char *id)
 
 /* closing_finish - destroy what the survey was run with */
 enum db_status
-closing_finish(struct db *db, const char *id, int *undrained_r, struct err *err)
+closing_finish(struct db *db, const struct definition *def, int *undrained_r,
+    struct err *err)
 {
-	struct ending ending = {.id = id};
+	struct ending ending = {.def = def};
 	enum db_status status = db_transact(
 	    db, end, end_question, &ending, err);
 
 	*undrained_r = ending.undrained;
 	if (status == DB_OK && ending.ended)
-		rewrite_all(db, id);
+		closing_rewrite(db, def->id);
 	return status;
 }

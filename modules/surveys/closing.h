@@ -6,6 +6,7 @@
 #include "modules/surveys/survey_store.h"
 
 struct arena;
+struct definition;
 struct host;
 
 /* No host takes answers from now on. */
@@ -23,12 +24,16 @@ enum db_status closing_drain(struct db *db, const struct survey_env *env,
 
 /*
  * When every host has drained: the secret, the issued list and the spent
- * digests go in one transaction, and the tables are rewritten so that
+ * digests, and texts where the definition says so, go in one transaction, and the tables are rewritten so that
  * nothing of them stays on the disk. undrained_r: hosts still waited for.
  * Safe on every host at once.
  */
-enum db_status closing_finish(
-    struct db *db, const char *id, int *undrained_r, struct err *err);
+enum db_status closing_finish(struct db *db, const struct definition *def,
+    int *undrained_r, struct err *err);
+
+/* Has the tables written anew, so that nothing of what was deleted stays on
+ * the disk; a warning where that cannot be. */
+void closing_rewrite(struct db *db, const char *id);
 
 /* A box that closing still waits for. */
 struct closing_box {

@@ -104,7 +104,7 @@ finish(struct order *order, struct err *err)
 		status = drain_here(order, err);
 		if (status == DB_OK)
 			status = closing_finish(
-			    order->db, order->def->id, &order->undrained, err);
+			    order->db, order->def, &order->undrained, err);
 		if (status != DB_OK || order->undrained == 0 ||
 		    clock_mono_ms() >= until_ms)
 			return status;
@@ -121,7 +121,8 @@ give_up(struct order *order, struct err *err)
 	    order->db, id, order->without, &order->given_up, err);
 
 	if (status == DB_OK && order->given_up > 0)
-		status = closing_finish(order->db, id, &order->undrained, err);
+		status = closing_finish(
+		    order->db, order->def, &order->undrained, err);
 	if (status == DB_OK && order->undrained == 0 &&
 	    is_this_host(order->without) &&
 	    host_destroy(order->env, id, err) != 0)

@@ -719,6 +719,15 @@ def test_surveys_check_shows_the_form(surveys):
     assert " [ ] I agree that my answers about my health" in shown
     assert "en, de (this is en)" in shown
     assert "site.conf's languages lack \"de\"" in shown
+    words = f"{TOP}/examples/surveys/suggestions.conf"
+    shown = surveys.run("--policy", f"{TOP}/conf/policies/flux.conf",
+                        "surveys", "check", words)
+    assert "in own words, at most 500 bytes" in shown
+    assert "What was written is kept after closing" in shown
+    shown = surveys.run("--policy", f"{TOP}/conf/policies/strict.conf",
+                        "surveys", "check", words, code=1)
+    assert "suggestions.conf:38: " in shown
+    assert "survey.aggregate-only" in shown and "1 mistake\n" in shown
 
 
 def test_surveys_open_results_close(surveys):

@@ -18,7 +18,7 @@ from site_of_tests import wait_until
 PEOPLE = 120
 RARE = 9  # one fewer than k
 SURVEY = """
-title = "Words"; who = "anyone"; k = 10;
+title = "Words"; who = "anyone"; k = 10; texts = "keep";
 questions = (
   { id = "way"; kind = "single"; label = "How?"; options = (
       { id = "a"; label = "A"; }, { id = "b"; label = "B"; } ); },
@@ -170,6 +170,68 @@ def test_identity_cut_altered_text_is_not_read(tmp_path):
         assert "zebra" not in done.stdout
 
 
+def rows_of(surveys):
+    """How many texts are in the table, and the bytes of all files."""
+    link = sqlite3.connect(f"{surveys.dir}/surveys.db")
+    sealed = [row[0] for row in
+              link.execute("SELECT sealed FROM survey_text")]
+    link.close()
+    return sealed
+
+
+def assert_gone(surveys, sealed):
+    """Not in the table, and its bytes nowhere on the disk."""
+    assert rows_of(surveys) == []
+    for name in os.listdir(surveys.dir):
+        path = os.path.join(surveys.dir, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                data = file.read()
+            assert not any(text[:32] in data for text in sealed), name
+
+
+def test_identity_cut_texts_are_destroyed_where_the_file_says_so(tmp_path):
+    """The notice says it, and closing does it."""
+    surveys = Surveys(tmp_path, [], hold_back=0)
+    surveys.write("definitions/words.conf",
+                  SURVEY.replace('"keep"', '"destroy"'))
+    surveys.ids = ["words"]
+    with surveys:
+        page = surveys.get("/surveys/words").body.decode()
+        assert "destroyed when the survey closes" in page
+        assert "until those who run it" not in page
+        assert json.loads(surveys.get("/surveys/words.json").body)[
+            "texts"] == "destroy"
+        vote(surveys)
+        wait_until(lambda: read(surveys), 60, "texts of a release")
+        sealed = rows_of(surveys)
+        surveys.tool("close", "words")
+        surveys.stop()
+        assert_gone(surveys, sealed)
+        assert read(surveys) == []
+        # how many wrote something is a figure like the others
+        assert surveys.results("words")["say", "answers"] == PEOPLE
+
+
+def test_identity_cut_texts_that_were_kept_can_be_destroyed(tmp_path):
+    with define(Surveys(tmp_path, [], hold_back=0)) as surveys:
+        vote(surveys)
+        surveys.tool("close", "words")
+        surveys.stop()
+        sealed = rows_of(surveys)
+        command = [PLEDGECTL, "--conf", surveys.dir, "surveys", "texts",
+                   "words", "--destroy"]
+        done = subprocess.run(command, input="no\n", text=True,
+                              capture_output=True, check=False)
+        assert done.returncode == 1 and "nothing was done" in done.stderr
+        assert len(rows_of(surveys)) == 2 * PEOPLE + RARE
+        done = subprocess.run([*command, "--yes"], text=True,
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert_gone(surveys, sealed)
+        assert surveys.results("words")["say", "answers"] == PEOPLE
+
+
 def test_identity_cut_form_says_that_texts_are_kept(tmp_path):
     with define(Surveys(tmp_path, [])) as surveys:
         page = surveys.get("/surveys/words").body.decode()
@@ -177,6 +239,7 @@ def test_identity_cut_form_says_that_texts_are_kept(tmp_path):
         assert page.count("may tell who wrote it") == 3
         assert "none of your answers is kept as a record" not in page
         assert "kept, each text on its own" in page
+        assert "until those who run it destroy them" in page
         ballot = surveys.ballot("words")
         for text in ("x" * 501, "ä" * 251):
             reply = surveys.answer("words", ballot, say=text + "<b>",
@@ -189,7 +252,7 @@ def test_identity_cut_form_says_that_texts_are_kept(tmp_path):
 
 
 PAGED = """
-title = "Pages"; who = "anyone"; k = 10;
+title = "Pages"; who = "anyone"; k = 10; texts = "keep";
 pages = (
   { questions = (
       { id = "way"; kind = "single"; label = "How?"; options = (
@@ -262,6 +325,7 @@ def test_identity_cut_json_takes_texts_and_a_ballot_once(tmp_path):
         question = {q["id"]: q for q in said["questions"]}["say"]
         assert question["kind"] == "text" and question["max_bytes"] == 500
         assert "options" not in question
+        assert said["texts"] == "keep"
         ballots = surveys.tool("mint", "words", 12).split()
         for again in range(2):
             for i, ballot in enumerate(ballots):

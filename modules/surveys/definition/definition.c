@@ -164,6 +164,9 @@ definition_canonical(const struct definition *def, struct buf *out)
 	put_num(out, "sensitive", def->sensitive);
 	put_text(out, "remainder",
 	    def->remainder == REMAINDER_DISCARD ? "discard" : "count");
+	if (def->ntexts > 0)
+		put_text(out, "texts",
+		    def->texts == TEXTS_DESTROY ? "destroy" : "keep");
 	put_num(out, "groups", (int64_t)def->ngroups);
 	for (size_t i = 0; i < def->ngroups; i++) {
 		put_text(out, "group", def->groups[i].id);

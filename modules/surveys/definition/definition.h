@@ -53,6 +53,12 @@ enum survey_remainder {
 	REMAINDER_DISCARD,
 };
 
+/* What happens at closing to what was written in answer to text questions. */
+enum survey_texts {
+	TEXTS_KEEP,
+	TEXTS_DESTROY,
+};
+
 /* One thing that is counted: an option, a step of a scale, a range. */
 struct question_option {
 	const char *id; /* as it is sent: "bike", "4"; of a range "0-14" */
@@ -128,6 +134,7 @@ struct definition {
 	int64_t k;
 	bool sensitive; /* all of it: held back like sensitive questions */
 	enum survey_remainder remainder;
+	enum survey_texts texts; /* where it has text questions */
 	int64_t electorate; /* how many may answer, at most; sizes things */
 	const struct question *questions;
 	size_t nquestions;
@@ -174,7 +181,7 @@ int definition_parse(struct arena *arena, const char *name, const char *text,
 /*
  * What opening fixes (survey.promise-is-one-way): everything that is said
  * or asked, in every language, on which page and under which condition, k,
- * who, remainder, sensitive groups and cross-tables; not the dates and the
+ * who, remainder, texts, sensitive groups and cross-tables; not the dates and the
  * electorate. One form only, each text behind its length.
  */
 void definition_canonical(const struct definition *def, struct buf *out);

@@ -30,12 +30,13 @@
 struct raw_definition {
 	const char *opens, *closes;
 	const char *const *languages;
-	int64_t who, k, remainder, electorate;
+	int64_t who, k, remainder, texts, electorate;
 	bool sensitive;
 };
 
 static const char *const whos[] = {"anyone", "members", NULL};
 static const char *const remainders[] = {"count", "discard", NULL};
+static const char *const fates[] = {"keep", "destroy", NULL};
 
 #define ROW(member_, type_, flags_, preset_, min_, max_, choices_, doc_)       \
 	{                                                                      \
@@ -83,6 +84,9 @@ static const struct setting rows[] = {
 	"Every question is sensitive."),
     ROW(remainder, SETTING_CHOICE, 0, "\"count\"", 0, 0, remainders,
 	"What happens at closing to the answers held back: count or discard."),
+    ROW(texts, SETTING_CHOICE, 0, "\"keep\"", 0, 0, fates,
+	"What happens at closing to what was written in answer to questions "
+	"of kind text: keep or destroy. The notice says so."),
     ROW(electorate, SETTING_INT, 0, "10000", 1, 50000000, NULL,
 	"How many will answer at most; sizes memory."),
     LIST("questions", "The list of questions, all on one page."),
@@ -215,6 +219,29 @@ check_pairs(struct definition_source *from)
 	    from->file, pairs, SURVEY_FIELDS_MAX);
 }
 
+/* load_texts - how long they are kept is said, wherever there are any */
+static int
+load_texts(struct definition_source *from, const struct settings *settings,
+    const struct raw_definition *raw, struct definition *def)
+{
+	bool said = settings_line(settings, "texts") > 0;
+
+	def->texts = (enum survey_texts)raw->texts;
+	/* Where texts are refused, that is said of each question. */
+	if (def->ntexts > 0 && !said && !from->limits->text_refused)
+		return err_set(from->err,
+		    "%s: the survey has questions of kind \"text\"; say what "
+		    "happens at closing to what was written: texts = "
+		    "\"destroy\"; or texts = \"keep\";",
+		    from->file);
+	if (def->ntexts == 0 && said)
+		return err_set(from->err,
+		    "%s: texts means nothing without a question of kind "
+		    "\"text\"; remove it",
+		    settings_where(settings, "texts"));
+	return 0;
+}
+
 /* load_questions - pages, groups and conditions, and the sizes of it all */
 static int
 load_questions(struct definition_source *from, const struct settings *settings,
@@ -265,7 +292,8 @@ load_all(struct definition_source *from, const struct settings *settings,
 		source_text(from, settings, &rows[ROW_TEXT], &def->text)) ||
 	    source_stops(from, load_dates(from, settings, raw, def)))
 		return -1;
-	if (source_stops(from, load_questions(from, settings, def)))
+	if (source_stops(from, load_questions(from, settings, def)) ||
+	    source_stops(from, load_texts(from, settings, raw, def)))
 		return -1;
 	return from->failed ? -1 : 0;
 }

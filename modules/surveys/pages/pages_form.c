@@ -66,6 +66,7 @@ set_survey(struct view *view, const struct definition *def, const char *title)
 	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
 	view_set_int(view, "k", def->k);
 	view_set_bool(view, "_texts", def->ntexts > 0);
+	view_set_bool(view, "_texts_kept", def->texts == TEXTS_KEEP);
 }
 
 /* add_hidden - a value of a question that is not on this page */

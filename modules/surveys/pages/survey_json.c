@@ -182,6 +182,9 @@ view_of(struct request *req, const struct definition *def, const char *state)
 	view_set_text(view, "who",
 	    def->who == SURVEY_MEMBERS ? STR("members") : STR("anyone"));
 	view_set_int(view, "k", def->k);
+	if (def->ntexts > 0)
+		view_set_text(view, "texts",
+		    def->texts == TEXTS_KEEP ? STR("keep") : STR("destroy"));
 	add_languages(view, def);
 	view_set_text(view, "state", str_of(state));
 	set_urls(view, req, def);

@@ -219,3 +219,11 @@ texts_each(struct db *db, const struct secret *key,
 	    id);
 	return DB_FAILED;
 }
+
+/* texts_destroy - all of a survey */
+enum db_status
+texts_destroy(struct db *db, const char *id, struct err *err)
+{
+	return db_exec(db, "DELETE FROM survey_text WHERE survey = ?",
+	    DB_ARGS(DB_ARG_TEXT(str_of(id))), NULL, err);
+}

@@ -54,4 +54,7 @@ enum db_status texts_each(struct db *db, const struct secret *key,
     const struct survey_results *results, texts_fn *fn, void *ctx,
     struct err *err);
 
+/* Takes away all of a survey, for good once the tables are rewritten. */
+enum db_status texts_destroy(struct db *db, const char *id, struct err *err);
+
 #endif

@@ -1,7 +1,8 @@
 SURVEY_TEST_LIBS = modules/surveys/libsurveys-store.a $(TEST_LIBS) $(DB_LIBS)
 SURVEY_TESTS = %D%/test_answer_form %D%/test_ballot %D%/test_blind_ballot \
 	%D%/test_box %D%/test_counter %D%/test_definition %D%/test_host \
-	%D%/test_suppress %D%/test_survey_store %D%/test_tally
+	%D%/test_suppress %D%/test_survey_store %D%/test_tally \
+	%D%/test_texts
 check_PROGRAMS += $(SURVEY_TESTS)
 TESTS += $(SURVEY_TESTS)
 %C%_test_answer_form_SOURCES = %D%/test_answer_form.c
@@ -26,6 +27,9 @@ TESTS += $(SURVEY_TESTS)
 %C%_test_survey_store_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_tally_SOURCES = %D%/test_tally.c
 %C%_test_tally_LDADD = $(SURVEY_TEST_LIBS)
+%C%_test_texts_SOURCES = %D%/test_texts.c %D%/store_fixture.c \
+	%D%/store_fixture.h
+%C%_test_texts_LDADD = $(SURVEY_TEST_LIBS)
 %C%_test_suppress_SOURCES = %D%/test_suppress.c
 %C%_test_suppress_LDADD = $(SURVEY_TEST_LIBS)
 EXTRA_DIST += %D%/attacker.c %D%/attacker.h %D%/audit_results.c

@@ -26,6 +26,7 @@
 #define SINGLE(id)                                                             \
 	"{ id = \"" id "\"; kind = \"single\"; label = \"Q\"; " OPTIONS " }"
 #define TEXT(id)     "{ id = \"" id "\"; kind = \"text\"; label = \"Q\"; }"
+#define KEEP	     "texts = \"keep\";\n"
 #define QUESTIONS(q) "questions = (\n" q "\n);\n"
 
 static const struct definition_limits limits = {
@@ -301,10 +302,11 @@ test_text_elsewhere(void **state)
 
 	(void)state;
 	if (load(arena, "a.conf",
-		HEAD QUESTIONS(SINGLE("p") ", " TEXT("q") ", " TEXT("r")),
+		HEAD KEEP QUESTIONS(SINGLE("p") ", " TEXT("q") ", " TEXT("r")),
 		&open, &def, &err) != 0)
 		fail_msg("%s", err_text(&err));
 	assert_int_equal(def->ntexts, 2);
+	assert_int_equal(def->texts, TEXTS_KEEP);
 	assert_int_equal(def->questions[1].offset, 1);
 	assert_int_equal(def->questions[1].bytes, 2 + SURVEY_TEXT_MAX);
 	assert_int_equal(def->answer_bytes, 1 + 2 * (2 + SURVEY_TEXT_MAX));
@@ -319,6 +321,10 @@ test_text_refused(void **state)
 	static const struct {
 		const char *text, *says;
 	} cases[] = {
+	    {HEAD QUESTIONS(TEXT("q")), "texts = \"destroy\";"},
+	    {HEAD KEEP QUESTIONS(SINGLE("q")), "texts means nothing"},
+	    {HEAD "texts = \"perhaps\";\n" QUESTIONS(TEXT("q")),
+		"\"keep\", \"destroy\""},
 	    {HEAD QUESTIONS("{ id = \"q\"; label = \"Q\"; kind = \"text\"; "
 			    "sensitive = true; }"),
 		"is sensitive and takes free text"},
