@@ -107,11 +107,13 @@ class FriendSite:
 
     def __init__(self, server="nginx", rules=(), settings=(), user=None,
                  edit=None, environ=None, wrap=(), timeout=2, folder=None,
-                 error_level="crit", strict=False, mail=None, relay=None):
+                 error_level="crit", strict=False, mail=None, relay=None,
+                 front_environ=None):
         self.server, self.rules = server, list(rules)
         self.settings = dict(settings)
         self.user, self.edit = user, edit
         self.environ, self.wrap = dict(environ or {}), list(wrap)
+        self.front_environ = dict(front_environ or {})
         self.timeout, self.error_level = timeout, error_level
         self.strict = strict  # under strict.conf, and with its limits
         self.own_folder = folder is None
@@ -178,6 +180,7 @@ class FriendSite:
                 "mail_bounce": '"discard@jobs.example.org"',
                 "relay": '"%s"' % (self.relay or "smtp://127.0.0.1:%d"
                                    % (self.sink.port or 1)),
+                "relay_ca": '""',
                 "relay_timeout": '"%d s"' % self.timeout}
         if not self.strict:
             # tests send more mail than a policy that promises bounds allows
@@ -238,7 +241,7 @@ class FriendSite:
             self.front = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={"PATH": os.environ["PATH"] + ":/usr/sbin",
-                     "TMPDIR": self.path("tmp")})
+                     "TMPDIR": self.path("tmp"), **self.front_environ})
 
         def listening():
             if self.front.poll() is not None:

@@ -34,6 +34,15 @@ class Canary:
         return self.name
 
 
+class IdnCanary(Canary):
+    """Letters beyond ASCII alone: a label of a domain that goes out as
+    punycode."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.text = "".join(random.choices("αβγδεζηθικλμνξοπρτυφχψω", k=14))
+
+
 def base64_cores(data):
     """What base64 makes of data at each of the three alignments, without the
     characters that depend on what stands beside it."""
@@ -56,6 +65,9 @@ def needles(text):
     yield "utf-16le", text.encode("utf-16-le")
     yield "utf-16be", text.encode("utf-16-be")
     yield "utf-32le", text.encode("utf-32-le")
+    if not text.isascii():
+        yield "punycode", b"xn--" + text.encode("punycode")
+        yield "entities", "".join(f"&#{ord(c)};" for c in text).encode()
     yield "reversed", data[::-1]
     yield "plain", data
 
