@@ -19,8 +19,10 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "policy/rate.h"
+#include "policy/used.h"
 
 #define RATE_SLOTS	 32768
+#define USED_SLOTS	 8192
 #define SLOW_THREADS_MAX 17
 #define DESCRIPTORS_WANT 4096
 
@@ -261,10 +263,13 @@ serve(struct app *app, bool test, struct err *err)
 	}
 	app->rate = rate_new(RATE_SLOTS);
 	atomic_load(&app->setup)->ctx.rate = app->rate;
+	app->used = used_new(USED_SLOTS);
+	atomic_load(&app->setup)->ctx.used = app->used;
 	if (app_open(app, err) < 0 || app_run(app, err) < 0)
 		ret = -1;
 	app_close(app);
 	rate_free(&app->rate);
+	used_free(&app->used);
 	return ret;
 }
 

@@ -66,7 +66,17 @@ struct module_settings {
 		"Where counters can be read in Prometheus' text format: "      \
 		"127.0.0.1:9180 or unix:/path. Empty: nowhere."),              \
 	    MODULE_SETTING(rate_limit, SETTING_INT, SETTING_RELOAD, "30", 1,   \
-		1000000, "Posts a minute that one client may make.")
+		1000000,                                                       \
+		"Posts a minute that one client may make. More than 10000 "    \
+		"contradicts security.abuse-held.")
+
+/* The head of every module's rules: that a client's posts have a bound. */
+#define MODULE_RULES                                                           \
+	{                                                                      \
+		PROMISE_SECURITY_ABUSE_HELD, "rate_limit",                     \
+		    module_rate_unbounded, "set it to 10000 or less"           \
+	}
+bool module_rate_unbounded(const struct rule_scope *scope);
 
 /* What the table cannot check of them: 0, or -1 with file and line. */
 int module_settings_check(const struct module_settings *head,

@@ -9,6 +9,17 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#define RATE_FAIR 10000 /* posts a minute; more is no bound */
+
+/* module_rate_unbounded - one client may send what it likes */
+bool
+module_rate_unbounded(const struct rule_scope *scope)
+{
+	const struct module_settings *head = scope->values;
+
+	return head->rate_limit > RATE_FAIR;
+}
+
 /* is_mount - a path as the web server tells it, and fit for a cookie's */
 static bool
 is_mount(const char *mount)

@@ -19,6 +19,7 @@ struct metrics;
 struct peer;
 struct pool;
 struct tasks;
+struct used;
 
 /* The running program. Made by module_main; there is one. */
 struct app {
@@ -28,6 +29,7 @@ struct app {
 	_Atomic(struct setup *) setup; /* in force; the event thread swaps it */
 	struct setup *retired;	       /* older ones, still used perhaps */
 	struct rate *rate;
+	struct used *used;
 	void *data;  /* of the module */
 	bool strict; /* see module_load; set but at start */
 	struct listener listener, metrics_listener;

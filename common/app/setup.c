@@ -172,6 +172,7 @@ load_context(struct app *app, struct setup *setup, struct err *err)
 	ctx->templates = setup->languages[0].templates;
 	ctx->keyring = setup->keyring;
 	ctx->rate = app->rate;
+	ctx->used = app->used;
 	ctx->module = app->module->name;
 	ctx->mount = mount_of(setup->arena, setup_head(setup)->mount);
 	ctx->settings = setup->values;

@@ -38,6 +38,21 @@ hmac_parts(const struct secret *key, const struct str *parts, size_t n,
 	EVP_MAC_CTX_free(ctx);
 }
 
+/* hmac_plain - one text, as others compute it */
+void
+hmac_plain(const struct secret *key, struct str text, uint8_t mac_r[HMAC_BYTES])
+{
+	EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(fetched_get()->hmac);
+	size_t out = 0;
+
+	must(ctx);
+	must(EVP_MAC_init(ctx, key->bytes, SECRET_BYTES, NULL));
+	must(!text.len ||
+	     EVP_MAC_update(ctx, (const uint8_t *)text.ptr, text.len));
+	must(EVP_MAC_final(ctx, mac_r, &out, HMAC_BYTES) && out == HMAC_BYTES);
+	EVP_MAC_CTX_free(ctx);
+}
+
 /* hash_sha256 - the plain digest */
 void
 hash_sha256(struct str data, uint8_t digest_r[32])

@@ -24,6 +24,11 @@ void hmac_parts(const struct secret *key, const struct str *parts, size_t n,
 	    sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str),    \
 	    (mac_r))
 
+/* The code as others compute it, over one text as it stands: only where a
+ * format that is not ours asks for it, and the text tells its parts apart. */
+void hmac_plain(
+    const struct secret *key, struct str text, uint8_t mac_r[HMAC_BYTES]);
+
 void hash_sha256(struct str data, uint8_t digest_r[32]);
 
 #endif

@@ -11,6 +11,7 @@ common_libcommon_a_SOURCES += \
 	%D%/keyset.c %D%/keyset.h \
 	%D%/keywrap.c %D%/keywrap.h \
 	%D%/password.c %D%/password.h \
+	%D%/pbkdf2.c %D%/pbkdf2.h \
 	%D%/rand.c %D%/rand.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/token.c %D%/token.h

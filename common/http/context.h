@@ -14,6 +14,7 @@ struct policy_archive;
 struct rate;
 struct site;
 struct template_set;
+struct used;
 
 /*
  * Set before threads start and never written after; a reload makes a new one
@@ -32,6 +33,7 @@ struct context {
 	size_t nlanguages;
 	const struct keyring *keyring; /* the keys the module asked for */
 	struct rate *rate;	       /* outlives reloads */
+	struct used *used;	       /* proofs of work; outlives them, too */
 	const char *module;	       /* "feedback" */
 	const char *mount;	       /* "/feedback" */
 	const void *settings;	       /* the module's own struct */

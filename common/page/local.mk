@@ -35,6 +35,7 @@ PAGE_TEMPLATES = \
 	%D%/templates/field_select.mustache \
 	%D%/templates/field_text.mustache \
 	%D%/templates/field_textarea.mustache \
+	%D%/templates/form_guard.mustache \
 	%D%/templates/form_head.mustache \
 	%D%/templates/form_token.mustache \
 	%D%/templates/layout.mustache \

@@ -133,6 +133,20 @@ form_token_new(struct request *req, const char *form)
 	    str_from(nonce, sizeof(nonce)));
 }
 
+/* form_token_age - how long the form was open */
+int64_t
+form_token_age(struct request *req, const char *form, struct str token)
+{
+	int64_t issued = 0;
+
+	if (token_open(req->arena, keyring_get(req->ctx->keyring, "forms"),
+		purpose_of(req, form), req->now_secs, FORM_TOKEN_SECS, token,
+		NULL, &issued) != TOKEN_VALID)
+		return -1;
+	/* of another host, whose clock is ahead */
+	return issued > req->now_secs ? 0 : req->now_secs - issued;
+}
+
 /*
  * json_nonce - the unique key of a post without a token. A key of the
  * client's own counts together with what it sent, so that two clients who

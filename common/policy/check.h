@@ -28,6 +28,10 @@ check_fn check_rate;
 /* A token for the hidden field: form name, time, nonce, sealed. */
 char *form_token_new(struct request *req, const char *form);
 
+/* Seconds since a valid token was made; -1: there is none, or it is stale or
+ * not ours. */
+int64_t form_token_age(struct request *req, const char *form, struct str token);
+
 enum form_token_state {
 	FORM_TOKEN_VALID,
 	FORM_TOKEN_STALE, /* 403 with a fresh form, the text kept */

@@ -6,6 +6,7 @@ common_libcommon_a_SOURCES += \
 	%D%/check.c %D%/check.h \
 	%D%/consent.c %D%/consent.h \
 	%D%/country.c %D%/country.def %D%/country.h \
+	%D%/guard.c %D%/guard.h \
 	%D%/own_check.c %D%/own_check.h \
 	%D%/own_consent.c %D%/own_consent.h \
 	%D%/own_input.c %D%/own_input.h \
@@ -31,4 +32,21 @@ common_libcommon_a_SOURCES += \
 	%D%/typed_mail.c \
 	%D%/typed_number.c \
 	%D%/typed_phone.c \
-	%D%/typed_text.c %D%/typed_text.h
+	%D%/typed_text.c %D%/typed_text.h \
+	%D%/used.c %D%/used.h \
+	%D%/work.c %D%/work.h \
+	%D%/work_payload.c
+nodist_common_libcommon_a_SOURCES += %D%/scripts.c
+
+dist_man7_MANS += %D%/formpledge-guard.7
+
+# guard_scripts[], squeezed
+EXTRA_DIST += %D%/work.js
+BUILT_SOURCES += %D%/scripts.c
+CLEANFILES += %D%/scripts.c %D%/script/work.js
+%D%/scripts.c: %D%/work.js build-aux/squeeze build-aux/embed
+	@$(MKDIR_P) %D%/script
+	$(AM_V_GEN)$(srcdir)/build-aux/squeeze $(srcdir)/%D%/work.js \
+		> %D%/script/work.js && \
+	$(srcdir)/build-aux/embed guard_scripts \
+		%D%/script/work.js > $@

@@ -71,6 +71,7 @@ ignores_gpc(const struct rule_scope *scope)
 #define TO_OPTIONAL "set it to \"optional\" or \"no\""
 
 const struct rule feedback_rules[] = {
+    MODULE_RULES,
     {PROMISE_CONSENT_BEFORE_COLLECTION, "ask_consent", no_consent, TO_TRUE},
     {PROMISE_CONSENT_CAN_BE_DENIED, "ask_consent", no_consent, TO_TRUE},
     {PROMISE_CONSENT_OPTIONAL_FIELDS, "ask_name", requires_name, TO_OPTIONAL},

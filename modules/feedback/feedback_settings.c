@@ -30,6 +30,7 @@ static const char *const asks[] = {"no", "optional", "required", NULL};
 
 static const struct setting rows[] = {
     MODULE_SETTINGS("feedback", "/feedback"),
+    GUARD_SETTINGS(struct feedback_settings),
     FEEDBACK(database, SETTING_TEXT, 0,
 	"\"sqlite:/var/lib/formpledge/feedback/feedback.db\"", 1, 500, NULL,
 	"Where what visitors send is kept: sqlite:/path/file.db, or "

@@ -10,6 +10,7 @@
 #include "app/module.h"
 #include "conf/settings.h"
 #include "db/schema.h"
+#include "policy/guard.h"
 #include "policy/rule.h"
 
 struct db_config;
@@ -37,6 +38,7 @@ struct feedback_settings {
 	bool may_contact_preset;
 	bool may_publish_preset;
 	bool mail_news_preset;
+	struct guard_settings guard;
 };
 
 extern const struct settings_table feedback_table;

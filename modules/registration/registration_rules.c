@@ -150,6 +150,7 @@ presets_public(const struct rule_scope *scope)
 #define TO_OPTIONAL "set it to \"optional\" or \"no\""
 
 const struct rule registration_rules[] = {
+    MODULE_RULES,
     {PROMISE_AGE_MINIMUM, "minimum_age", age_too_low,
 	"set it to 0, or to the policy's age"},
     {PROMISE_AGE_REFUSAL_STICKS, "refusal_sticks", refusal_is_lost, TO_TRUE},

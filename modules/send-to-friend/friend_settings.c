@@ -22,6 +22,7 @@
 
 static const struct setting rows[] = {
     MODULE_SETTINGS("send-to-friend", "/send-to-friend"),
+    GUARD_SETTINGS(struct friend_settings),
     FRIEND(paths, SETTING_TEXTS, SETTING_RELOAD, "[ \"/\" ]", 0, 0,
 	"What can be recommended: paths of this site that begin with one of "
 	"these, such as \"/jobs/\". A link to anywhere else is refused."),
@@ -100,6 +101,7 @@ recipient_unbounded(const struct rule_scope *scope)
 const struct rule friend_rules[] = {
     {PROMISE_MAIL_SUPPRESSION_MINIMAL, "never_again", no_never,
 	"name the folder"},
+    MODULE_RULES,
     {PROMISE_FRIEND_NO_ADDRESS_STORED, "sandbox", no_sandbox, "set it to true"},
     {PROMISE_FRIEND_NO_MISUSE, "client_limit", client_unbounded,
 	"set it to 60 or less"},

@@ -9,6 +9,7 @@
 
 #include "app/module.h"
 #include "conf/settings.h"
+#include "policy/guard.h"
 #include "policy/rule.h"
 
 /* The table in friend_settings.c is the documentation. */
@@ -22,6 +23,7 @@ struct friend_settings {
 	const char *never_again_socket;
 	bool sandbox;
 	bool lock_memory;
+	struct guard_settings guard;
 };
 
 extern const struct settings_table friend_table;

@@ -16,6 +16,8 @@ const struct route friend_routes[] = {
     {HTTP_POST, "/", send_post, .checks = post_checks, .body_max = BODY_MAX},
     {HTTP_GET, "/sent", sent_show, .flags = ROUTE_INLINE},
     NEVER_ROUTES,
+    {HTTP_GET, "/challenge", challenge_show, .flags = ROUTE_INLINE},
+    {HTTP_GET, "/work.js", guard_script, .flags = ROUTE_INLINE},
     {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
 };
 const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);

@@ -123,6 +123,7 @@ no_cover(const struct rule_scope *scope)
 }
 
 const struct rule survey_rules[] = {
+    MODULE_RULES,
     {PROMISE_SURVEY_SMALL_GROUPS_HIDDEN, "k_minimum", k_too_small,
 	"set it to 5 or more"},
     {PROMISE_SURVEY_IDENTITY_CUT, "hold_back", hold_back_too_small,

@@ -167,7 +167,7 @@ class FriendSite:
     def write_conf(self):
         """site.conf and send-to-friend.conf as the settings are now."""
         own = {"listen": '"unix:%s"' % self.path("run/send-to-friend.sock"),
-               "rate_limit": "100000",
+               "rate_limit": "10000", "form_min_time": '"0 s"',
                "never_again": '"%s"' % self.never.folder,
                "never_again_socket": '"%s"' % self.never.path}
         if not MAY_LOCK and (self.user or os.geteuid()):

@@ -205,3 +205,14 @@ noinst_PROGRAMS += %D%/fuzz_blind_ballot
 	$(COMMON_LIBS) $(DB_LIBS)
 %C%_fuzz_blind_ballot_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_work
+TESTS += %D%/replay_work
+%C%_replay_work_SOURCES = %D%/fuzz_work.c %D%/replay.c
+%C%_replay_work_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_work
+%C%_fuzz_work_SOURCES = %D%/fuzz_work.c
+%C%_fuzz_work_LDADD = $(COMMON_LIBS)
+%C%_fuzz_work_LDFLAGS = $(FUZZER_LINK)
+endif

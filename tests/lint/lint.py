@@ -30,6 +30,7 @@ DOORS = {
     "argon2.h": ["common/crypto/password"],
     "seccomp.h": ["common/app/sandbox"],
     "jansson.h": ["common/page/", "common/http/form_json",
+                  "common/policy/work_payload",
                   "modules/pledgectl/"],
     "idn2.h": ["common/mail/address"],
     "zxcvbn.h": ["common/crypto/password", "modules/registration/"],

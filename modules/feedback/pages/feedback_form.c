@@ -14,6 +14,7 @@
 #include "page/view.h"
 #include "policy/check.h"
 #include "policy/consent.h"
+#include "policy/guard.h"
 #include "policy/policy.h"
 
 #define NAME_MAX_CHARS	100
@@ -50,6 +51,7 @@ static const struct field fields[] = {
 	.type = FIELD_CHECKBOX,
 	.label = N_("Send me news by mail")},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
+    GUARD_FIELDS,
     CONSENT_FIELDS,
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
@@ -173,21 +175,39 @@ set_promises(struct request *req, struct view *view)
 	view_set_bool(view, "ask_consent", settings_of(req)->ask_consent);
 }
 
+/* feedback_guard - what holds programs off the form */
+struct guard
+feedback_guard(const struct request *req)
+{
+	return (struct guard){
+	    &settings_of(req)->guard, FEEDBACK_FORM, "/challenge"};
+}
+
+/* token_of - the page's, one that goes on, or a fresh one */
+static const char *
+token_of(struct request *req, const struct feedback_page *page)
+{
+	if (page->token)
+		return page->token;
+	if (page->status == HTTP_UNPROCESSABLE)
+		return guard_token(req, page->form, FEEDBACK_FORM);
+	return form_token_new(req, FEEDBACK_FORM);
+}
+
 /* feedback_form_send - the page, empty or come back */
 int
 feedback_form_send(
     struct request *req, struct response *res, const struct feedback_page *page)
 {
 	struct view *view = view_object(req->arena);
-	const char *token = page->token;
+	struct guard guard = feedback_guard(req);
 	bool gpc = settings_of(req)->honour_gpc && consent_has_gpc(req);
 
-	if (!token)
-		token = form_token_new(req, FEEDBACK_FORM);
 	view_set_text(view, "title", STR(N_("Feedback")));
 	if (page->notice)
 		view_set_text(view, "notice", str_of(page->notice));
-	view_set_text(view, FORM_TOKEN_FIELD, str_of(token));
+	view_set_text(view, FORM_TOKEN_FIELD, str_of(token_of(req, page)));
+	guard_set(req, res, view, &guard, page->form);
 	view_set_bool(view, "gpc", gpc);
 	set_promises(req, view);
 	set_fields(req, view, page->form, gpc);

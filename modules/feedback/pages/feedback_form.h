@@ -7,6 +7,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "policy/guard.h"
 
 struct field;
 struct form;
@@ -15,6 +16,9 @@ struct form;
 
 /* The table of fields under the settings in force, in the request's arena. */
 const struct field *feedback_fields(struct request *req, size_t *n_r);
+
+/* What holds programs off the form. */
+struct guard feedback_guard(const struct request *req);
 
 /* How the page comes: as asked for, or come back with what was typed. */
 struct feedback_page {

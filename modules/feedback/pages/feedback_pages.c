@@ -17,6 +17,7 @@
 #include "page/view.h"
 #include "policy/check.h"
 #include "policy/consent.h"
+#include "policy/guard.h"
 #include "policy/policy.h"
 #include "policy/policy_page.h"
 
@@ -169,6 +170,7 @@ check(struct request *req, struct form *form, const struct policy_text **text_r)
 static int
 post_form(struct request *req, struct response *res)
 {
+	struct guard guard = feedback_guard(req);
 	uint8_t nonce[FORM_NONCE_BYTES];
 	const struct policy_text *text;
 	struct form *form;
@@ -188,9 +190,18 @@ post_form(struct request *req, struct response *res)
 		    N_("This page was open for too long, or was not opened "
 		       "here. What you typed is still in it: please look at it "
 		       "and send it again."));
-	if (!check(req, form, &text))
+	if (!check(req, form, &text) || !guard_check(req, form, &guard))
 		return again(req, res, form, HTTP_UNPROCESSABLE, NULL);
 	return store(req, res, form, text, nonce);
+}
+
+/* show_challenge - something to work on before it is sent */
+static int
+show_challenge(struct request *req, struct response *res)
+{
+	struct guard guard = feedback_guard(req);
+
+	return guard_challenge(req, res, &guard);
 }
 
 /* show_thanks - after a message was stored */
@@ -243,6 +254,14 @@ const struct route feedback_routes[] = {
     {.methods = HTTP_GET,
 	.pattern = "/denied",
 	.handle = show_denied,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/challenge",
+	.handle = show_challenge,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/work.js",
+	.handle = guard_script,
 	.flags = ROUTE_INLINE},
     POLICY_PAGE_ROUTES,
     {.methods = HTTP_GET,

@@ -40,6 +40,7 @@ const struct field friend_fields[] = {
 	.max = TARGET_MAX,
 	.label = "The page"},
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN},
+    GUARD_FIELDS,
 };
 const size_t friend_fields_n = sizeof(friend_fields) / sizeof(friend_fields[0]);
 
@@ -48,6 +49,14 @@ const struct friend_settings *
 friend_settings_of(const struct request *req)
 {
 	return req->ctx->settings;
+}
+
+/* friend_guard - what holds programs off the form */
+struct guard
+friend_guard(const struct request *req)
+{
+	return (struct guard){
+	    &friend_settings_of(req)->guard, FRIEND_FORM, "/challenge"};
 }
 
 /* check_note - the note, and whether this site takes one */

@@ -9,14 +9,18 @@
 #include "http/form.h"
 #include "http/route.h"
 #include "modules/send-to-friend/friend_settings.h"
+#include "policy/guard.h"
 
 #define FRIEND_FORM "friend" /* as the form's token names it */
 
-/* Handlers: GET /, POST /, GET /sent. */
-handler_fn form_show, send_post, sent_show;
+/* Handlers: GET /, POST /, GET /sent, GET /challenge. */
+handler_fn form_show, send_post, sent_show, challenge_show;
 
 /* The settings that this request is answered by. */
 const struct friend_settings *friend_settings_of(const struct request *req);
+
+/* What holds programs off the form. */
+struct guard friend_guard(const struct request *req);
 
 /* The table of the form, and its checks beyond that (form_check included):
  * the number of errors. */
@@ -24,7 +28,8 @@ extern const struct field friend_fields[];
 extern const size_t friend_fields_n;
 size_t friend_fields_check(struct request *req, struct form *form);
 
-/* The form come back, still filled, with a fresh token; notice may be NULL.
+/* The form come back, still filled, with its token while that
+ * is valid; notice may be NULL.
  * Returns status. */
 int form_again(struct request *req, struct response *res, int status,
     struct form *form, const char *notice);

@@ -32,18 +32,20 @@ put_fields(
 	view_set_bool(view, "_note", settings->note_max > 0);
 }
 
-/* show - the form, empty or come back, with a fresh token */
+/* show - the form, empty or come back */
 static int
 show(struct request *req, struct response *res, int status, struct form *form,
     struct str path, const char *notice)
 {
+	struct guard guard = friend_guard(req);
 	struct view *view = view_object(req->arena);
 	char *link = arena_printf(
 	    req->arena, "%s" STR_FMT, req->ctx->site->site_url, STR_ARG(path));
 
 	view_set_text(view, "title", STR(N_("Send this page to a friend")));
-	view_set_text(
-	    view, FORM_TOKEN_FIELD, str_of(form_token_new(req, FRIEND_FORM)));
+	view_set_text(view, FORM_TOKEN_FIELD,
+	    str_of(guard_token(req, form, FRIEND_FORM)));
+	guard_set(req, res, view, &guard, form);
 	view_set_text(view, "link", str_of(link));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
@@ -79,4 +81,13 @@ form_again(struct request *req, struct response *res, int status,
 	if (!target_is_allowed(path, paths))
 		path = str_of(paths[0]);
 	return show(req, res, status, form, path, notice);
+}
+
+/* challenge_show - GET /challenge: something to work on before it is sent */
+int
+challenge_show(struct request *req, struct response *res)
+{
+	struct guard guard = friend_guard(req);
+
+	return guard_challenge(req, res, &guard);
 }

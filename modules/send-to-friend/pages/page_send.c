@@ -205,6 +205,7 @@ static void __attribute__((noinline)) stack_scrub(void)
 int
 send_post(struct request *req, struct response *res)
 {
+	struct guard guard = friend_guard(req);
 	uint8_t nonce[FORM_NONCE_BYTES];
 	struct form *form;
 	int status = form_decode(req, friend_fields, friend_fields_n, &form);
@@ -214,7 +215,7 @@ send_post(struct request *req, struct response *res)
 	if (form_token_check(req, FRIEND_FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_STALE);
-	if (friend_fields_check(req, form))
+	if (friend_fields_check(req, form) || !guard_check(req, form, &guard))
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
 	status = send_once(req, res, form, nonce);
 	stack_scrub();
