@@ -43,11 +43,14 @@ keep_database()
 # copy_examples - the job board, its layout around the forms, surveys
 copy_examples()
 {
+	local id
 	cp -R "$TOP/examples/site/." "$DIR/site/"
 	rm -rf "$DIR/site/local.mk" "$DIR/etc/templates"
 	mv "$DIR/site/templates" "$DIR/etc/templates"
 	mkdir -p "$DIR/etc/surveys"
-	cp -n "$TOP"/examples/surveys/*.conf "$DIR/etc/surveys/"
+	for id in $(example_surveys); do
+		cp -n "$TOP/examples/surveys/$id.conf" "$DIR/etc/surveys/"
+	done
 }
 
 # give_to_user PATH... - what root has written

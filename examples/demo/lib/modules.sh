@@ -49,12 +49,19 @@ start_modules()
 	done
 }
 
+# example_surveys - the ids of those that the policy of the demo allows: what
+# people write in their own words (suggestions) is none
+example_surveys()
+{
+	basename -s .conf "$TOP"/examples/surveys/*.conf | grep -v '^suggestions$'
+}
+
 # demo_surveys - their ids, where there is the module
 demo_surveys()
 {
 	case " $MODULES " in
 	*" surveys "*)
-		basename -s .conf "$TOP"/examples/surveys/*.conf ;;
+		example_surveys ;;
 	esac
 }
 
