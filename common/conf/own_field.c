@@ -98,8 +98,10 @@ int
 own_load_words(struct own_loading *loading, const struct settings *settings,
     const char *key, size_t max, const struct own_word **words_r)
 {
-	return own_words_load(loading->arena, loading->file, key,
-	    settings_group(settings, key), max, words_r, loading->err);
+	const struct own_words_key which = {key, max, false};
+
+	return own_words_load(loading->arena, loading->file, &which,
+	    settings_group(settings, key), words_r, loading->err);
 }
 
 /* own_is_id - of a field, or of a choice */

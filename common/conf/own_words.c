@@ -17,13 +17,14 @@
 /* load_word - one text of a group */
 static int
 load_word(struct arena *arena, const char *file, config_setting_t *element,
-    size_t max, struct own_word *word, struct err *err)
+    const struct own_words_key *key, struct own_word *word, struct err *err)
 {
 	const struct setting setting = {
 	    .name = config_setting_name(element),
 	    .type = SETTING_TEXT,
 	    .min = 1,
-	    .max = (int64_t)max,
+	    .max = (int64_t)key->max,
+	    .flags = key->lines ? SETTING_LINES : 0,
 	};
 	struct setting_source from = {
 	    .arena = arena,
@@ -39,9 +40,9 @@ load_word(struct arena *arena, const char *file, config_setting_t *element,
 
 /* own_words_load - of one text */
 int
-own_words_load(struct arena *arena, const char *file, const char *key,
-    struct config_setting_t *group, size_t max, const struct own_word **words_r,
-    struct err *err)
+own_words_load(struct arena *arena, const char *file,
+    const struct own_words_key *key, struct config_setting_t *group,
+    const struct own_word **words_r, struct err *err)
 {
 	int n = group ? config_setting_length(group) : 0;
 	struct own_word *words;
@@ -50,11 +51,11 @@ own_words_load(struct arena *arena, const char *file, const char *key,
 		return err_set(err,
 		    "%s: %s: a group of up to 64 texts is wanted, each by its "
 		    "language: { de = \"...\"; }",
-		    config_file_where(arena, group, file), key);
+		    config_file_where(arena, group, file), key->key);
 	words = arena_alloc_n(arena, (size_t)n + 1, sizeof(*words));
 	for (unsigned i = 0; i < (unsigned)n; i++) {
 		if (load_word(arena, file, config_setting_get_elem(group, i),
-			max, &words[i], err) < 0)
+			key, &words[i], err) < 0)
 			return -1;
 	}
 	*words_r = words;

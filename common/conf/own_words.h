@@ -3,6 +3,7 @@
 #ifndef FP_CONF_OWN_WORDS_H
 #define FP_CONF_OWN_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -21,11 +22,18 @@ struct own_word {
 	const char *where; /* "FILE:LINE" */
 };
 
-/* Reads the group { de = "..."; }, NULL: there is none. max is in bytes. 0, or
- * -1 with file, line, key, remedy. For conf/ alone. */
-int own_words_load(struct arena *arena, const char *file, const char *key,
-    struct config_setting_t *group, size_t max, const struct own_word **words_r,
-    struct err *err);
+/* Which texts are read. */
+struct own_words_key {
+	const char *key; /* "labels" */
+	size_t max;	 /* bytes of each */
+	bool lines;	 /* line feeds are fine */
+};
+
+/* Reads the group { de = "..."; }, NULL: there is none. 0, or -1 with file,
+ * line, key, remedy. */
+int own_words_load(struct arena *arena, const char *file,
+    const struct own_words_key *key, struct config_setting_t *group,
+    const struct own_word **words_r, struct err *err);
 
 /* The fields as they are read in a language: "de-AT" finds "de" (RFC 4647,
  * section 3.4); label and help where a text has no words in it. In arena, or

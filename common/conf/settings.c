@@ -180,6 +180,8 @@ settings_empty(
 		    arena, sizeof(const char *));
 		break;
 	case SETTING_FIELDS:
+		if (*(const struct own_fields **)member_r)
+			break; /* those that are in order */
 		*(const struct own_fields **)member_r = arena_alloc(
 		    arena, sizeof(struct own_fields));
 		break;

@@ -39,6 +39,10 @@ static const struct setting rows[] = {
     FEEDBACK(database_password_file, SETTING_PATH, 0, "\"\"", 0, 500, NULL,
 	"File that holds the password of that user, readable by this module "
 	"alone. Empty: none."),
+    FEEDBACK(forms, SETTING_PATH, SETTING_RELOAD, "\"forms\"", 1, 0, NULL,
+	"The folder of the site's other forms, one file a form: ID.conf is "
+	"asked for at /feedback/ID. See formpledge-feedback(8); pledgectl "
+	"feedback check tells what is wrong with one."),
     FEEDBACK(categories, SETTING_TEXTS, SETTING_RELOAD,
 	"[ \"question\", \"problem\", \"idea\", \"praise\" ]", 0, 0, NULL,
 	"What a visitor chooses from, in this order. What is chosen is "

@@ -28,6 +28,7 @@ struct feedback_settings {
 	struct module_settings module;
 	const char *database;
 	const char *database_password_file; /* "" for none */
+	const char *forms;		    /* folder of the operator's */
 	const char *const *categories;
 	int64_t message_max; /* characters */
 	int64_t ask_name;    /* enum feedback_ask */

@@ -8,12 +8,16 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 %C%_libfeedback_store_a_SOURCES = \
 	%D%/feedback_rules.c \
 	%D%/feedback_settings.c %D%/feedback_settings.h \
+	%D%/forms.c %D%/forms.h \
+	%D%/forms_builtin.c \
 	%D%/store/feedback_store.c %D%/store/feedback_store.h \
 	%D%/store/form_def.c %D%/store/form_def.h \
 	%D%/store/draft.c %D%/store/draft.h \
 	%D%/store/notice.c %D%/store/notice.h \
 	%D%/store/packed.c %D%/store/packed.h \
 	%D%/store/part.c %D%/store/part.h \
+	%D%/store/form_load.c %D%/store/form_load.h \
+	%D%/store/form_rules.c \
 	%D%/store/receipt.c %D%/store/receipt.h \
 	%D%/store/retention.c %D%/store/retention.h \
 	%D%/store/submission.c %D%/store/submission.h \

@@ -7,11 +7,15 @@
 #include "app/app.h"
 #include "app/module.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/must.h"
+#include "conf/site.h"
 #include "db/db.h"
 #include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/forms.h"
 #include "modules/feedback/store/feedback_store.h"
+#include "modules/feedback/store/form_load.h"
 
 /* database_open - a handle as the settings in force say */
 static int
@@ -22,6 +26,32 @@ database_open(struct app *app, struct db **db_r, struct err *err)
 
 	feedback_database(ctx->settings, ctx->site, &config);
 	return db_open(&config, db_r, err);
+}
+
+/* bad_form - one that is left out, so that the others are there */
+static void
+bad_form(void *ctx, const char *path, const char *why)
+{
+	(void)ctx;
+	(void)path;
+	log_error("a form is left out: %s", why);
+}
+
+/* load - the forms */
+static int
+load(const struct module_load *load, const void **data_r, struct err *err)
+{
+	const struct form_env env = {
+	    .policy = load->ctx->policy,
+	    .languages = load->ctx->site->languages,
+	};
+	const struct form_set *set = NULL;
+
+	if (forms_load(load->arena, load->ctx->settings, &env,
+		load->strict ? NULL : bad_form, NULL, &set, err) < 0)
+		return -1;
+	*data_r = set;
+	return 0;
 }
 
 /* check - what the table of settings cannot */
@@ -107,6 +137,7 @@ main(int argc, char **argv)
 	    .keys = keys,
 	    .archive = true,
 	    .templates = feedback_templates,
+	    .load = load,
 	    .check = check,
 	    .open = open_all,
 	    .close = close_all,

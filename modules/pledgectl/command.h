@@ -66,6 +66,7 @@ extern const struct command members_show_command;
 extern const struct command members_export_command;
 extern const struct command members_erase_command;
 extern const struct command members_terminate_command;
+extern const struct command feedback_check_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;
 extern const struct command surveys_check_command;

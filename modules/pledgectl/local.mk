@@ -15,6 +15,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/erasures_deliver.c \
 	%D%/erasures_list.c \
 	%D%/erasures_show.c \
+	%D%/feedback_check.c \
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
 	%D%/keeper.c %D%/keeper.h \
@@ -30,6 +31,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/members_show.c \
 	%D%/members_terminate.c \
 	%D%/options.c %D%/options.h \
+	%D%/mistakes.c %D%/mistakes.h \
 	%D%/out.c %D%/out.h \
 	%D%/policy_announce.c \
 	%D%/promises.c \

@@ -44,6 +44,7 @@ static const struct command *const commands[] = {
     &members_export_command,
     &members_erase_command,
     &members_terminate_command,
+    &feedback_check_command,
     &feedback_list_command,
     &feedback_show_command,
 };

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/num.h"
 #include "base/str.h"
 #include "conf/site.h"
 #include "modules/pledgectl/command.h"
+#include "modules/pledgectl/mistakes.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
@@ -38,81 +36,6 @@ check_print(const struct definition *def, bool json)
 	out_row(out);
 	out_print_one(out, json);
 	out_free(&out);
-}
-
-#define MISTAKES_MAX 500
-
-/* Everything that is wrong with a file, as it is found. */
-struct mistakes {
-	struct err_listener listener; /* the first: hear is given it */
-	struct arena *arena;
-	const char *text[MISTAKES_MAX];
-	size_t n;
-};
-
-/* hear - one more; the same is said once */
-static void
-hear(struct err_listener *listener, const char *text)
-{
-	struct mistakes *mistakes = (struct mistakes *)listener;
-
-	for (size_t i = 0; i < mistakes->n; i++)
-		if (strcmp(mistakes->text[i], text) == 0)
-			return;
-	if (mistakes->n < MISTAKES_MAX)
-		mistakes->text[mistakes->n++] = arena_strdup(
-		    mistakes->arena, text);
-}
-
-/* line_of - of "FILE:LINE: what"; 0 where none is said */
-static int64_t
-line_of(const char *text)
-{
-	static const char end[] = ".conf:";
-	const char *at = strstr(text, end);
-	int64_t line = 0;
-
-	if (at) {
-		at += strlen(end);
-		(void)num_parse(
-		    str_from(at, strcspn(at, ":")), 0, INT32_MAX, &line);
-	}
-	return line;
-}
-
-/* by_line - for mistakes_print */
-static int
-by_line(const void *a, const void *b)
-{
-	int64_t one = line_of(*(const char *const *)a);
-	int64_t other = line_of(*(const char *const *)b);
-
-	return (one > other) - (one < other);
-}
-
-/* mistakes_print - each on a line, as the file has them */
-static enum command_exit
-mistakes_print(struct mistakes *mistakes, bool json)
-{
-	static const char *const columns[] = {"mistake"};
-	struct out *out;
-
-	qsort(mistakes->text, mistakes->n, sizeof(mistakes->text[0]), by_line);
-	if (!json) {
-		for (size_t i = 0; i < mistakes->n; i++)
-			fprintf(stderr, "%s\n", mistakes->text[i]);
-		fprintf(stderr, "pledgectl: %zu mistake%s\n", mistakes->n,
-		    mistakes->n == 1 ? "" : "s");
-		return COMMAND_FAILED;
-	}
-	out = out_new(columns, 1);
-	for (size_t i = 0; i < mistakes->n; i++) {
-		out_text(out, mistakes->text[i]);
-		out_row(out);
-	}
-	out_print(out, true);
-	out_free(&out);
-	return COMMAND_FAILED;
 }
 
 /* has_language - is a tag among those of the site? */
@@ -173,7 +96,7 @@ hidden_print(const struct definition *def)
 static enum command_exit
 surveys_check_run(struct control *control, char **args, int n)
 {
-	struct mistakes mistakes = {{hear}, control->arena, {NULL}, 0};
+	struct mistakes *mistakes = mistakes_new(control->arena);
 	struct control_module module;
 	const struct definition *def;
 	struct survey_env env;
@@ -182,9 +105,9 @@ surveys_check_run(struct control *control, char **args, int n)
 	(void)n;
 	if (surveys_env(control, &module, &env, &err) < 0)
 		return control_failed(&err);
-	all.all = &mistakes.listener;
+	all.all = mistakes_listener(mistakes);
 	if (survey_check(&env, control->arena, args[0], &def, &all) < 0)
-		return mistakes_print(&mistakes, control->options->json);
+		return mistakes_print(mistakes, control->options->json);
 	check_print(def, control->options->json);
 	if (!control->options->json) {
 		surveys_preview(def);

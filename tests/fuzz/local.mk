@@ -216,3 +216,16 @@ noinst_PROGRAMS += %D%/fuzz_work
 %C%_fuzz_work_LDADD = $(COMMON_LIBS)
 %C%_fuzz_work_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_form_def
+TESTS += %D%/replay_form_def
+%C%_replay_form_def_SOURCES = %D%/fuzz_form_def.c %D%/replay.c
+%C%_replay_form_def_LDADD = modules/feedback/libfeedback-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_form_def
+%C%_fuzz_form_def_SOURCES = %D%/fuzz_form_def.c
+%C%_fuzz_form_def_LDADD = modules/feedback/libfeedback-store.a \
+	$(COMMON_LIBS) $(DB_LIBS)
+%C%_fuzz_form_def_LDFLAGS = $(FUZZER_LINK)
+endif

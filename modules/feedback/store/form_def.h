@@ -57,11 +57,13 @@ struct form_def {
 	int age;		/* the least age, in years; 0: not asked */
 	bool owned; /* what is sent becomes the site's, and it says so */
 	bool ask_consent;
-	bool receipt;	    /* the visitor gets a private way back */
-	bool is_request;    /* of a data subject (rights.without-account): has a
+	bool receipt;	  /* the visitor gets a private way back */
+	bool is_request;  /* of a data subject (rights.without-account): has a
 			    stated time to be answered in */
-	unsigned offers;    /* of enum form_offer */
-	const char *notify; /* mail address of staff; "" */
+	unsigned offers;  /* of enum form_offer */
+	unsigned presets; /* of them, those ticked beforehand */
+	int64_t answer_secs; /* in which it is answered; 0: not said */
+	const char *notify;  /* mail address of staff; "" */
 	uint8_t
 	    digest[FORM_DIGEST_BYTES]; /* SHA-256 of what it asks and says */
 };

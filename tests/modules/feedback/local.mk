@@ -16,3 +16,9 @@ feedback_stage = %D%/store_stage.c %D%/store_stage.h
 %C%_test_submission_SOURCES = %D%/test_submission.c $(feedback_stage)
 %C%_test_submission_LDADD = modules/feedback/libfeedback-store.a \
 	$(TEST_LIBS) $(DB_LIBS)
+
+check_PROGRAMS += %D%/test_form_load
+TESTS += %D%/test_form_load
+%C%_test_form_load_SOURCES = %D%/test_form_load.c
+%C%_test_form_load_LDADD = modules/feedback/libfeedback-store.a \
+	$(TEST_LIBS) $(DB_LIBS)
