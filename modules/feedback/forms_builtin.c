@@ -58,13 +58,11 @@ offers_of(const struct feedback_settings *settings)
 					  : FORM_MAY_CONTACT | FORM_MAIL_NEWS);
 }
 
-/* forms_feedback - category, message, name, address */
-const struct form_def *
-forms_feedback(struct arena *arena, const struct feedback_settings *settings,
-    const struct policy *policy)
+/* feedback_fields - category, message, and who wrote it; how many */
+static size_t
+feedback_fields(
+    const struct feedback_settings *settings, struct own_field fields[4])
 {
-	struct form_def *def = arena_alloc(arena, sizeof(*def));
-	struct own_field fields[4];
 	size_t n = 0;
 
 	fields[n++] = (struct own_field){.id = "category",
@@ -94,6 +92,18 @@ forms_feedback(struct arena *arena, const struct feedback_settings *settings,
 		.type = OWN_EMAIL,
 		.personal = true,
 		.max = ADDRESS_CHARS});
+	return n;
+}
+
+/* forms_feedback - the form that has always been there */
+const struct form_def *
+forms_feedback(struct arena *arena, const struct feedback_settings *settings,
+    const struct policy *policy)
+{
+	struct form_def *def = arena_alloc(arena, sizeof(*def));
+	struct own_field fields[4];
+	size_t n = feedback_fields(settings, fields);
+
 	*def = (struct form_def){.id = FORM_FEEDBACK,
 	    .title = N_("Feedback"),
 	    .text = "",

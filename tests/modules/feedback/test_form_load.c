@@ -108,7 +108,8 @@ test_mistakes(void **state)
 	    {FORM("type = \"file\";"), NULL},
 	    {FORM("type = \"file\"; personal = false;"), "sealed"},
 	    {FORM("type = \"file\"; types = [\"exe\"];"), "name some of"},
-	    {FORM("type = \"file\"; size = \"6 MiB\";"), "size is out of bounds"},
+	    {FORM("type = \"file\"; size = \"6 MiB\";"),
+		"size is out of bounds"},
 	    {FORM(TEXT "size = \"1 MiB\";"), "remove it"},
 	    {TWO("type = \"file\";", "type = \"file\"; size = \"2 KiB\";"),
 		"5 MiB together"},
@@ -196,36 +197,35 @@ test_rules(void **state)
 {
 	static const struct {
 		const char *text, *promise, *key;
-	} cases[] =
-	    {
-		{FORM(TEXT) "ask_consent = false;", "consent.before-collection",
-		    "ask_consent"},
-		{FORM(TEXT) "ask_consent = false;", "consent.can-be-denied",
-		    "ask_consent"},
-		{FORM("type = \"text\"; sensitive = true; purpose = "
-		      "\"service\";") "ask_consent = false;",
-		    "consent.sensitive", "ask_consent"},
-		{FORM(TEXT) "owned = false;", "feedback.owned", "owned"},
-		{FORM("type = \"email\";") "may_contact_preset = true;",
-		    "feedback.used-as-agreed", "may_contact_preset"},
-		{FORM(TEXT) "may_publish_preset = true;",
-		    "feedback.used-as-agreed", "may_publish_preset"},
-		{FORM(TEXT) "may_publish_preset = true;", "consent.by-purpose",
-		    "may_publish_preset"},
-		{FORM(TEXT) "mail_news_preset = true;", "consent.by-purpose",
-		    "mail_news_preset"},
-		{FORM(TEXT) "mail_news_preset = true;",
-		    "mail.opt-out-at-collection", "mail_news_preset"},
-		{FORM(TEXT) "retention = \"366 days\";", "retention.limited",
-		    "retention"},
-		{FORM(TEXT) "age = 17;", "age.minimum", "age"},
-		{FORM("type = \"text\"; required = true;"),
-		    "consent.optional-fields", "required"},
-		{FORM("type = \"text\"; purpose = \"ads\";"),
-		    "consent.by-purpose", "purpose"},
-		{FORM("type = \"text\"; retention = \"366 days\";"),
-		    "retention.limited", "retention"},
-	    };
+	} cases[] = {
+	    {FORM(TEXT) "ask_consent = false;", "consent.before-collection",
+		"ask_consent"},
+	    {FORM(TEXT) "ask_consent = false;", "consent.can-be-denied",
+		"ask_consent"},
+	    {FORM("type = \"text\"; sensitive = true; purpose = "
+		  "\"service\";") "ask_consent = false;",
+		"consent.sensitive", "ask_consent"},
+	    {FORM(TEXT) "owned = false;", "feedback.owned", "owned"},
+	    {FORM("type = \"email\";") "may_contact_preset = true;",
+		"feedback.used-as-agreed", "may_contact_preset"},
+	    {FORM(TEXT) "may_publish_preset = true;", "feedback.used-as-agreed",
+		"may_publish_preset"},
+	    {FORM(TEXT) "may_publish_preset = true;", "consent.by-purpose",
+		"may_publish_preset"},
+	    {FORM(TEXT) "mail_news_preset = true;", "consent.by-purpose",
+		"mail_news_preset"},
+	    {FORM(TEXT) "mail_news_preset = true;",
+		"mail.opt-out-at-collection", "mail_news_preset"},
+	    {FORM(TEXT) "retention = \"366 days\";", "retention.limited",
+		"retention"},
+	    {FORM(TEXT) "age = 17;", "age.minimum", "age"},
+	    {FORM("type = \"text\"; required = true;"),
+		"consent.optional-fields", "required"},
+	    {FORM("type = \"text\"; purpose = \"ads\";"), "consent.by-purpose",
+		"purpose"},
+	    {FORM("type = \"text\"; retention = \"366 days\";"),
+		"retention.limited", "retention"},
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
