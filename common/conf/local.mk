@@ -6,6 +6,7 @@ common_libcommon_a_SOURCES += \
 	%D%/own_limits.c \
 	%D%/own_load.h \
 	%D%/own_show.c \
+	%D%/own_page.c %D%/own_page.h \
 	%D%/own_words.c %D%/own_words.h \
 	%D%/setting_value.c %D%/setting_value.h \
 	%D%/settings.c %D%/settings.h %D%/settings_impl.h \

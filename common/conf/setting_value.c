@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "conf/config_file.h"
 #include "conf/own_field.h"
+#include "conf/own_page.h"
 
 #define MAIL_MAX 254 /* bytes; RFC 5321, 4.5.3.1.3 */
 
@@ -350,16 +351,13 @@ value_words(const struct setting_source *from, const struct setting *setting,
 	return 0;
 }
 
-/* value_fields - fields that a form asks for beyond its own */
+/* value_list - a list of fields or pages, which libconfig wants not const */
 static int
-value_fields(const struct setting_source *from, const struct setting *setting,
+value_list(const struct setting_source *from, const struct setting *setting,
     const config_setting_t *value, void *member_r)
 {
-	union {
-		const config_setting_t *in;
-		config_setting_t *out;
-	} list = {value}; /* libconfig's getters take no const */
-
+	config_setting_t *list = (config_setting_t *)(uintptr_t)value;
+	const char *file = from->file ? from->file : from->where;
 	const struct own_scope scope = {
 	    .form = setting->flags & SETTING_OF_FORM,
 	    .chars = setting->max ? (size_t)setting->max : OWN_CHARS_MAX,
@@ -367,10 +365,12 @@ value_fields(const struct setting_source *from, const struct setting *setting,
 
 	if (!config_setting_is_list(value))
 		return value_wrong(
-		    from, setting, "a list of fields: ( { ... }, { ... } )");
-	return own_field_load_all(from->arena,
-	    from->file ? from->file : from->where, list.out, &scope,
-	    (const struct own_fields **)member_r, from->err);
+		    from, setting, "a list: ( { ... }, { ... } )");
+	if (setting->type == SETTING_PAGES)
+		return own_page_load_all(
+		    from->arena, file, list, member_r, from->err);
+	return own_field_load_all(
+	    from->arena, file, list, &scope, member_r, from->err);
 }
 
 /* setting_value_load - read one value */
@@ -391,7 +391,8 @@ setting_value_load(const struct setting_source *from,
 	    [SETTING_CHOICE] = value_choice,
 	    [SETTING_TEXTS] = value_texts,
 	    [SETTING_GROUP] = value_group,
-	    [SETTING_FIELDS] = value_fields,
+	    [SETTING_FIELDS] = value_list,
+	    [SETTING_PAGES] = value_list,
 	    [SETTING_WORDS] = value_words,
 	};
 

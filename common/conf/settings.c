@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "conf/config_file.h"
 #include "conf/own_field.h"
+#include "conf/own_page.h"
 #include "conf/setting_value.h"
 #include "conf/settings_impl.h"
 
@@ -178,6 +179,10 @@ settings_empty(
 	case SETTING_TEXTS:
 		*(const char *const **)member_r = arena_alloc(
 		    arena, sizeof(const char *));
+		break;
+	case SETTING_PAGES:
+		*(const struct own_pages **)member_r = arena_alloc(
+		    arena, sizeof(struct own_pages));
 		break;
 	case SETTING_FIELDS:
 		if (*(const struct own_fields **)member_r)

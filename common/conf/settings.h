@@ -25,6 +25,7 @@ enum setting_type {
 	SETTING_TEXTS,	/* const char *const *, NULL-ended */
 	SETTING_GROUP,	/* left to the module: settings_group */
 	SETTING_FIELDS, /* const struct own_fields *, never NULL */
+	SETTING_PAGES,	/* const struct own_pages *, never NULL */
 	SETTING_WORDS,	/* left to the module: a text, or a group of them by
 			   language */
 };

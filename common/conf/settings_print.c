@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "conf/own_field.h"
+#include "conf/own_page.h"
 #include "conf/settings_impl.h"
 
 #define PRINT_COLUMNS	  78
@@ -127,6 +128,7 @@ print_empty(enum setting_type type)
 		return "[]";
 	case SETTING_GROUP:
 	case SETTING_FIELDS:
+	case SETTING_PAGES:
 		return "()";
 	default:
 		return "\"\"";
@@ -144,6 +146,8 @@ print_default(const struct setting *setting, struct buf *out)
 	print_remarks(setting, out);
 	if (setting->type == SETTING_FIELDS)
 		own_field_print_example(setting->name, out);
+	if (setting->type == SETTING_PAGES)
+		own_page_print_example(setting->name, out);
 	buf_printf(out, "#%s = ", setting->name);
 	for (bool first = true; !str_is_none(rest); first = false) {
 		struct str line = str_cut(&rest, '\n');

@@ -15,7 +15,6 @@
 #define DOMAIN_MAX	253 /* bytes of a name; RFC 1035 */
 #define LABEL_MAX	63
 #define ADDRESS_IN_MAX	1024 /* bytes as typed, an IDN domain not yet coded */
-#define NAME_MAX_BYTES	200
 #define CHECK_ARENA_MAX (16 * 1024)
 
 /* is_alnum - an ASCII letter or digit, whatever the locale */
@@ -236,7 +235,7 @@ int
 address_format(struct buf *out, size_t column, struct str name,
     const struct address *address)
 {
-	if (name.len > NAME_MAX_BYTES || str_has_control(name) ||
+	if (name.len > ADDRESS_NAME_MAX || str_has_control(name) ||
 	    !str_is_utf8(name))
 		return -1;
 	if (name.len == 0) {

@@ -12,6 +12,7 @@ struct arena;
 struct buf;
 
 #define ADDRESS_MAX	  254 /* bytes; RFC 5321 section 4.5.3.1.3, less <> */
+#define ADDRESS_NAME_MAX  200 /* bytes of a name beside one */
 #define ADDRESS_LOCAL_MAX 64  /* bytes; RFC 5321 section 4.5.3.1.1 */
 
 enum address_flags {
@@ -49,8 +50,8 @@ struct str address_fold(struct arena *arena, const struct address *address);
  * Writes "NAME <local@domain>" at most 76 columns a line (column: where the
  * line stands now), folded by CRLF and a space. NAME is quoted, or coded by
  * RFC 2047 where it is not ASCII; empty: the address alone. -1 and nothing
- * written where name holds a control byte, is not UTF-8, or passes 200
- * bytes.
+ * written where name holds a control byte, is not UTF-8, or passes
+ * ADDRESS_NAME_MAX bytes.
  */
 int address_format(struct buf *out, size_t column, struct str name,
     const struct address *address);

@@ -5,7 +5,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "conf/own_page.h"
 #include "modules/send-to-friend/store/note.h"
+#include "modules/send-to-friend/store/offer.h"
 #include "modules/send-to-friend/store/target.h"
 
 #define CLIENT_LIMIT_FAIR    60 /* mails an hour; more is no bound */
@@ -23,9 +25,24 @@
 static const struct setting rows[] = {
     MODULE_SETTINGS("send-to-friend", "/send-to-friend"),
     GUARD_SETTINGS(struct friend_settings),
+    FRIEND(pages, SETTING_PAGES, SETTING_RELOAD, NULL, 0, 0,
+	"What can be recommended, with the titles that form and mail give it: "
+	"single pages (path), and all pages whose path begins so (prefix; the "
+	"longest counts). Anything else is refused. Up to 1000; a file that "
+	"the site's own programs write can be taken in with @include."),
     FRIEND(paths, SETTING_TEXTS, SETTING_RELOAD, "[ \"/\" ]", 0, 0,
-	"What can be recommended: paths of this site that begin with one of "
-	"these, such as \"/jobs/\". A link to anywhere else is refused."),
+	"Where pages is left out: what can be recommended, without titles, as "
+	"beginnings of paths of this site, such as \"/jobs/\"."),
+    FRIEND(mail, SETTING_BOOL, SETTING_RELOAD, "true", 0, 0,
+	"Whether this site sends a mail for the visitor. With false the page "
+	"offers what needs no mail of ours: the browser's own way to share, "
+	"the visitor's own mail program, a link to copy."),
+    FRIEND(mail_countries, SETTING_TEXTS, SETTING_RELOAD, "[]", 0, 0,
+	"Where it does: only for visitors in these countries, such as \"CH\" "
+	"or \"US-CA\"; empty is everywhere. The web server must say where a "
+	"visitor is (FORMPLEDGE_COUNTRY or FORMPLEDGE_REGION, see "
+	"formpledge-http.conf and formpledge-server.conf); who is in an "
+	"unknown place is offered no mail."),
     FRIEND(note_max, SETTING_INT, SETTING_RELOAD, "300", 0, NOTE_MAX_CHARS,
 	"The most characters of the note that a visitor may add; 0 for no "
 	"note at all."),
@@ -121,11 +138,43 @@ check_never(const struct friend_settings *values,
 	    settings_file(settings), settings_line(settings, "never_again"));
 }
 
+/* check_countries - of the table of countries */
+static int
+check_countries(const struct friend_settings *values,
+    const struct settings *settings, struct err *err)
+{
+	for (size_t i = 0; values->mail_countries[i]; i++) {
+		if (!offer_is_country(values->mail_countries[i]))
+			return err_set(err,
+			    "%s:%d: mail_countries: \"%s\" is no country: "
+			    "write codes of ISO 3166 in capitals, such as "
+			    "\"CH\" or \"US-CA\"",
+			    settings_file(settings),
+			    settings_line(settings, "mail_countries"),
+			    values->mail_countries[i]);
+	}
+	if (values->mail_countries[0] && !values->mail)
+		return err_set(err,
+		    "%s:%d: mail_countries: mail is false, so no country has "
+		    "it: leave this out, or set mail = true",
+		    settings_file(settings),
+		    settings_line(settings, "mail_countries"));
+	return 0;
+}
+
 /* friend_check - what the table cannot check */
 int
 friend_check(const struct friend_settings *values,
     const struct settings *settings, struct err *err)
 {
+	if (check_countries(values, settings, err) != 0)
+		return -1;
+	if (values->pages->n && settings_line(settings, "paths"))
+		return err_set(err,
+		    "%s:%d: paths: pages is set as well: write each of these "
+		    "as { prefix = \"...\"; title = \"...\"; } in pages, and "
+		    "take paths out",
+		    settings_file(settings), settings_line(settings, "paths"));
 	for (size_t i = 0; values->paths[i]; i++) {
 		if (!target_is_path(str_of(values->paths[i])))
 			return err_set(err,

@@ -12,14 +12,19 @@
 #include "policy/guard.h"
 #include "policy/rule.h"
 
+struct own_pages;
+
 /* The table in friend_settings.c is the documentation. */
 struct friend_settings {
 	struct module_settings module;
-	const char *const *paths; /* what may be recommended begins so */
-	int64_t note_max;	  /* characters */
-	int64_t client_limit;	  /* mails an hour */
-	int64_t recipient_limit;  /* mails an hour */
-	const char *never_again;  /* folder of the list; "" for none */
+	const struct own_pages *pages; /* what may be recommended */
+	const char *const *paths;      /* where pages is empty: how it begins */
+	bool mail;		       /* do we send any? */
+	const char *const *mail_countries; /* where; none: everywhere */
+	int64_t note_max;		   /* characters */
+	int64_t client_limit;		   /* mails an hour */
+	int64_t recipient_limit;	   /* mails an hour */
+	const char *never_again;	   /* folder of the list; "" for none */
 	const char *never_again_socket;
 	bool sandbox;
 	bool lock_memory;

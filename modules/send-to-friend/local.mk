@@ -16,8 +16,11 @@ noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 	%D%/store/handover.c %D%/store/handover.h \
 	%D%/store/letter.c %D%/store/letter.h \
 	%D%/store/limits.c %D%/store/limits.h \
+	%D%/store/link.c %D%/store/link.h \
 	%D%/store/note.c %D%/store/note.h \
+	%D%/store/offer.c %D%/store/offer.h \
 	%D%/store/once.c %D%/store/once.h \
+	%D%/store/plain.c %D%/store/plain.h \
 	%D%/store/target.c %D%/store/target.h
 
 %C%_libsend_to_friend_pages_a_SOURCES = \
@@ -27,14 +30,16 @@ noinst_LIBRARIES += %D%/libsend-to-friend-store.a \
 	%D%/pages/friend_pages.h \
 	%D%/pages/page_form.c \
 	%D%/pages/page_never.c %D%/pages/page_never.h \
-	%D%/pages/page_send.c
-nodist_%C%_libsend_to_friend_pages_a_SOURCES = %D%/templates.c
+	%D%/pages/page_send.c \
+	%D%/pages/share.c %D%/pages/share.h
+nodist_%C%_libsend_to_friend_pages_a_SOURCES = %D%/templates.c %D%/scripts.c
 
 FRIEND_TEMPLATES = \
 	%D%/templates/friend_form.mustache \
 	%D%/templates/friend_never.mustache \
 	%D%/templates/friend_noted.mustache \
-	%D%/templates/friend_sent.mustache
+	%D%/templates/friend_sent.mustache \
+	%D%/templates/friend_share.mustache
 EXTRA_DIST += $(FRIEND_TEMPLATES)
 BUILT_SOURCES += %D%/templates.c
 CLEANFILES += %D%/templates.c
@@ -43,6 +48,14 @@ CLEANFILES += %D%/templates.c
 	$(AM_V_GEN)cd $(srcdir) && build-aux/embed friend_templates \
 		$(FRIEND_TEMPLATES) > $(abs_builddir)/$@
 
+# friend_scripts[]
+EXTRA_DIST += %D%/share.js
+BUILT_SOURCES += %D%/scripts.c
+CLEANFILES += %D%/scripts.c
+%D%/scripts.c: %D%/share.js build-aux/embed
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)$(srcdir)/build-aux/embed friend_scripts \
+		$(srcdir)/%D%/share.js > $@
 
 dist_man8_MANS += %D%/formpledge-send-to-friend.8
 sbin_PROGRAMS += %D%/formpledge-send-to-friend

@@ -190,7 +190,7 @@ class FriendSite:
             site["policy"] = '"%s"' % self.path("etc/policies/none.conf")
             own.update(client_limit="1000", recipient_limit="1000")
         for key, value in self.settings.items():
-            (site if key in site else own)[key] = value
+            (site if key in site or key == "languages" else own)[key] = value
         for name, values in (("site", site), ("send-to-friend", own)):
             self.write("etc/%s.conf" % name, "".join(
                 "%s = %s\n" % item for item in values.items()))

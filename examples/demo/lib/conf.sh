@@ -113,6 +113,7 @@ write_conf()
 	set_conf surveys surveys_dir "\"$DIR/etc/surveys\""
 	set_conf send-to-friend never_again "\"$DIR/data/never-again\""
 	set_conf send-to-friend never_again_socket "\"$DIR/run/never-again.sock\""
+	set_conf send-to-friend pages "$(friend_pages)"
 	set_conf surveys box_dir "\"$DIR/data/boxes\""
 	# scripts that try the demo answer a form as soon as they have it
 	for name in feedback send-to-friend; do
@@ -123,6 +124,21 @@ write_conf()
 	done
 	write_database_conf
 	give_to_user "$DIR/etc"
+}
+
+# friend_pages - what can be sent to a friend, and what it is called
+friend_pages()
+{
+	cat <<-END | tr -d '\n'
+	(
+	 { path = "/jobs/3"; title = "Bicycle mechanic"; titles = { de = "Zweiradmechanik"; }; },
+	 { path = "/jobs/7"; title = "Night baker"; titles = { de = "Nachtbackstube"; }; },
+	 { path = "/jobs/12"; title = "C programmer"; titles = { de = "Programmieren in C"; }; },
+	 { path = "/jobs/15"; title = "School librarian"; titles = { de = "Schulbibliothek"; }; },
+	 { path = "/jobs/21"; title = "Ferry deckhand"; titles = { de = "Decksdienst auf der Fähre"; }; },
+	 { prefix = "/"; title = "A page of our job board"; titles = { de = "Eine Seite unserer Jobbörse"; }; }
+	 )
+	END
 }
 
 # prepare_data - secrets and tables

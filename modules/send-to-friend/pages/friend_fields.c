@@ -76,6 +76,7 @@ friend_fields_check(struct request *req, struct form *form)
 {
 	const struct friend_settings *settings = friend_settings_of(req);
 	const struct friend *module = app_data(req->app);
+	struct target_list list = friend_targets_of(req);
 	const struct field_error *errors;
 	const char *wrong;
 
@@ -86,7 +87,7 @@ friend_fields_check(struct request *req, struct form *form)
 	wrong = check_note(settings, form_get(form, "message"));
 	if (wrong)
 		form_fail(form, "message", wrong);
-	if (!target_is_allowed(form_get(form, "url"), settings->paths))
+	if (!target_is_allowed(&list, form_get(form, "url")))
 		form_fail(form, "url",
 		    "Only a page of this site can be sent to a friend.");
 	return form_errors(form, &errors);

@@ -3,13 +3,36 @@
 
 #include "base/arena.h"
 #include "base/words.h"
-#include "conf/site.h"
 #include "http/context.h"
 #include "modules/send-to-friend/pages/friend_pages.h"
+#include "modules/send-to-friend/pages/share.h"
+#include "modules/send-to-friend/store/offer.h"
 #include "modules/send-to-friend/store/target.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "policy/consent.h"
+
+/* friend_targets_of - the list in force */
+struct target_list
+friend_targets_of(const struct request *req)
+{
+	const struct friend_settings *settings = friend_settings_of(req);
+
+	return (struct target_list){settings->pages, settings->paths};
+}
+
+/* friend_sends_mail - for a visitor who is where the web server says? */
+bool
+friend_sends_mail(const struct request *req)
+{
+	const struct friend_settings *settings = friend_settings_of(req);
+
+	return settings->mail &&
+	       offer_holds(settings->mail_countries, req->ctx->policy,
+		   request_param(req, CONSENT_COUNTRY_PARAM),
+		   request_param(req, CONSENT_REGION_PARAM));
+}
 
 /* put_fields - the fields, and what stands beside them */
 static void
@@ -18,6 +41,8 @@ put_fields(
 {
 	const struct friend_settings *settings = friend_settings_of(req);
 
+	view_set_text(view, FORM_TOKEN_FIELD,
+	    str_of(guard_token(req, form, FRIEND_FORM)));
 	page_fields(view, friend_fields, friend_fields_n, form);
 	page_field_set(view, "url", "value", arena_str(req->arena, path));
 	page_field_set(view, "sender_email", "hint",
@@ -32,37 +57,38 @@ put_fields(
 	view_set_bool(view, "_note", settings->note_max > 0);
 }
 
-/* show - the form, empty or come back */
+/* show - the ways to share, and the form, empty or come back */
 static int
 show(struct request *req, struct response *res, int status, struct form *form,
     struct str path, const char *notice)
 {
 	struct guard guard = friend_guard(req);
 	struct view *view = view_object(req->arena);
-	char *link = arena_printf(
-	    req->arena, "%s" STR_FMT, req->ctx->site->site_url, STR_ARG(path));
+	bool mail = friend_sends_mail(req);
 
 	view_set_text(view, "title", STR(N_("Send this page to a friend")));
-	view_set_text(view, FORM_TOKEN_FIELD,
-	    str_of(guard_token(req, form, FRIEND_FORM)));
-	guard_set(req, res, view, &guard, form);
-	view_set_text(view, "link", str_of(link));
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
-	put_fields(req, view, form, path);
+	share_set(req, res, view, path);
+	view_set_bool(view, "mail", mail);
+	view_set_bool(view, "_again", mail && status != HTTP_OK);
+	if (mail) {
+		guard_set(req, res, view, &guard, form);
+		put_fields(req, view, form, path);
+	}
 	return page_form(req, res, status, "friend_form", view, form);
 }
 
-/* form_show - GET /: the form for one page of this site */
+/* form_show - GET /: for one page of this site */
 int
 form_show(struct request *req, struct response *res)
 {
-	const char *const *paths = friend_settings_of(req)->paths;
+	struct target_list list = friend_targets_of(req);
 	struct str path = request_query(req, "url");
 
 	if (str_is_none(path))
-		path = str_of(paths[0]);
-	if (!target_is_allowed(path, paths))
+		path = target_first(&list);
+	if (!target_is_allowed(&list, path))
 		return page_error(req, res, HTTP_UNPROCESSABLE,
 		    "Only a page of this site can be sent to a friend.");
 	return show(req, res, HTTP_OK,
@@ -74,12 +100,12 @@ int
 form_again(struct request *req, struct response *res, int status,
     struct form *form, const char *notice)
 {
-	const char *const *paths = friend_settings_of(req)->paths;
+	struct target_list list = friend_targets_of(req);
 	struct str path = form_get(form, "url");
 
 	/* what is no page of this site is not shown as a link either */
-	if (!target_is_allowed(path, paths))
-		path = str_of(paths[0]);
+	if (!target_is_allowed(&list, path))
+		path = target_first(&list);
 	return show(req, res, status, form, path, notice);
 }
 

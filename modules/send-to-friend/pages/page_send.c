@@ -40,6 +40,9 @@
 #define SAY_REFUSED                                                            \
 	N_("The mail server refused this mail, and nothing was sent. Please "  \
 	   "write a different note, or none.")
+#define SAY_NO_MAIL                                                            \
+	N_("We send no mail for visitors from where you are, and nothing was " \
+	   "sent. You can share the page yourself.")
 #define SAY_NO_MAILBOX                                                         \
 	N_("The mail server does not take mail for this address.")
 
@@ -57,10 +60,14 @@ sent_show(struct request *req, struct response *res)
 static int
 letter_of(struct request *req, const struct form *form, struct letter *letter_r)
 {
+	struct target_list list = friend_targets_of(req);
+
 	*letter_r = (struct letter){
 	    .sender_name = form_get(form, "sender_name"),
 	    .note = form_get(form, "message"),
 	    .path = form_get(form, "url"),
+	    .title = target_title(
+		&list, form_get(form, "url"), req->language->tag),
 	    .now_secs = req->now_secs,
 	    .words = req->language->words,
 	};
@@ -154,42 +161,70 @@ reply_never(
 	return form_again(req, res, status, form, NULL);
 }
 
-/* send_once - send what was not sent before; the first one's outcome */
+/* key_of - by what this very form is known, however often it comes */
+static void
+key_of(struct request *req, const struct form *form, const uint8_t *nonce,
+    uint8_t key_r[ONCE_KEY_BYTES])
+{
+	struct friend *module = app_data(req->app);
+	const struct str values[] = {form_get(form, "sender_name"),
+	    form_get(form, "sender_email"), form_get(form, "recipient_email"),
+	    form_get(form, "message"), form_get(form, "url")};
+
+	once_key(module->once, nonce, values,
+	    sizeof(values) / sizeof(values[0]), key_r);
+}
+
+/* refuse - what speaks against this mail: 0, or the status of the reply */
+static int
+refuse(struct request *req, struct response *res, struct form *form,
+    const struct letter *letter, const struct limits_mail *mail)
+{
+	struct guard guard = friend_guard(req);
+	const char *limit;
+	int never;
+
+	if (!guard_check(req, form, &guard))
+		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
+	limit = limits_count(req->ctx->rate, mail);
+	if (limit)
+		return reply_later(
+		    req, res, HTTP_TOO_MANY, form, "3600", limit);
+	never = never_refuses(req, &letter->recipient);
+	return never ? reply_never(req, res, form, never) : 0;
+}
+
+/* send_once - send what was not sent before; the first one's outcome. What was
+ * sent is told again before anything speaks against it. */
 static int
 send_once(struct request *req, struct response *res, struct form *form,
     const uint8_t nonce[FORM_NONCE_BYTES])
 {
 	struct friend *module = app_data(req->app);
-	int outcome = SMTP_REFUSED;
+	uint8_t key[ONCE_KEY_BYTES];
+	int outcome = SMTP_REFUSED, status;
 	struct limits_mail mail;
 	struct letter letter;
-	const char *limit;
-	int never;
 	bool final;
 
 	if (letter_of(req, form, &letter) != 0)
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
-	if (!once_begin(module->once, nonce, &outcome))
+	key_of(req, form, nonce, key);
+	if (!once_begin(module->once, key, &outcome))
 		return reply_outcome(
 		    req, res, form, (enum smtp_outcome)(outcome - 1));
 	mail = counted_for(req, &letter);
-	limit = limits_count(req->ctx->rate, &mail);
-	if (limit) {
-		once_end(module->once, nonce, 0);
-		return reply_later(
-		    req, res, HTTP_TOO_MANY, form, "3600", limit);
-	}
-	never = never_refuses(req, &letter.recipient);
-	if (never) {
-		once_end(module->once, nonce, 0);
-		return reply_never(req, res, form, never);
+	status = refuse(req, res, form, &letter, &mail);
+	if (status) {
+		once_end(module->once, key, 0);
+		return status;
 	}
 	outcome = (int)hand_over(req, &letter);
 	if (outcome == SMTP_UNAVAILABLE)
 		limits_forgive(req->ctx->rate, &mail);
 	final = outcome == SMTP_SENT || outcome == SMTP_UNKNOWN;
 	/* 0 is for "not sent", so what is kept begins at 1 */
-	once_end(module->once, nonce, final ? outcome + 1 : 0);
+	once_end(module->once, key, final ? outcome + 1 : 0);
 	return reply_outcome(req, res, form, (enum smtp_outcome)outcome);
 }
 
@@ -205,17 +240,18 @@ static void __attribute__((noinline)) stack_scrub(void)
 int
 send_post(struct request *req, struct response *res)
 {
-	struct guard guard = friend_guard(req);
 	uint8_t nonce[FORM_NONCE_BYTES];
 	struct form *form;
 	int status = form_decode(req, friend_fields, friend_fields_n, &form);
 
 	if (status)
 		return page_error(req, res, status, form_refusal(status));
+	if (!friend_sends_mail(req))
+		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_NO_MAIL);
 	if (form_token_check(req, FRIEND_FORM, form_get(form, FORM_TOKEN_FIELD),
 		nonce) != FORM_TOKEN_VALID)
 		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_STALE);
-	if (friend_fields_check(req, form) || !guard_check(req, form, &guard))
+	if (friend_fields_check(req, form))
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
 	status = send_once(req, res, form, nonce);
 	stack_scrub();

@@ -58,6 +58,8 @@ put_text(struct buf *text, const struct site *site, const struct letter *letter)
 		words, "%.*s asked %s to send you the address of this page:"),
 	    STR_ARG(letter->sender_name), site->site_name);
 	buf_puts(text, "\n\n");
+	if (letter->title)
+		buf_printf(text, "%s\n", letter->title);
 	buf_puts(text, site->site_url);
 	buf_put(text, letter->path);
 	buf_puts(text, "\n\n");
@@ -75,6 +77,34 @@ put_text(struct buf *text, const struct site *site, const struct letter *letter)
 	put_never(text, letter);
 }
 
+/* from_of - "Ann via Example Jobs", or the site alone where that is too long */
+static struct str
+from_of(
+    struct arena *arena, const struct site *site, const struct letter *letter)
+{
+	struct str both = str_of(
+	    arena_printf(arena, words_of(letter->words, "%.*s via %s"),
+		STR_ARG(letter->sender_name), site->site_name));
+
+	return both.len <= ADDRESS_NAME_MAX ? both : str_of(site->site_name);
+}
+
+/* subject_of - what is recommended */
+static struct str
+subject_of(
+    struct arena *arena, const struct site *site, const struct letter *letter)
+{
+	if (letter->title)
+		return str_of(arena_printf(arena,
+		    /* TRANSLATORS: who, the title of a page, the site */
+		    words_of(letter->words, "%.*s recommends: %s (%s)"),
+		    STR_ARG(letter->sender_name), letter->title,
+		    site->site_name));
+	return str_of(arena_printf(arena,
+	    words_of(letter->words, "%.*s recommends a page of %s"),
+	    STR_ARG(letter->sender_name), site->site_name));
+}
+
 /* letter_format - write the message */
 int
 letter_format(struct arena *arena, const struct site *site,
@@ -82,14 +112,10 @@ letter_format(struct arena *arena, const struct site *site,
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	struct message message = {
-	    .from_name = str_of(
-		arena_printf(arena, words_of(letter->words, "%.*s via %s"),
-		    STR_ARG(letter->sender_name), site->site_name)),
+	    .from_name = from_of(arena, site, letter),
 	    .reply_to = letter->sender,
 	    .to = letter->recipient,
-	    .subject = str_of(arena_printf(arena,
-		words_of(letter->words, "%.*s recommends a page of %s"),
-		STR_ARG(letter->sender_name), site->site_name)),
+	    .subject = subject_of(arena, site, letter),
 	    .date_secs = letter->now_secs,
 	    .automatic = true,
 	    .unsubscribe = letter->never,

@@ -19,9 +19,10 @@ struct letter {
 	struct str sender_name;
 	struct address sender; /* becomes Reply-To, nothing else */
 	struct address recipient;
-	struct str note;  /* may be empty */
-	struct str path;  /* of this site */
-	struct str never; /* URL of the link to get no more; STR_NONE: none */
+	struct str note;   /* may be empty */
+	struct str path;   /* of this site */
+	const char *title; /* the operator's, of that page; NULL: none */
+	struct str never;  /* URL of the link to get no more; STR_NONE: none */
 	int64_t now_secs;
 	const struct words *words; /* the sender's language; NULL: English */
 };

@@ -8,21 +8,20 @@
 #include "base/str.h"
 
 #define NAME_MAX_CHARS 60
+#define NAME_MAX_BYTES 160 /* so that it fits into a header with the site's */
 #define NOTE_MAX_CHARS 300 /* no setting allows more */
 
 /*
  * NULL, or what is wrong with it, a sentence for the visitor. A name has
  * letters of any script (as letters, C.UTF-8, knows them), spaces, hyphens
- * and apostrophes, nothing that could be read as an address or as a header.
+ * and apostrophes, nothing that could be read as an address, as a header or as
+ * a link.
  */
 const char *name_check(struct str name, locale_t letters);
 
 /*
- * The same for a note. Refused is what a mail program would make a link of,
- * or a person could take for one: a scheme, "//", "www", a mail address, two
- * words joined by a dot (also one that only looks like a dot, and with
- * invisible characters between), an IP address; and characters that turn
- * the direction of text round.
+ * The same for a note. Refused is what reads as a link (link.h), and
+ * characters that turn the direction of text round.
  */
 const char *note_check(struct str note);
 

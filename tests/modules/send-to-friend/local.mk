@@ -1,6 +1,7 @@
 friend_tests = \
 	%D%/test_letter \
 	%D%/test_note \
+	%D%/test_offer \
 	%D%/test_once \
 	%D%/test_target
 check_PROGRAMS += $(friend_tests)
@@ -12,6 +13,8 @@ FRIEND_TEST_LIBS = modules/send-to-friend/libsend-to-friend-pages.a \
 %C%_test_letter_LDADD = $(FRIEND_TEST_LIBS)
 %C%_test_note_SOURCES = %D%/test_note.c
 %C%_test_note_LDADD = $(FRIEND_TEST_LIBS)
+%C%_test_offer_SOURCES = %D%/test_offer.c
+%C%_test_offer_LDADD = $(FRIEND_TEST_LIBS)
 %C%_test_once_SOURCES = %D%/test_once.c
 %C%_test_once_LDADD = $(FRIEND_TEST_LIBS)
 %C%_test_target_SOURCES = %D%/test_target.c

@@ -11,9 +11,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "conf/own_page.h"
 #include "conf/site.h"
 #include "mail/message.h"
 #include "modules/send-to-friend/store/letter.h"
+#include "modules/send-to-friend/store/note.h"
 
 static const char golden[] =
     "From: \"Ann via Example Jobs\" <site@jobs.example.org>\r\n"
@@ -97,6 +99,51 @@ test_golden(void **state)
 	arena_free(&arena);
 }
 
+/* test_title - as the operator calls the page */
+static void
+test_title(void **state)
+{
+	struct arena *arena = arena_new(64 * 1024);
+	struct letter l = letter(arena, "");
+	struct buf out = BUF_INIT(MESSAGE_MAX);
+	struct err err = ERR_NONE;
+
+	(void)state;
+	l.title = "Nurse in Bern";
+	assert_int_equal(letter_format(arena, &site, &l, &out, &err), 0);
+	assert_non_null(strstr(buf_text(&out),
+	    "Subject: Ann recommends: Nurse in Bern (Example Jobs)\r\n"));
+	assert_non_null(strstr(buf_text(&out),
+	    "\r\nNurse in Bern\r\nhttps://jobs.example.org/jobs/7\r\n"));
+	buf_free(&out);
+	arena_free(&arena);
+}
+
+/* test_long - the longest of everything is a mail all the same */
+static void
+test_long(void **state)
+{
+	struct arena *arena = arena_new(64 * 1024);
+	struct letter l = letter(arena, "");
+	struct buf out = BUF_INIT(MESSAGE_MAX);
+	struct err err = ERR_NONE;
+	char name[NAME_MAX_BYTES], title[OWN_PAGE_TITLE_MAX + 1] = "";
+	char site_name[80 + 1] = "";
+	struct site long_site = site;
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	memset(title, 't', sizeof(title) - 1);
+	memset(site_name, 's', sizeof(site_name) - 1);
+	l.sender_name = str_from(name, sizeof(name));
+	l.title = title;
+	long_site.site_name = site_name;
+	if (letter_format(arena, &long_site, &l, &out, &err) != 0)
+		fail_msg("%s", err_text(&err));
+	buf_free(&out);
+	arena_free(&arena);
+}
+
 /* test_no_note - nothing is quoted */
 static void
 test_no_note(void **state)
@@ -138,6 +185,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_golden),
+	    cmocka_unit_test(test_title),
+	    cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_no_note),
 	    cmocka_unit_test(test_control),
 	};

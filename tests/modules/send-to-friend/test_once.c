@@ -20,13 +20,13 @@ static void
 test_twice(void **state)
 {
 	struct once *once = once_new();
-	uint8_t nonce[FORM_NONCE_BYTES] = "a";
+	uint8_t key[ONCE_KEY_BYTES] = "a";
 	int status = 0;
 
 	(void)state;
-	assert_true(once_begin(once, nonce, &status));
-	once_end(once, nonce, 7);
-	assert_false(once_begin(once, nonce, &status));
+	assert_true(once_begin(once, key, &status));
+	once_end(once, key, 7);
+	assert_false(once_begin(once, key, &status));
 	assert_int_equal(status, 7);
 	once_free(&once);
 	assert_null(once);
@@ -37,14 +37,14 @@ static void
 test_again(void **state)
 {
 	struct once *once = once_new();
-	uint8_t nonce[FORM_NONCE_BYTES] = "a";
+	uint8_t key[ONCE_KEY_BYTES] = "a";
 	int status = 0;
 
 	(void)state;
-	assert_true(once_begin(once, nonce, &status));
-	once_end(once, nonce, 0);
-	assert_true(once_begin(once, nonce, &status));
-	once_end(once, nonce, 1);
+	assert_true(once_begin(once, key, &status));
+	once_end(once, key, 0);
+	assert_true(once_begin(once, key, &status));
+	once_end(once, key, 1);
 	once_free(&once);
 }
 
@@ -53,18 +53,42 @@ static void
 test_oldest(void **state)
 {
 	struct once *once = once_new();
-	uint8_t nonce[FORM_NONCE_BYTES] = "";
+	uint8_t key[ONCE_KEY_BYTES] = "";
 	int status = 0;
 
 	(void)state;
-	for (uint32_t i = 0; i <= ONCE_SLOTS; i++) {
-		memcpy(nonce, &i, sizeof(i));
-		assert_true(once_begin(once, nonce, &status));
-		once_end(once, nonce, 1);
+	for (uint8_t i = 0; i <= ONCE_WAYS; i++) {
+		key[ONCE_KEY_BYTES - 1] = i; /* the same place */
+		assert_true(once_begin(once, key, &status));
+		once_end(once, key, 1);
 	}
-	assert_false(once_begin(once, nonce, &status));
-	memset(nonce, 0, sizeof(nonce));
-	assert_true(once_begin(once, nonce, &status));
+	assert_false(once_begin(once, key, &status));
+	key[ONCE_KEY_BYTES - 1] = 1;
+	assert_false(once_begin(once, key, &status));
+	key[ONCE_KEY_BYTES - 1] = 0;
+	assert_true(once_begin(once, key, &status));
+	once_free(&once);
+}
+
+/* test_key - the same form is the same, another one is not */
+static void
+test_key(void **state)
+{
+	const struct str values[] = {STR("Ann"), STR("bob@example.net")};
+	const struct str other[] = {STR("Annb"), STR("ob@example.net")};
+	const uint8_t nonce[FORM_NONCE_BYTES] = "n",
+		      more[FORM_NONCE_BYTES] = "m";
+	uint8_t a[ONCE_KEY_BYTES], b[ONCE_KEY_BYTES];
+	struct once *once = once_new();
+
+	(void)state;
+	once_key(once, nonce, values, 2, a);
+	once_key(once, nonce, values, 2, b);
+	assert_memory_equal(a, b, sizeof(a));
+	once_key(once, nonce, other, 2, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	once_key(once, more, values, 2, b);
+	assert_memory_not_equal(a, b, sizeof(a));
 	once_free(&once);
 }
 
@@ -79,13 +103,13 @@ static void *
 send_it(void *arg)
 {
 	struct crowd *crowd = arg;
-	uint8_t nonce[FORM_NONCE_BYTES] = "x";
+	uint8_t key[ONCE_KEY_BYTES] = "x";
 	int status = 0;
 
-	if (once_begin(crowd->once, nonce, &status)) {
+	if (once_begin(crowd->once, key, &status)) {
 		usleep(100 * 1000);
 		atomic_fetch_add(&crowd->first, 1);
-		once_end(crowd->once, nonce, 5);
+		once_end(crowd->once, key, 5);
 	} else if (status == 5) {
 		atomic_fetch_add(&crowd->second, 1);
 	}
@@ -117,6 +141,7 @@ main(void)
 	    cmocka_unit_test(test_twice),
 	    cmocka_unit_test(test_again),
 	    cmocka_unit_test(test_oldest),
+	    cmocka_unit_test(test_key),
 	    cmocka_unit_test(test_together),
 	};
 
