@@ -17,6 +17,7 @@ Hit = collections.namedtuple("Hit", "canary encoding offset")
 CHUNK = 32 * 1024 * 1024
 BLOCK = 16 * 1024
 MARGIN = 512
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Canary:
@@ -77,6 +78,7 @@ def exact_needles(text):
     for variant in (text, text.upper()):
         for core in base64_cores(variant.encode()):
             yield "base64", core
+            yield "base64url", core.translate(URL_SAFE)
         for core in base64_cores(variant.encode("utf-16-le")):
             yield "base64 of utf-16", core
     yield "hex of upper case", text.upper().encode().hex().encode()

@@ -297,7 +297,8 @@ def raw_requests(site, word):
     return [
         ("large", sized(body + "&message=" + "a" * 69991), 413),
         ("medium", sized(body + "&message=" + "a" * 39991), 413),
-        ("chunks", chunked + "".join(f"1\r\n{c}\r\n" for c in body) +
+        ("chunks", chunked + "".join(
+            f"1\r\n{c}\r\n" for c in body + "&message=" + "a" * 16000) +
          "0\r\n\r\n", 411),
         ("chunked", f"{chunked}{len(body):x}\r\n{body}\r\n0\r\n\r\n", 411),
         ("lengthless", head + "\r\n" + body, 411),

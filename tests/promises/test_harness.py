@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from canary import Canary, encodings_of, find, find_in_file
+from canary import Canary, IdnCanary, encodings_of, find, find_in_file
 from places import Image, Trace, search_memory
 
 ROOT = os.geteuid() == 0
@@ -18,6 +18,16 @@ def test_every_encoding_is_found():
     for name, data in encodings_of(str(canary)).items():
         noise = os.urandom(1000)
         assert find({canary}, noise + data + noise), name
+
+
+def test_every_encoding_of_other_letters_is_found():
+    canary = IdnCanary("domain")
+    forms = encodings_of(str(canary))
+    del forms["quoted-printable"], forms["mixed"]  # in other ways, below
+    forms["punycode"] = str(canary).encode("idna")
+    forms["quoted"] = b"".join(b"=%02X" % b for b in str(canary).encode())
+    for name, data in forms.items():
+        assert find({canary}, b"x@" + data + b".example"), name
 
 
 def test_nothing_is_found_where_nothing_is():

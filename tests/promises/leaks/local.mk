@@ -8,3 +8,4 @@ noinst_PROGRAMS += %D%/surveys_leaky
 	-Wl,--wrap=live_new -Wl,--wrap=rand_shuffle
 %C%_surveys_leaky_LDADD = modules/surveys/libsurveys-pages.a \
 	modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
+EXTRA_DIST += tests/promises/friend_leaks/leaky.c
