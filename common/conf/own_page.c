@@ -86,6 +86,8 @@ check_path(struct loading *loading, const struct own_page *page,
 static int
 load_page(struct loading *loading, config_setting_t *element)
 {
+	const struct own_words_key titles = {
+	    "titles", OWN_PAGE_TITLE_MAX, false};
 	struct own_page *page = &loading->pages[loading->n];
 	struct settings *settings;
 	struct raw_page raw;
@@ -100,9 +102,9 @@ load_page(struct loading *loading, config_setting_t *element)
 	    .where = config_file_where(loading->arena, element, loading->file),
 	};
 	if (check_path(loading, page, &raw) < 0 ||
-	    own_words_load(loading->arena, loading->file, "titles",
-		settings_group(settings, "titles"), OWN_PAGE_TITLE_MAX,
-		&page->titles, loading->err) < 0)
+	    own_words_load(loading->arena, loading->file, &titles,
+		settings_group(settings, titles.key), &page->titles,
+		loading->err) < 0)
 		return -1;
 	loading->n++;
 	return 0;
