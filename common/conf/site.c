@@ -69,6 +69,10 @@ static const struct setting site_settings[] = {
 	"A file that holds that account's password and nothing else."),
     SITE(PATH, relay_ca, SETTING_RELOAD, "\"\"", 0, 0,
 	"The certificates that may sign the relay's; empty for the system's."),
+    SITE(PATH, relay_log, SETTING_RELOAD, "\"\"", 0, 0,
+	"The log file of a mail relay on this host, for pledgectl verify, "
+	"which looks whether addresses are in it. Empty: none is known. See "
+	"formpledge-relay(7)."),
     SITE_KEY("relay_timeout", SECS, relay_timeout_secs, SETTING_RELOAD,
 	"\"10 s\"", 1, 120,
 	"How long a mail may take. Keep it under the web server's timeout."),

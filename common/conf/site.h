@@ -27,7 +27,8 @@ struct site {
 	const char *relay;	 /* "smtp://127.0.0.1:25", "smtps://..." */
 	const char *relay_user;	 /* "" for none */
 	const char *relay_password_file;
-	const char *relay_ca; /* "" for the system's */
+	const char *relay_ca;  /* "" for the system's */
+	const char *relay_log; /* "" for none that is known */
 	int64_t relay_timeout_secs;
 	const char *tls_ca;	    /* database */
 	const char *database_admin; /* pledgectl's account at MariaDB or MySQL;

@@ -12,6 +12,8 @@ enum command_exit {
 	COMMAND_OK = 0,
 	COMMAND_FAILED = 1, /* a finding, or it could not be done */
 	COMMAND_USAGE = 2,  /* it was called the wrong way */
+	COMMAND_UNSURE = 3, /* verify: nothing was found, not all could be
+				looked at */
 };
 
 /* Options that not every command takes; the table is in options.c. */
@@ -58,7 +60,11 @@ extern const struct command restore_check_command;
 extern const struct command restore_accept_command;
 extern const struct command consents_verify_command;
 extern const struct command consents_adopt_command;
+extern const struct command never_again_show_command;
+extern const struct command never_again_import_command;
+extern const struct command never_again_renew_key_command;
 extern const struct command promises_command;
+extern const struct command verify_command;
 extern const struct command policy_announce_command;
 extern const struct command mail_send_command;
 extern const struct command members_find_command;

@@ -184,7 +184,7 @@ control_keep_search(void)
 }
 
 /* control_become - root works as the owner of a folder from now on */
-static int
+int
 control_become(const char *folder, struct err *err)
 {
 	struct stat st;

@@ -59,6 +59,9 @@ int control_keys(
 /* At MariaDB or MySQL: as the account of site.conf's database_admin. */
 void control_as_admin(const struct control *control, struct db_config *config);
 
+/* Root works as the owner of a folder from now on, for good. 0 or -1. */
+int control_become(const char *folder, struct err *err);
+
 /* Where a module's database is. */
 void control_database(const struct control *control,
     const struct control_module *module, const struct suite_database *database,

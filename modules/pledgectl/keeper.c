@@ -48,10 +48,10 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_MAIL_OPT_OUT_AT_COLLECTION] = CODE(REG | FEE),
     [PROMISE_MAIL_OPT_OUT_IN_EVERY_MAIL] = CODE(REG),
     [PROMISE_MAIL_ACCOUNT_MAIL_ONLY] = CODE(REG),
-    [PROMISE_MAIL_SUPPRESSION_MINIMAL] = CODE(REG),
+    [PROMISE_MAIL_SUPPRESSION_MINIMAL] = CODE(REG | FRI),
     [PROMISE_SIGNAL_GPC] = CODE(REG | FEE),
     [PROMISE_FRIEND_NO_ADDRESS_STORED] = OUTSIDE(
-	FRI, "the logs of web server and mail relay are their own"),
+	FRI, "web server and relay keep their logs; verify reads the relay's"),
     [PROMISE_FRIEND_ONE_PURPOSE] = CODE(FRI),
     [PROMISE_FRIEND_NO_MISUSE] = CODE(FRI),
     [PROMISE_FEEDBACK_OWNED] = CODE(FEE),

@@ -30,11 +30,13 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/members_export.c \
 	%D%/members_show.c \
 	%D%/members_terminate.c \
+	%D%/never_again.c \
 	%D%/options.c %D%/options.h \
 	%D%/mistakes.c %D%/mistakes.h \
 	%D%/out.c %D%/out.h \
 	%D%/policy_announce.c \
 	%D%/promises.c \
+	%D%/relay_line.c %D%/relay_line.h \
 	%D%/restore.c \
 	%D%/suite.c %D%/suite.h \
 	%D%/surveys_check.c \
@@ -45,7 +47,9 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_preview.c %D%/surveys_preview.h \
 	%D%/surveys_results.c \
 	%D%/surveys_show.c \
-	%D%/surveys_texts.c
+	%D%/surveys_texts.c \
+	%D%/verify.c %D%/verify.h \
+	%D%/verify_relay.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \

@@ -57,7 +57,9 @@ CLEANFILES += %D%/scripts.c
 	$(AM_V_GEN)$(srcdir)/build-aux/embed friend_scripts \
 		$(srcdir)/%D%/share.js > $@
 
-dist_man8_MANS += %D%/formpledge-send-to-friend.8
+dist_man7_MANS += %D%/formpledge-relay.7
+dist_man8_MANS += %D%/formpledge-send-to-friend.8 \
+	%D%/formpledge-never-again.8
 sbin_PROGRAMS += %D%/formpledge-send-to-friend
 %C%_formpledge_send_to_friend_SOURCES = %D%/main.c
 %C%_formpledge_send_to_friend_LDADD = %D%/libsend-to-friend-pages.a \

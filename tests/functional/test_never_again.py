@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Never again: the link in a mail, the list, the program that keeps it."""
 
+import json
 import os
 import re
 import secrets
@@ -403,3 +404,72 @@ def test_friend_cannot_write_the_list(one_site):
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         # a stream of bytes is not what it listens on
         assert sock.connect_ex(one_site.never.path) != 0
+
+
+# -- pledgectl never-again -----------------------------------------------------
+
+PLEDGECTL = os.path.join(os.path.dirname(PROGRAM), "../pledgectl/pledgectl")
+
+
+def pledgectl(site, *args, code=0):
+    done = subprocess.run(
+        [PLEDGECTL, "--conf", site.path("etc"), "never-again", *args],
+        capture_output=True, text=True, check=False)
+    assert done.returncode == code, (args, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+def rows(site, code=0):
+    said = pledgectl(site, "show", "--json", code=code)
+    return [(row["key_version"], row["entries"], row["key"], row["in_use"])
+            for row in json.loads(said[:said.rindex("]") + 1])]
+
+
+def test_pledgectl(tmp_path):
+    """Two hosts: lists merge, in whatever order, as often as one likes; and
+    a list under another key is refused, not silently useless."""
+    with FriendSite("nginx") as one, FriendSite("nginx") as two:
+        shutil.rmtree(two.path(KEYS))
+        shutil.copytree(one.path(KEYS), two.path(KEYS))
+        restart(two)
+        assert rows(one) == [(1, 0, "there", True)]
+        for site, name in ((one, "a"), (one, "both"), (two, "both"),
+                           (two, "b")):
+            link = link_in(mail_to(site, name + "@example.net"))
+            assert press(site, link).status_code == 303
+        said = "version 2 made: "
+        assert said in pledgectl(two, "renew-key")
+        shutil.copy(two.path(KEYS, "2.key"), one.path(KEYS, "2.key"))
+        restart(two)
+        assert press(two, link_in(mail_to(
+            two, "new@example.net"))).status_code == 303
+        assert rows(two) == [(1, 2, "there", False), (2, 1, "there", True)]
+        restart(one)
+        mine, theirs = (site.never.folder + "/list" for site in (one, two))
+        assert pledgectl(one, "import", theirs) == \
+            "2 added, 1 were there already\n"
+        assert pledgectl(one, "import", theirs).startswith("0 added, 3")
+        assert pledgectl(two, "import", mine).startswith("1 added, 3")
+        with open(mine, "rb") as file, open(theirs, "rb") as other:
+            assert file.read() == other.read()
+        for site in (one, two):
+            for name in ("a", "b", "both", "new"):
+                assert site.post(recipient_email=name + "@example.net"
+                                 ).status_code == 422
+            mail_to(site, "nobody@example.net")
+
+        # the key is gone, or each host has made its own
+        os.unlink(one.path(KEYS, "1.key"))
+        assert rows(one, code=1)[0] == (1, 3, "missing", False)
+        make_keys(one.path("etc/secrets"), 1)
+        assert rows(one, code=1)[0] == (1, 3, "another key", False)
+        with NeverAgain(str(tmp_path / "n"), str(tmp_path / "s")) as other:
+            assert other.add(bytes(32))
+            before = one.never.list()
+            assert "different keys of version 1" in pledgectl(
+                one, "import", other.folder + "/list", code=1)
+            assert one.never.list() == before
+        for spoiled in (b"", b"fpnever1", b"x" * 200):
+            (tmp_path / "bad").write_bytes(spoiled)
+            assert "damaged" in pledgectl(
+                one, "import", str(tmp_path / "bad"), code=1)
