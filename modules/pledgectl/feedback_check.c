@@ -178,6 +178,6 @@ const struct command feedback_check_command = {
     .min_args = 1,
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY,
-    .summary = "tell all mistakes of a form's file, or what it comes to",
+    .summary = "tell all mistakes of a form's file",
     .run = feedback_check_run,
 };

@@ -126,6 +126,6 @@ const struct command surveys_texts_command = {
     .min_args = 1,
     .max_args = 1,
     .options = OPTION_JSON | OPTION_DESTROY | OPTION_YES,
-    .summary = "print what was written, where k people answered; destroy it",
+    .summary = "print what was written where k answered; destroy it",
     .run = surveys_texts_run,
 };
