@@ -79,6 +79,22 @@ static const struct setting rows[] = {
 	NULL,
 	"Whether \"Send me news\" is ticked beforehand. true contradicts "
 	"mail.opt-out-at-collection and consent.by-purpose."),
+    FEEDBACK(notify, SETTING_MAIL, 0, "\"\"", 0, 0, NULL,
+	"Whom to write to when something came, by site.conf's relay: that it "
+	"came and through which form, never what it says. Empty: nobody."),
+    FEEDBACK(notify_every, SETTING_SECS, SETTING_RELOAD, "\"15 min\"", 1, 86400,
+	NULL,
+	"At most one such mail a form in this time; what comes in between is "
+	"counted in the next."),
+    FEEDBACK(staff_page, SETTING_TEXT, SETTING_RELOAD, "\"/staff/\"", 1, 200,
+	NULL, "The page of this site that such a mail links to."),
+    FEEDBACK(appeal, SETTING_TEXT, SETTING_RELOAD,
+	"\"If you are not satisfied with our answer, answer it and ask for a "
+	"review by somebody else here; you can also complain to the data "
+	"protection authority of your country.\"",
+	1, 2000, NULL,
+	"How to appeal: said below the answer to a request or a complaint "
+	"(rights.complaints)."),
 };
 
 const struct settings_table feedback_table = {
@@ -172,5 +188,8 @@ feedback_check(const struct feedback_settings *values,
 
 	if (db_url_check(values->database, &kind, &why))
 		return fail(settings, "database", err_text(&why), err);
+	if (values->staff_page[0] != '/' || strpbrk(values->staff_page, "?# "))
+		return fail(settings, "staff_page",
+		    "begin with / and leave out ? and #", err);
 	return check_categories(values, settings, err);
 }

@@ -40,6 +40,10 @@ struct feedback_settings {
 	bool may_publish_preset;
 	bool mail_news_preset;
 	struct guard_settings guard;
+	const char *notify;   /* a mail address; "" for none */
+	int64_t notify_every; /* seconds */
+	const char *staff_page;
+	const char *appeal;
 };
 
 extern const struct settings_table feedback_table;

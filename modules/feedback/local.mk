@@ -10,7 +10,6 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 	%D%/feedback_settings.c %D%/feedback_settings.h \
 	%D%/forms.c %D%/forms.h \
 	%D%/forms_builtin.c \
-	%D%/store/feedback_store.c %D%/store/feedback_store.h \
 	%D%/store/form_def.c %D%/store/form_def.h \
 	%D%/store/draft.c %D%/store/draft.h \
 	%D%/store/notice.c %D%/store/notice.h \
@@ -30,15 +29,19 @@ nodist_%C%_libfeedback_store_a_SOURCES = \
 
 %C%_libfeedback_pages_a_SOURCES = \
 	%D%/pages/feedback_form.c %D%/pages/feedback_form.h \
-	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h
+	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h \
+	%D%/pages/receipt_given.c %D%/pages/receipt_given.h
 nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 
-%C%_formpledge_feedback_SOURCES = %D%/main.c
-%C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS)
+%C%_formpledge_feedback_SOURCES = %D%/main.c \
+	%D%/notice_letter.c %D%/notice_letter.h \
+	%D%/tasks.c %D%/tasks.h
+%C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS)
 
 feedback_templates = \
 	%D%/templates/feedback_denied.mustache \
 	%D%/templates/feedback_form.mustache \
+	%D%/templates/feedback_mail_notice.mustache \
 	%D%/templates/feedback_thanks.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
 	%D%/schema/sqlite/0002_policy_text.sql \

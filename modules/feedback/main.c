@@ -11,11 +11,14 @@
 #include "base/must.h"
 #include "conf/site.h"
 #include "db/db.h"
+#include "http/context.h"
+#include "mail/smtp.h"
 #include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/forms.h"
-#include "modules/feedback/store/feedback_store.h"
 #include "modules/feedback/store/form_load.h"
+#include "modules/feedback/store/submission.h"
+#include "modules/feedback/tasks.h"
 
 /* database_open - a handle as the settings in force say */
 static int
@@ -62,6 +65,16 @@ check(struct app *app, struct err *err)
 	    app_context(app)->settings, app_settings(app), err);
 }
 
+/* open_relay - where somebody is to be told */
+static int
+open_relay(struct app *app, struct feedback_counts *counts, struct err *err)
+{
+	const struct context *ctx = app_context(app);
+	const struct feedback_settings *settings = ctx->settings;
+
+	return *settings->notify ? smtp_open(ctx->site, &counts->smtp, err) : 0;
+}
+
 /* open_all - counters, and a look at the database */
 static int
 open_all(struct app *app, struct err *err)
@@ -79,7 +92,17 @@ open_all(struct app *app, struct err *err)
 	    app, "feedback_denied", "Forms sent back without consent");
 	counts->unavailable = metric_counter(
 	    app, "feedback_unavailable", "Messages that could not be stored");
+	counts->corrected = metric_counter(
+	    app, "feedback_corrected", "Messages that their writers corrected");
+	counts->withdrawn = metric_counter(
+	    app, "feedback_withdrawn", "Messages that their writers withdrew");
+	counts->ended = metric_counter(
+	    app, "feedback_ended", "Messages whose time was over");
+	counts->told = metric_counter(
+	    app, "feedback_told", "Mails to staff that the relay has taken");
 	app_set_data(app, counts);
+	if (open_relay(app, counts, err))
+		return -1;
 	feedback_database(ctx->settings, ctx->site, &config);
 	return schema_check(&config, &feedback_schema, err);
 }
@@ -88,7 +111,11 @@ open_all(struct app *app, struct err *err)
 static void
 close_all(struct app *app)
 {
-	free(app_data(app));
+	struct feedback_counts *counts = app_data(app);
+
+	if (counts)
+		smtp_close(&counts->smtp);
+	free(counts);
 	app_set_data(app, NULL);
 }
 
@@ -118,8 +145,14 @@ static int
 health(struct app *app, void *local, struct err *err)
 {
 	(void)app;
-	return feedback_health(local, err) == DB_OK ? 0 : -1;
+	return submission_health(local, err) == DB_OK ? 0 : -1;
 }
+
+static const struct module_task tasks[] = {
+    {"sweeper", feedback_sweeper_run},
+    {"notifier", feedback_notifier_run},
+    {NULL, NULL},
+};
 
 static const char *const keys[] = {"forms", "kek", NULL};
 
@@ -138,6 +171,7 @@ main(int argc, char **argv)
 	    .archive = true,
 	    .templates = feedback_templates,
 	    .load = load,
+	    .tasks = tasks,
 	    .check = check,
 	    .open = open_all,
 	    .close = close_all,

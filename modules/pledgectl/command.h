@@ -75,6 +75,8 @@ extern const struct command members_terminate_command;
 extern const struct command feedback_check_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;
+extern const struct command feedback_requests_command;
+extern const struct command feedback_answered_command;
 extern const struct command surveys_check_command;
 extern const struct command surveys_open_command;
 extern const struct command surveys_close_command;

@@ -1,39 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "db/db.h"
-#include "modules/feedback/store/feedback_store.h"
+#include "modules/feedback/store/submission.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/feedback_view.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 
 /* show_print - one submission, whole */
 static void
-show_print(const struct feedback *feedback, bool json)
+show_print(
+    struct control *control, const struct submission *submission, bool json)
 {
-	static const char *const columns[] = {"id", "received", "form",
-	    "policy", "consent", "category", "may_contact", "may_publish",
-	    "mail_news", "name", "email", "message"};
-	struct out *out = out_new(
-	    columns, sizeof(columns) / sizeof(columns[0]));
-	char id[FEEDBACK_ID_CHARS + 1], received[32];
+	struct feedback_view view;
+	const char **keys;
+	struct out *out;
 
-	str_hex(feedback->nonce, FORM_NONCE_BYTES, id);
-	out_text(out, id);
-	out_text(out, out_time(feedback->received, received));
-	out_str(out, feedback->form);
-	out_str(out, feedback->policy);
-	out_bool(out, feedback->consent);
-	out_str(out, feedback->category);
-	out_bool(out, feedback->may_contact);
-	out_bool(out, feedback->may_publish);
-	out_bool(out, feedback->mail_news);
-	out_str(out, feedback->name);
-	out_str(out, feedback->email);
-	out_str(out, feedback->message);
+	feedback_view_make(control->arena, submission, &view);
+	keys = arena_alloc_n(control->arena, view.n, sizeof(*keys));
+	for (size_t i = 0; i < view.n; i++)
+		keys[i] = view.cells[i].key;
+	out = out_new(keys, view.n);
+	for (size_t i = 0; i < view.n; i++) {
+		if (view.cells[i].is_bool)
+			out_bool(out, view.cells[i].yes);
+		else
+			out_str(out, view.cells[i].text);
+	}
 	out_row(out);
 	out_print_one(out, json);
 	out_free(&out);
@@ -41,8 +39,8 @@ show_print(const struct feedback *feedback, bool json)
 
 /* show_find - read it from the store */
 static int
-show_find(struct control *control, const uint8_t nonce[FORM_NONCE_BYTES],
-    struct feedback *feedback_r, struct err *err)
+show_find(struct control *control, const uint8_t id[SUBMISSION_ID_BYTES],
+    struct submission *submission_r, struct err *err)
 {
 	static const char *const keys[] = {"kek", NULL};
 	struct control_module module;
@@ -52,8 +50,8 @@ show_find(struct control *control, const uint8_t nonce[FORM_NONCE_BYTES],
 
 	if (control_store(control, SUITE_FEEDBACK, keys, &module, &db, err) ==
 		0 &&
-	    feedback_find(db, control->arena, control->keyring, nonce,
-		feedback_r, &found, err) == DB_OK)
+	    submission_find(db, control->arena, control->keyring, id,
+		submission_r, &found, err) == DB_OK)
 		ret = found ? 0
 			    : err_set(err,
 				  "there is nothing of that id; pledgectl "
@@ -66,20 +64,18 @@ show_find(struct control *control, const uint8_t nonce[FORM_NONCE_BYTES],
 static enum command_exit
 feedback_show_run(struct control *control, char **args, int n)
 {
-	uint8_t nonce[FORM_NONCE_BYTES];
-	struct feedback feedback;
+	uint8_t id[SUBMISSION_ID_BYTES];
+	struct submission submission;
 	struct err err = ERR_NONE;
 
 	(void)n;
-	if (str_unhex(str_of(args[0]), nonce, sizeof(nonce)) < 0) {
-		err_set(
-		    &err, "an id is %d hexadecimal digits", FEEDBACK_ID_CHARS);
+	if (feedback_view_id(args[0], id, &err) < 0) {
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
-	if (show_find(control, nonce, &feedback, &err) < 0)
+	if (show_find(control, id, &submission, &err) < 0)
 		return control_failed(&err);
-	show_print(&feedback, control->options->json);
+	show_print(control, &submission, control->options->json);
 	return COMMAND_OK;
 }
 

@@ -16,8 +16,10 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/erasures_list.c \
 	%D%/erasures_show.c \
 	%D%/feedback_check.c \
+	%D%/feedback_answered.c \
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
+	%D%/feedback_view.c %D%/feedback_view.h \
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_home.c %D%/keys_home.h \
 	%D%/keys_hosts.c \

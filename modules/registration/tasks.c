@@ -3,12 +3,11 @@
 
 #include "app/app.h"
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "conf/site.h"
 #include "http/context.h"
+#include "mail/courier.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
 #include "modules/registration/agree_task.h"
@@ -28,8 +27,6 @@
 #define LEASE_SECS    120 /* longer than the relay may take */
 #define LOOK_MS	      2000
 #define LOOK_DOWN_MS  10000
-#define RETRY_FIRST   30 /* seconds */
-#define RETRY_MOST    3600
 #define SWEEP_MS      60000
 #define WARN_EVERY_MS 60000
 
@@ -72,35 +69,11 @@ hand_over(
 {
 	const struct context *ctx = app_context(sender->app);
 	struct registration *module = app_data(sender->app);
-	struct buf text = BUF_INIT(MESSAGE_MAX);
-	struct message message = {
-	    .from_name = str_of(ctx->site->site_name),
-	    .date_secs = clock_unix_secs(),
-	    .automatic = true,
-	};
-	enum smtp_outcome outcome = SMTP_REFUSED;
+	struct message message = {.automatic = true};
 
 	letter_write(ctx, delivery, &message);
-	if (address_parse(sender->arena, delivery->to, 0, &message.to) ||
-	    address_parse(sender->arena, str_of(ctx->site->mail_from),
-		ADDRESS_ONE_LABEL, &message.from))
-		err_set(err, "an address that cannot be used");
-	else if (message_format(&message, &text, err) == 0)
-		outcome = smtp_send(
-		    module->smtp, &message.to, buf_str(&text), err);
-	buf_free(&text);
-	return outcome;
-}
-
-/* delay_of - how long to wait after so many tries */
-static int64_t
-delay_of(int64_t attempts)
-{
-	int64_t secs = RETRY_FIRST;
-
-	for (int64_t i = 1; i < attempts && secs < RETRY_MOST; i++)
-		secs *= 2;
-	return secs < RETRY_MOST ? secs : RETRY_MOST;
+	return courier_send(sender->arena, module->smtp, ctx->site,
+	    delivery->to, &message, err);
 }
 
 /* settle - what the relay said decides what becomes of the mail */
@@ -125,8 +98,8 @@ settle(struct sender *sender, const struct outbox_mail *mail,
 		break;
 	}
 	warn(sender, "a mail is sent again later", err_text(why));
-	return outbox_delay(
-	    db, mail, clock_unix_secs() + delay_of(mail->attempts), NULL);
+	return outbox_delay(db, mail,
+	    clock_unix_secs() + courier_delay_secs(mail->attempts), NULL);
 }
 
 /* send_one - look up whom it goes to, write, hand over */

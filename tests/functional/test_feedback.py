@@ -435,8 +435,30 @@ def test_logs_no_person(site, visitor):
 
 
 def test_cookies_none(site, visitor):
-    post(visitor, site, opened(visitor, site).filled(message=mark()))
+    """But for the one that carries the receipt to the page that shows it."""
+    form = opened(visitor, site)
     assert not visitor.cookies
+    post(visitor, site, form.filled(message=mark()))
+    cookie, = visitor.cookies
+    assert cookie.name == "fp_receipt" and cookie.path == "/feedback/thanks"
+    assert cookie.discard and cookie.expires is None
+    code = re.search(r"<code>(\S+)</code>",
+                     get(visitor, site, "/feedback/thanks").text)[1]
+    assert re.fullmatch("(?:[0-9A-HJKMNP-TV-Z]{5}-){4}"
+                        "[0-9A-HJKMNP-TV-Z]{5}", code)
+    assert not visitor.cookies
+    assert "<code>" not in get(visitor, site, "/feedback/thanks").text
+
+
+def test_receipt_sent_again_is_the_same(site):
+    fields = opened(site.session(), site).filled(message=mark())
+    codes = set()
+    for _ in range(2):
+        visitor = site.session()
+        assert post(visitor, site, fields).status_code == 303
+        codes.add(re.search(r"<code>(\S+)</code>",
+                            get(visitor, site, "/feedback/thanks").text)[1])
+    assert len(codes) == 1
 
 
 # Trouble

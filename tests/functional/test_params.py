@@ -16,7 +16,7 @@ EDGE = "0123456789abcdef" * 4
 SENT = {
     "Accept": "text/html", "Accept-Language": "de", "Cookie":
     "theme=dark; fp_age=18; PHPSESSID=secret; __Secure-fp_session=abc; "
-    "fp_ballot_commute=def; fp_of_age=ghi; fp_agent=no",
+    "fp_ballot_commute=def; fp_of_age=ghi; fp_agent=no; fp_receipt=jkl",
     "User-Agent": "needle", "Referer": "http://needle/", "Origin":
     "http://here", "Sec-Fetch-Site": "same-origin", "Sec-GPC": "1",
     "Authorization": "Basic bmVlZGxl", "X-Forwarded-For": "192.0.2.1",
@@ -79,8 +79,9 @@ def cookies(params):
 
 CASES = [
     # path, names of cookies, query passed
-    ("/feedback/?x=needle", {"fp_age", "fp_of_age"}, None),
-    ("/feedback/contact?x=needle", {"fp_age", "fp_of_age"}, None),
+    ("/feedback/?x=needle", {"fp_age", "fp_of_age", "fp_receipt"}, None),
+    ("/feedback/contact?x=needle", {"fp_age", "fp_of_age", "fp_receipt"},
+     None),
     ("/registration/?x=needle",
      {"fp_age", "fp_of_age", "__Secure-fp_session"}, None),
     ("/registration/age?x=needle",

@@ -7,12 +7,14 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/scrub.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/feedback/pages/feedback_form.h"
 #include "modules/feedback/feedback_settings.h"
-#include "modules/feedback/store/feedback_store.h"
+#include "modules/feedback/pages/receipt_given.h"
+#include "modules/feedback/store/submission.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
@@ -79,25 +81,64 @@ is_on(const struct form *form, const char *name)
 	return value(form, name).len && form_is_checked(form, name);
 }
 
-/* read_form - what was sent, as it is kept; a refusal by GPC counts */
+/* What a message may have in it, and whether that is personal. */
+static const struct {
+	const char *name;
+	bool personal;
+} kept[] = {
+    {"category", false},
+    {"message", false},
+    {"name", true},
+    {"email", true},
+};
+/* What may be allowed beside; the signal of GPC refuses all but the first. */
+static const char *const allowed[] = {
+    "may_contact", "may_publish", "mail_news"};
+#define KEPT	(sizeof(kept) / sizeof(kept[0]))
+#define ALLOWED (sizeof(allowed) / sizeof(allowed[0]))
+
+/* read_values - what was sent, as it is kept; a refusal by GPC counts */
 static void
-read_form(
-    struct request *req, const struct form *form, struct feedback *feedback)
+read_values(
+    struct request *req, const struct form *form, struct submission *submission)
 {
 	const struct feedback_settings *settings = req->ctx->settings;
 	bool gpc = settings->honour_gpc && consent_has_gpc(req);
+	struct submission_value *values = arena_alloc_n(
+	    req->arena, KEPT + ALLOWED, sizeof(*values));
+	size_t n = 0;
 
-	feedback->form = STR(FEEDBACK_FORM);
-	feedback->received = req->now_secs;
-	feedback->policy = str_of(req->ctx->policy->version);
-	feedback->consent = settings->ask_consent;
-	feedback->category = form_get(form, "category");
-	feedback->message = form_get(form, "message");
-	feedback->name = value(form, "name");
-	feedback->email = value(form, "email");
-	feedback->may_contact = is_on(form, "may_contact");
-	feedback->may_publish = is_on(form, "may_publish") && !gpc;
-	feedback->mail_news = is_on(form, "mail_news") && !gpc;
+	for (size_t i = 0; i < KEPT; i++)
+		values[n++] = (struct submission_value){
+		    .field = str_of(kept[i].name),
+		    .value = value(form, kept[i].name),
+		    .personal = kept[i].personal,
+		};
+	for (size_t i = 0; i < ALLOWED; i++) {
+		if (is_on(form, allowed[i]) && (i == 0 || !gpc))
+			values[n++] = (struct submission_value){
+			    .field = str_of(allowed[i]), .value = STR("yes")};
+	}
+	submission->values = values;
+	submission->nvalues = n;
+}
+
+/* read_form - with the terms that it came under */
+static void
+read_form(
+    struct request *req, const struct form *form, struct submission *submission)
+{
+	const struct feedback_settings *settings = req->ctx->settings;
+
+	submission->form = STR(FEEDBACK_FORM);
+	submission->definition = STR_NONE;
+	submission->now_secs = req->now_secs;
+	submission->clock_secs = atomic_load(&counts_of(req)->clock_secs);
+	submission->keep_secs = req->ctx->policy->retention_secs;
+	submission->notify = counts_of(req)->smtp != NULL;
+	submission->policy = str_of(req->ctx->policy->version);
+	submission->consent = settings->ask_consent;
+	read_values(req, form, submission);
 }
 
 /* unavailable - not stored, or not known to be: the same token again, so
@@ -125,28 +166,30 @@ static int
 store(struct request *req, struct response *res, const struct form *form,
     const struct policy_text *text, const uint8_t nonce[FORM_NONCE_BYTES])
 {
-	struct feedback feedback = {
-	    .name = STR_NONE, .email = STR_NONE, .text = text};
+	struct submission submission = {.text = text};
 	struct err err = ERR_NONE;
-	enum feedback_saved saved = FEEDBACK_NEW;
+	enum submission_saved saved = SUBMISSION_NEW;
+	char code[RECEIPT_TEXT_BYTES];
 	enum db_status status;
 
-	read_form(req, form, &feedback);
-	feedback_identify(&feedback, req->ctx->keyring, nonce);
-	status = feedback_save(
-	    req->local, req->arena, req->ctx->keyring, &feedback, &saved, &err);
+	read_form(req, form, &submission);
+	submission_identify(&submission, req->ctx->keyring, nonce, code);
+	status = submission_save(req->local, req->arena, req->ctx->keyring,
+	    &submission, &saved, &err);
 	if (status != DB_OK) {
 		log_error("feedback not stored: database %s: %s",
 		    db_status_name(status), err_text(&err));
 		return unavailable(req, res, form);
 	}
-	if (saved == FEEDBACK_CHANGED)
+	if (saved == SUBMISSION_CHANGED)
 		return again(req, res, form, HTTP_CONFLICT,
 		    N_("This form was sent before, with other words; those are "
 		       "stored. Send again to send this as another message."));
-	metric_add(saved == FEEDBACK_NEW ? counts_of(req)->stored
-					 : counts_of(req)->resent,
+	metric_add(saved == SUBMISSION_NEW ? counts_of(req)->stored
+					   : counts_of(req)->resent,
 	    1);
+	receipt_give(req, res, code, &submission);
+	scrub(code, sizeof(code));
 	return redirect(req, res, "/thanks");
 }
 
@@ -212,6 +255,7 @@ show_thanks(struct request *req, struct response *res)
 
 	view_set_text(view, "title", STR(N_("Thank you")));
 	view_set_bool(view, "stored", true);
+	receipt_show(req, res, view);
 	return page_send(req, res, HTTP_OK, "feedback_thanks", view);
 }
 

@@ -3,20 +3,26 @@
 #ifndef FP_FEEDBACK_PAGES_H
 #define FP_FEEDBACK_PAGES_H
 
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/embed.h"
 #include "http/route.h"
 
 struct metric;
+struct smtp;
 
 extern const struct route feedback_routes[];
 extern const size_t feedback_routes_n;
 extern const struct embed feedback_templates[];
 
-/* What the program counts; app_data. */
+/* What the program counts, and what its threads share; app_data. */
 struct feedback_counts {
 	struct metric *stored, *resent, *denied, *unavailable;
+	struct metric *corrected, *withdrawn, *ended, *told;
+	struct smtp *smtp;	    /* NULL: nobody is to be told */
+	_Atomic int64_t clock_secs; /* as retention_clock saw it last */
 };
 
 #endif
