@@ -34,6 +34,17 @@ is_local(unsigned char c, unsigned flags)
 	return is_alnum(c) || (c && strchr("#$&'*+-/=?^_`{|}~", c) != NULL);
 }
 
+/* has_encoded_word - "=?": some programs decode it, to another address */
+static bool
+has_encoded_word(struct str local)
+{
+	for (size_t i = 1; i < local.len; i++) {
+		if (local.ptr[i - 1] == '=' && local.ptr[i] == '?')
+			return true;
+	}
+	return false;
+}
+
 /* local_is_good - a dot-atom that no relay takes for something else */
 static bool
 local_is_good(struct str local, unsigned flags)
@@ -42,7 +53,7 @@ local_is_good(struct str local, unsigned flags)
 
 	if (local.len == 0 || local.len > ADDRESS_LOCAL_MAX)
 		return false;
-	if (strchr("-|/", local.ptr[0]))
+	if (strchr("-|/", local.ptr[0]) || has_encoded_word(local))
 		return false;
 	for (size_t i = 0; i < local.len; i++) {
 		unsigned char c = (unsigned char)local.ptr[i];

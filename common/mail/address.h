@@ -32,7 +32,8 @@ struct address {
  * really uses passes: a dot-atom of ASCII, '@', a domain name. Refused:
  * control bytes, blanks, quoted strings, comments, routes (also "a%b@c" and
  * "a!b@c"), address literals, a local part that begins with "-", "|" or "/"
- * (relays hand it to programs), a domain whose last label is a number. IDN
+ * (relays hand it to programs), "=?" in it (programs decode it), a domain whose
+ * last label is a number. IDN
  * domains become A-labels by libidn2 (IDNA 2008, non-transitional). Returns
  * 0 and an address in the arena, or -1.
  */

@@ -63,6 +63,7 @@ static const struct parse_case parse_cases[] = {
     {"|sh@example.org", NULL, 0},
     {"/etc/passwd@example.org", NULL, 0},
     {"ann%other.org@example.org", NULL, 0},
+    {"=?utf-8?q?eve=40evil.example?=@example.org", NULL, 0},
     {"other.org!ann@example.org", NULL, 0},
     {"\"ann\"@example.org", NULL, 0},
     {"ann (x)@example.org", NULL, 0},
