@@ -72,7 +72,7 @@ size_t typed_list(
  * Cards, IBANs and national ids are an error of the field, ticked or not.
  * The message quotes what was found, of what is refused its ends alone; it
  * is for the visitor's page: never log it. A table without TYPED_FIELDS has
- * no way round.
+ * no way round: then addresses and numbers must be taken out, too.
  */
 void typed_check(struct request *req, struct form *form);
 

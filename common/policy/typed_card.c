@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "base/scrub.h"
 #include "policy/typed_find.h"
 
-#define LENGTH(n) (1u << (n))
-#define TO_19	  (LENGTH(16) | LENGTH(17) | LENGTH(18) | LENGTH(19))
+#define DIGITS_MAX 19
+#define LENGTH(n)  (1u << (n))
+#define TO_19	   (LENGTH(16) | LENGTH(17) | LENGTH(18) | LENGTH(19))
 
 /*
  * Issuer identification numbers (ISO/IEC 7812-1) and lengths, as the networks
@@ -109,6 +111,26 @@ needs_word(const struct typed_text *text, size_t at, size_t n, size_t groups)
 	return (n == 13 && groups == 1) || at < text->url_end;
 }
 
+/* find - among the first groups of a number; how many, 0: none */
+static size_t
+find(const struct typed_text *text, size_t at,
+    const struct typed_number *number, const struct issuer *is)
+{
+	for (size_t g = 0; is && g < number->groups; g++) {
+		size_t n = number->ndigits[g];
+
+		if (n > DIGITS_MAX)
+			break;
+		if (!(is->lengths & LENGTH(n)) || !has_shape(number, g) ||
+		    !typed_luhn(number->digits, n))
+			continue;
+		if (!needs_word(text, at, n, g + 1) ||
+		    typed_text_near(text, at, number->end[g], words))
+			return g + 1;
+	}
+	return 0;
+}
+
 /* typed_card_find - a payment card */
 bool
 typed_card_find(
@@ -116,6 +138,7 @@ typed_card_find(
 {
 	struct typed_number number;
 	const struct issuer *is = NULL;
+	size_t groups;
 
 	if (!typed_is_digit(typed_at(text, at)) || is_part(text, at))
 		return false;
@@ -123,19 +146,9 @@ typed_card_find(
 	if (number.groups)
 		is = issuer_of(
 		    number.digits, number.ndigits[number.groups - 1]);
-	for (size_t g = 0; is && g < number.groups; g++) {
-		size_t n = number.ndigits[g];
-
-		if (n > 19)
-			break;
-		if (!(is->lengths & LENGTH(n)) || !has_shape(&number, g) ||
-		    !typed_luhn(number.digits, n))
-			continue;
-		if (needs_word(text, at, n, g + 1) &&
-		    !typed_text_near(text, at, number.end[g], words))
-			continue;
-		*hit_r = (struct typed_hit){number.end[g], is->scheme};
-		return true;
-	}
-	return false;
+	groups = find(text, at, &number, is);
+	scrub(number.digits, sizeof(number.digits));
+	if (groups)
+		*hit_r = (struct typed_hit){number.end[groups - 1], is->scheme};
+	return groups > 0;
 }

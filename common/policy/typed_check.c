@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/scrub.h"
 #include "base/words.h"
 #include "http/form.h"
 #include "page/page.h"
@@ -105,7 +106,7 @@ named(struct request *req, struct str text, unsigned kinds)
 
 	for (size_t i = 0; i < n; i++)
 		list = add_to(req, list, &found[i]);
-	memset(found, 0, sizeof(found));
+	scrub(found, sizeof(found));
 	return list;
 }
 
@@ -145,17 +146,24 @@ refuse(struct request *req, struct form *form, const struct field *field,
 /* point_out - what may stand, if it is meant; true: there was some */
 static bool
 point_out(struct request *req, struct form *form, const struct field *field,
-    struct str text)
+    struct str text, bool box)
 {
 	const char *list = named(req, text, TYPED_POINTED);
+	const char *sentence;
 
 	if (!list)
 		return false;
-	fail(req, form, field,
-	    arena_printf(req->arena,
-		page_text(req, N_("you wrote %s. Please take it out, or tick "
-				  "the box that says it is meant.")),
-		list));
+	if (box)
+		sentence = arena_printf(req->arena,
+		    page_text(req, N_("you wrote %s. Please take it out, or "
+				      "tick the box that says it is meant.")),
+		    list);
+	else
+		sentence = arena_printf(req->arena,
+		    page_text(req, N_("please take out %s. It does not belong "
+				      "here.")),
+		    list);
+	fail(req, form, field, sentence);
 	return true;
 }
 
@@ -173,22 +181,31 @@ has_box(const struct form *form)
 	return false;
 }
 
-/* check_field - every value of one field; true: something to ask about */
-static bool
+/* What the visitor can say, and said, of the whole form. */
+struct asking {
+	bool box;   /* there is one to say that it is meant */
+	bool meant; /* it was ticked */
+	bool asked; /* it is asked for */
+};
+
+/* check_field - every value of one field */
+static void
 check_field(struct request *req, struct form *form, const struct field *field,
-    bool meant)
+    struct asking *asking)
 {
 	const struct str *values;
 	size_t n = form_all(form, field->name, &values);
-	bool asks = (field->flags & FIELD_FREE_TEXT) && !meant, asked = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (refuse(req, form, field, values[i]))
-			return false;
+			return;
 	}
-	for (size_t i = 0; i < n && asks; i++)
-		asked = asked || point_out(req, form, field, values[i]);
-	return asked;
+	if (!(field->flags & FIELD_FREE_TEXT) || asking->meant)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (point_out(req, form, field, values[i], asking->box))
+			asking->asked = true;
+	}
 }
 
 /* typed_check - hold what was typed freely against what belongs elsewhere */
@@ -197,15 +214,15 @@ typed_check(struct request *req, struct form *form)
 {
 	size_t n;
 	const struct field *fields = form_fields(form, &n);
-	bool box = has_box(form), asked = false;
-	bool meant = box && form_is_checked(form, TYPED_ANYWAY_FIELD);
+	struct asking asking = {.box = has_box(form)};
 
+	asking.meant = asking.box && form_is_checked(form, TYPED_ANYWAY_FIELD);
 	for (size_t i = 0; i < n; i++) {
 		if (fields[i].type == FIELD_TEXT ||
 		    fields[i].type == FIELD_TEXTAREA)
-			asked |= check_field(req, form, &fields[i], meant);
+			check_field(req, form, &fields[i], &asking);
 	}
-	if (asked && box)
+	if (asking.asked && asking.box)
 		form_fail(form, TYPED_ANYWAY_FIELD,
 		    N_("Tick this where a mail address or a telephone number "
 		       "is meant to stand in your text."));

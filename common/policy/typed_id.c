@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/scrub.h"
 #include "policy/typed_find.h"
 
 /* Words beside a number that say which one it is (typed_text_near). */
@@ -190,6 +191,8 @@ static const struct scheme {
     {"ИИН", "dddddddddddd", typed_id_kz, words_kz, false},
 };
 
+#define NSCHEMES (sizeof(schemes) / sizeof(schemes[0]))
+
 /* is_gap - one space, hyphen or dot */
 static bool
 is_gap(char c)
@@ -296,24 +299,37 @@ is_proved(const struct typed_text *text, size_t at, size_t end,
 	       !is_other(text, at);
 }
 
+/* find - the first scheme that fits; behind the number, or 0 */
+static size_t
+find(const struct typed_text *text, size_t at, char *taken, size_t *scheme_r)
+{
+	for (size_t i = 0; i < NSCHEMES; i++) {
+		const struct scheme *scheme = &schemes[i];
+		size_t end;
+
+		memset(taken, 0, TYPED_ID_MAX);
+		end = match(text, at, scheme->pattern, taken);
+		if (end == 0 || !ends(text, end) || !scheme->check(taken) ||
+		    !is_proved(text, at, end, scheme))
+			continue;
+		*scheme_r = i;
+		return end;
+	}
+	return 0;
+}
+
 /* typed_id_find - a national identity number */
 bool
 typed_id_find(const struct typed_text *text, size_t at, struct typed_hit *hit_r)
 {
-	size_t n = sizeof(schemes) / sizeof(schemes[0]);
+	char taken[TYPED_ID_MAX];
+	size_t scheme = 0, end;
 
 	if (!is_of('c', typed_at(text, at)) || !begins(text, at))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		const struct scheme *scheme = &schemes[i];
-		char taken[TYPED_ID_MAX] = {0};
-		size_t end = match(text, at, scheme->pattern, taken);
-
-		if (end == 0 || !ends(text, end) || !scheme->check(taken) ||
-		    !is_proved(text, at, end, scheme))
-			continue;
-		*hit_r = (struct typed_hit){end, scheme->name};
-		return true;
-	}
-	return false;
+	end = find(text, at, taken, &scheme);
+	scrub(taken, sizeof(taken));
+	if (end)
+		*hit_r = (struct typed_hit){end, schemes[scheme].name};
+	return end > 0;
 }

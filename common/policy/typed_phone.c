@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/scrub.h"
 #include "policy/typed_find.h"
 
 #define DIGITS_MAX 15 /* ITU-T E.164 section 6 */
@@ -367,15 +368,16 @@ typed_phone_find(
     const struct typed_text *text, size_t at, struct typed_hit *hit_r)
 {
 	struct phone phone;
+	size_t groups;
 
 	if (at < text->url_end || !begins(text, at))
 		return false;
 	read_all(&phone, text, at);
-	for (size_t g = phone.groups; g > 0; g--) {
-		if (!is_phone(text, at, &phone, g))
-			continue;
-		*hit_r = (struct typed_hit){phone.end[g - 1], NULL};
-		return true;
-	}
-	return false;
+	groups = phone.groups;
+	while (groups > 0 && !is_phone(text, at, &phone, groups))
+		groups--;
+	scrub(phone.digits, sizeof(phone.digits));
+	if (groups)
+		*hit_r = (struct typed_hit){phone.end[groups - 1], NULL};
+	return groups > 0;
 }

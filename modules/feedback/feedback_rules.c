@@ -66,6 +66,13 @@ ignores_gpc(const struct rule_scope *scope)
 	return !settings_of(scope)->honour_gpc;
 }
 
+/* stores_typed - card numbers typed into free text are stored */
+static bool
+stores_typed(const struct rule_scope *scope)
+{
+	return !settings_of(scope)->check_typed;
+}
+
 #define TO_TRUE	    "set it to true"
 #define TO_FALSE    "set it to false"
 #define TO_OPTIONAL "set it to \"optional\" or \"no\""
@@ -86,6 +93,7 @@ const struct rule feedback_rules[] = {
 	TO_FALSE},
     {PROMISE_FEEDBACK_USED_AS_AGREED, "may_publish_preset", presets_publish,
 	TO_FALSE},
+    {PROMISE_FIELDS_ONLY_WHERE_ASKED, "check_typed", stores_typed, TO_TRUE},
     {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
 };
 const size_t feedback_rules_n = sizeof(feedback_rules) /

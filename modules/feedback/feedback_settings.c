@@ -67,6 +67,11 @@ static const struct setting rows[] = {
     FEEDBACK(honour_gpc, SETTING_BOOL, SETTING_RELOAD, "true", 0, 0, NULL,
 	"Take the browser's Global Privacy Control signal as a refusal of "
 	"news and of publication. false contradicts signal.gpc."),
+    FEEDBACK(check_typed, SETTING_BOOL, SETTING_RELOAD, "true", 0, 0, NULL,
+	"Look through what visitors type freely for card, account and identity "
+	"numbers, which are never stored, and for mail addresses and telephone "
+	"numbers, which they may leave in by a tick. false "
+	"contradicts fields.only-where-asked."),
     FEEDBACK(may_contact_preset, SETTING_BOOL, SETTING_RELOAD, "false", 0, 0,
 	NULL,
 	"Whether \"You may contact me\" is ticked beforehand. true "

@@ -36,6 +36,7 @@ struct feedback_settings {
 	bool ask_consent;
 	bool ownership_notice;
 	bool honour_gpc;
+	bool check_typed;
 	bool may_contact_preset;
 	bool may_publish_preset;
 	bool mail_news_preset;

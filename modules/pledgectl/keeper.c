@@ -58,7 +58,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_FEEDBACK_USED_AS_AGREED] = CODE(FEE),
     [PROMISE_FEEDBACK_ONLY_TO_RESPOND] = OUTSIDE(
 	FEE, "what readers of feedback do with it is theirs"),
-    [PROMISE_FIELDS_ONLY_WHERE_ASKED] = LATER("free text is not searched yet"),
+    [PROMISE_FIELDS_ONLY_WHERE_ASKED] = CODE(REG | FEE | SUR),
     [PROMISE_SURVEY_VOLUNTARY] = CODE(SUR),
     [PROMISE_SURVEY_IDENTITY_CUT] = OUTSIDE(SUR, WEB_LOGS),
     [PROMISE_SURVEY_AGGREGATE_ONLY] = CODE(SUR),

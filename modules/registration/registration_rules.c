@@ -91,6 +91,13 @@ ignores_gpc(const struct rule_scope *scope)
 	return !settings_of(scope)->honour_gpc;
 }
 
+/* stores_typed - card numbers typed into free text are stored */
+static bool
+stores_typed(const struct rule_scope *scope)
+{
+	return !settings_of(scope)->check_typed;
+}
+
 /* remembers - a cookie that outlives the browser session */
 static bool
 remembers(const struct rule_scope *scope)
@@ -168,6 +175,7 @@ const struct rule registration_rules[] = {
 	TO_FALSE},
     {PROMISE_CONSENT_BY_PURPOSE, "mail_categories", mails_for_nothing,
 	"name the purpose in the policy, or leave the category out"},
+    {PROMISE_FIELDS_ONLY_WHERE_ASKED, "check_typed", stores_typed, TO_TRUE},
     {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
     {PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS, "backup_horizon", backups_last,
 	"set it to 30 days or less"},

@@ -136,6 +136,12 @@ static const struct setting rows[] = {
 	"mailings and of all other uses that are agreed to by themselves: none "
 	"can be chosen, and a log-in with it takes back those chosen before. "
 	"false contradicts signal.gpc."),
+    REGISTRATION(check_typed, "check_typed", SETTING_BOOL, SETTING_RELOAD,
+	"true", 0, 0, NULL,
+	"Look through what visitors type freely for card, account and identity "
+	"numbers, which are never stored, and for mail addresses and telephone "
+	"numbers, which they may leave in by a tick. false "
+	"contradicts fields.only-where-asked."),
     REGISTRATION(verify_secs, "verify_within", SETTING_SECS, SETTING_RELOAD,
 	"\"24 h\"", 600, 7 * DAY_SECS, NULL,
 	"How long a new member has to follow the link in the mail. After that "

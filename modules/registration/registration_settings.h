@@ -42,6 +42,7 @@ struct registration_settings {
 	bool mail_news_preset;
 	const char *const *mail_categories; /* category.h */
 	bool honour_gpc;
+	bool check_typed;
 	int64_t backup_horizon_secs;
 	const char *const *erasure_audiences; /* NULL-ended */
 	int64_t verify_secs;

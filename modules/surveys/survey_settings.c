@@ -54,6 +54,10 @@ static const struct setting rows[] = {
 	"The site's page for logging in, where a survey for members leads "
 	"who is not logged in; the way back is added as next=. Empty: no "
 	"link."),
+    ROW(check_typed, SETTING_BOOL, SETTING_RELOAD, "true", 0, 0,
+	"Look through text answers for card, account and identity numbers, "
+	"mail addresses and telephone numbers: they would tell who answered, "
+	"and must be taken out. false contradicts fields.only-where-asked."),
     ROW(cover_secs, SETTING_INT, 0, "20", 0, 3600,
 	"Mean time in seconds between writes to a box that mean nothing, so "
 	"that the file's times do not tell when somebody answered. 0: none; "
@@ -122,8 +126,17 @@ no_cover(const struct rule_scope *scope)
 	return values_of(scope)->cover_secs == 0;
 }
 
+/* stores_typed - card numbers typed into free text are stored */
+static bool
+stores_typed(const struct rule_scope *scope)
+{
+	return !values_of(scope)->check_typed;
+}
+
 const struct rule survey_rules[] = {
     MODULE_RULES,
+    {PROMISE_FIELDS_ONLY_WHERE_ASKED, "check_typed", stores_typed,
+	"set it to true"},
     {PROMISE_SURVEY_SMALL_GROUPS_HIDDEN, "k_minimum", k_too_small,
 	"set it to 5 or more"},
     {PROMISE_SURVEY_IDENTITY_CUT, "hold_back", hold_back_too_small,

@@ -28,6 +28,7 @@ struct survey_settings {
 	int64_t ballots_rate;  /* forms a minute and client, who = "anyone" */
 	const char *login_url; /* of the site; "" for none */
 	int64_t cover_secs;    /* mean time between writes that mean nothing */
+	bool check_typed;
 };
 
 extern const struct settings_table survey_table;

@@ -16,6 +16,7 @@
 #include "policy/consent.h"
 #include "policy/guard.h"
 #include "policy/policy.h"
+#include "policy/typed.h"
 
 #define NAME_MAX_CHARS	100
 #define EMAIL_MAX_CHARS 254
@@ -29,11 +30,11 @@ static const struct field fields[] = {
 	.label = N_("What is it about?")},
     {.name = "message",
 	.type = FIELD_TEXTAREA,
-	.flags = FIELD_REQUIRED,
+	.flags = FIELD_REQUIRED | FIELD_FREE_TEXT,
 	.label = N_("Your message")},
     {.name = "name",
 	.type = FIELD_TEXT,
-	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL | FIELD_FREE_TEXT,
 	.max = NAME_MAX_CHARS,
 	.label = N_("Your name")},
     {.name = "email",
@@ -50,6 +51,7 @@ static const struct field fields[] = {
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
 	.label = N_("Send me news by mail")},
+    TYPED_FIELDS,
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     GUARD_FIELDS,
     CONSENT_FIELDS,

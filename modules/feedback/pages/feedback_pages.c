@@ -22,6 +22,7 @@
 #include "policy/guard.h"
 #include "policy/policy.h"
 #include "policy/policy_page.h"
+#include "policy/typed.h"
 
 #define RETRY_AFTER_SECS "30"
 
@@ -204,6 +205,8 @@ check(struct request *req, struct form *form, const struct policy_text **text_r)
 	*text_r = shown;
 	form_check(form);
 	feedback_form_check(form);
+	if (settings->check_typed)
+		typed_check(req, form);
 	if (settings->ask_consent)
 		consent_check(req, form, shown, text_r);
 	return form_errors(form, &errors) == 0;

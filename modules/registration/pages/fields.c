@@ -21,6 +21,7 @@
 #include "page/view.h"
 #include "policy/check.h"
 #include "policy/consent.h"
+#include "policy/typed.h"
 
 static const struct field fields[] = {
     {.name = "user_id",
@@ -42,22 +43,23 @@ static const struct field fields[] = {
 	.label = N_("Password")},
     {.name = "name",
 	.type = FIELD_TEXT,
-	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL | FIELD_FREE_TEXT,
 	.max = 100,
 	.label = N_("Name")},
     {.name = "phone",
 	.type = FIELD_TEXT,
-	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL,
+	.flags = FIELD_PERSONAL | FIELD_NO_CONTROL | FIELD_TEL,
 	.max = 40,
 	.label = N_("Telephone number")},
     {.name = "address",
 	.type = FIELD_TEXTAREA,
-	.flags = FIELD_PERSONAL,
+	.flags = FIELD_PERSONAL | FIELD_FREE_TEXT,
 	.max = 500,
 	.label = N_("Postal address")},
     {.name = "mail_news",
 	.type = FIELD_CHECKBOX,
 	.label = N_("Send me news by mail")},
+    TYPED_FIELDS,
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
     CONSENT_FIELDS,
 };

@@ -28,6 +28,7 @@
 #include "policy/consent.h"
 #include "policy/policy.h"
 #include "policy/rate.h"
+#include "policy/typed.h"
 
 #define FORM "account"
 /* Mails an hour that strangers can have sent to one address. */
@@ -169,6 +170,8 @@ check(struct request *req, struct form *form, const struct own_form *own,
 
 	form_check(form);
 	own_form_check(req, own, form);
+	if (settings_of(req)->check_typed)
+		typed_check(req, form);
 	fields_check_password(req, form, form_get(form, "user_id"),
 	    form_get(form, "email"), fields_value(form, "name"));
 	consent_check(req, form, text_of(req), &signup->text);

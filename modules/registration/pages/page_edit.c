@@ -13,10 +13,12 @@
 #include "modules/registration/pages/me.h"
 #include "modules/registration/pages/own_form.h"
 #include "modules/registration/pages/registration_pages.h"
+#include "modules/registration/registration_settings.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
 #include "policy/rate.h"
+#include "policy/typed.h"
 
 #define FORM "edit"
 /* User ids of others that a member can ask for in an hour: what is free or
@@ -73,7 +75,7 @@ load(struct request *req, struct response *res, struct edit *edit)
 static struct me_page
 page_of(struct request *req, struct me *me, const struct own_form *own)
 {
-	const char *names[NPARTS + 2];
+	const char *names[NPARTS + 3];
 	struct me_page page = {.form = FORM};
 	size_t n = 0;
 
@@ -82,6 +84,7 @@ page_of(struct request *req, struct me *me, const struct own_form *own)
 		    part_of(&me->member, i)->len > 0)
 			names[n++] = parts[i].name;
 	}
+	names[n++] = TYPED_ANYWAY_FIELD;
 	names[n++] = FORM_TOKEN_FIELD;
 	names[n] = NULL;
 	page.fields = fields_pick(req, names, own, &page.n);
@@ -207,6 +210,7 @@ save(struct request *req, struct response *res, const struct edit *edit,
 int
 edit_post(struct request *req, struct response *res)
 {
+	const struct registration_settings *settings = req->ctx->settings;
 	struct me_page page;
 	struct form *form;
 	struct edit edit;
@@ -224,6 +228,8 @@ edit_post(struct request *req, struct response *res)
 		return send(req, res, HTTP_FORBIDDEN, ME_STALE, &edit, form);
 	form_check(form);
 	own_form_check(req, edit.own, form);
+	if (settings->check_typed)
+		typed_check(req, form);
 	if (form_errors(form, &errors) > 0)
 		return send(req, res, HTTP_UNPROCESSABLE, NULL, &edit, form);
 	return save(req, res, &edit, form);

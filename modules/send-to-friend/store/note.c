@@ -8,14 +8,19 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "base/scrub.h"
 #include "base/words.h"
 #include "modules/send-to-friend/store/link.h"
 #include "modules/send-to-friend/store/plain.h"
+#include "policy/typed.h"
 
 #define LINK_SENTENCE                                                          \
 	N_("The note may not hold a web or mail address, nor two words "       \
 	   "joined "                                                           \
 	   "by a dot. A link to the page is in the mail anyhow.")
+#define NUMBER_SENTENCE                                                        \
+	N_("The note may not hold a card, account or identity number, nor a "  \
+	   "telephone number. Please leave it out.")
 #define ODD_SENTENCE                                                           \
 	N_("The note holds characters that change the direction of text. "     \
 	   "Please leave them out.")
@@ -48,6 +53,17 @@ name_check(struct str name, locale_t letters)
 				     : NULL;
 }
 
+/* has_number - one that is a person's, see policy/typed.h */
+static bool
+has_number(struct str note)
+{
+	struct typed_found found;
+	bool any = typed_find(note, TYPED_REFUSED | TYPED_PHONE, &found);
+
+	scrub(&found, sizeof(found));
+	return any;
+}
+
 /* note_check - a short note without a link */
 const char *
 note_check(struct str note)
@@ -56,5 +72,7 @@ note_check(struct str note)
 		return N_("Please write a shorter note.");
 	if (link_is_turned(note))
 		return ODD_SENTENCE;
-	return link_stands_in(note) ? LINK_SENTENCE : NULL;
+	if (link_stands_in(note))
+		return LINK_SENTENCE;
+	return has_number(note) ? NUMBER_SENTENCE : NULL;
 }

@@ -20,8 +20,9 @@
 const char *name_check(struct str name, locale_t letters);
 
 /*
- * The same for a note. Refused is what reads as a link (link.h), and
- * characters that turn the direction of text round.
+ * The same for a note. Refused is what reads as a link (link.h), characters
+ * that turn the direction of text round, and numbers that are a person's
+ * (policy/typed.h).
  */
 const char *note_check(struct str note);
 

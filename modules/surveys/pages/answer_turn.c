@@ -5,12 +5,15 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "http/context.h"
 #include "http/form.h"
 #include "modules/surveys/definition/asked.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/definition/question_load.h"
 #include "modules/surveys/pages/answer_form.h"
+#include "modules/surveys/survey_settings.h"
 #include "page/page.h"
+#include "policy/typed.h"
 
 /* unreadable - nothing that a form of ours sends */
 static int
@@ -67,7 +70,9 @@ answer_turn_read(struct request *req, struct response *res,
 static bool
 check(struct request *req, struct survey_turn *turn, size_t first, size_t end)
 {
+	const struct survey_settings *settings = req->ctx->settings;
 	const struct field *fields;
+	const struct field_error *errors;
 	struct form *form;
 	size_t n;
 
@@ -75,7 +80,10 @@ check(struct request *req, struct survey_turn *turn, size_t first, size_t end)
 	    req, turn->def, first, end, turn->answers, &n);
 	/* It was decoded before. */
 	must(form_decode(req, fields, n, &form) == 0);
-	if (answer_form_check(turn->def, form) == 0)
+	answer_form_check(turn->def, form);
+	if (settings->check_typed)
+		typed_check(req, form);
+	if (form_errors(form, &errors) == 0)
 		return false;
 	turn->errors = form;
 	return true;

@@ -79,6 +79,7 @@ fill_field(struct arena *arena, const struct question *question,
 		break;
 	case QUESTION_TEXT:
 		field->type = FIELD_TEXTAREA;
+		field->flags = FIELD_FREE_TEXT;
 		field->max = SURVEY_TEXT_MAX;
 		field->check = check_text;
 		break;
