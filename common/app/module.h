@@ -114,7 +114,8 @@ struct module {
 	const struct module_task *tasks; /* ends with a NULL name */
 	bool archive;	/* needs the earlier versions of the policy, too */
 	bool wipe_heap; /* start again once with an allocator that wipes what
-			   is freed (sandbox.h) */
+			   is freed (sandbox.h); the stack is wiped as well
+			   when a reply has gone */
 
 	/* Reads what else belongs to the settings (files that they name), for
 	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like

@@ -54,7 +54,9 @@ close_inherited(struct err *err)
 	    ours == getpid() && num_parse(str_of(fds), 1, 64, &n) < 0)
 		n = 0;
 	if (close_range(STDERR_FILENO + 1 + (unsigned)n, ~0U, 0) < 0)
-		return err_set_errno(err, "inherited descriptors");
+		return err_set_errno(err,
+		    "sandbox: close_range(2) is refused; a container has to "
+		    "allow it");
 	return 0;
 }
 
@@ -75,11 +77,17 @@ sandbox_basic(struct err *err)
 	if (close_inherited(err) < 0 || sandbox_standard(err) < 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return err_set_errno(err, "no_new_privs");
+		return err_set_errno(err,
+		    "sandbox: PR_SET_NO_NEW_PRIVS is refused; a container has "
+		    "to allow it");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return err_set_errno(err, "not dumpable");
+		return err_set_errno(err,
+		    "sandbox: PR_SET_DUMPABLE is refused, so that memory could "
+		    "be dumped; a container has to allow it");
 	if (setrlimit(RLIMIT_CORE, &none) < 0)
-		return err_set_errno(err, "no core dumps");
+		return err_set_errno(err,
+		    "sandbox: RLIMIT_CORE cannot be set to 0, so that memory "
+		    "could be dumped; set LimitCORE=0 for the service");
 	return 0;
 }
 

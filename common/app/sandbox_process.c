@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "base/log.h"
 
-#define ALONE_TRIES 2000 /* ms that a thread that was joined may take to go */
+#define ALONE_TRIES 500 /* ms that a thread that was joined may take to go */
 
 /* nothing - a thread that ends at once */
 static void *

@@ -45,7 +45,6 @@ static const int allowed[] = {
     SCMP_SYS(dup),
     SCMP_SYS(lseek),
     SCMP_SYS(pread64),
-    SCMP_SYS(fcntl),
     SCMP_SYS(pipe),
     SCMP_SYS(pipe2),
     SCMP_SYS(eventfd2),
@@ -167,6 +166,12 @@ static const struct narrowed narrowed[] = {
     {SCMP_SYS(prctl), {{0, ALL, PR_GET_DUMPABLE}}},
     /* 0 is this process; a new limit is NULL: only asked */
     {SCMP_SYS(prlimit64), {{2, ALL, 0}}},
+    /* flags and copies; nobody is sent signals about a descriptor */
+    {SCMP_SYS(fcntl), {{1, ALL, F_GETFD}}},
+    {SCMP_SYS(fcntl), {{1, ALL, F_SETFD}}},
+    {SCMP_SYS(fcntl), {{1, ALL, F_GETFL}}},
+    {SCMP_SYS(fcntl), {{1, ALL, F_SETFL}}},
+    {SCMP_SYS(fcntl), {{1, ALL, F_DUPFD_CLOEXEC}}},
     /* of a socket; no terminal is typed into, no file cloned into another */
     {SCMP_SYS(ioctl), {{1, ALL, FIONBIO}}},
     {SCMP_SYS(ioctl), {{1, ALL, FIONREAD}}},

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/scrub.h"
 #include "base/words.h"
 #include "http/fcgi.h"
 #include "http/language.h"
@@ -384,6 +385,14 @@ reply(struct server *server, struct conn *conn, int status)
 	server_clear(server);
 }
 
+/* wipe_stack - of what answering one has left there */
+static void
+wipe_stack(const struct server *server)
+{
+	if (server->app->module->wipe_heap)
+		scrub_stack();
+}
+
 /* serve_request - answer one */
 void
 serve_request(struct server *server, struct conn *conn)
@@ -401,6 +410,7 @@ serve_request(struct server *server, struct conn *conn)
 		return;
 	}
 	reply(server, conn, status);
+	wipe_stack(server);
 }
 
 /* serve_ahead - several, for the module to look at; each is filled again when
@@ -442,4 +452,5 @@ serve_refusal(struct server *server, struct conn *conn, int status)
 		req.nparams = 0;
 	status = refuse(&req, &server->res, status, 0);
 	reply(server, conn, status);
+	wipe_stack(server);
 }

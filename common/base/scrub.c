@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STACK_BYTES (64 * 1024)
+
 /* scrub - overwrite with zeros */
 void
 scrub(void *mem, size_t len)
@@ -32,6 +34,14 @@ scrub_free_(void **mem, size_t len)
 	scrub(*mem, len);
 	free(*mem);
 	*mem = NULL;
+}
+
+/* scrub_stack - wipe what lies below the caller's frame */
+void __attribute__((noinline)) scrub_stack(void)
+{
+	char stack[STACK_BYTES];
+
+	scrub(stack, sizeof(stack));
 }
 
 /* scrub_heap_free - free that leaves nothing behind */

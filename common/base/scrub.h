@@ -15,6 +15,10 @@ void scrub_str(char *text);
 void scrub_free_(void **mem, size_t len);
 #define scrub_free(pp, len) scrub_free_((void **)(pp), (len))
 
+/* Overwrites what calls that have returned, those of libraries too, left on the
+ * stack: 64 KiB below the caller's frame. */
+void scrub_stack(void);
+
 /* free(3) and realloc(3) that scrub what they give back: for libraries that
  * can be told which to use. */
 void scrub_heap_free(void *mem);

@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "base/scrub.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -22,8 +21,6 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
-
-#define STACK_SCRUBBED (64 * 1024) /* bytes; what libraries leave there */
 
 /* What a visitor reads of each way that a mail can fail. */
 #define SAY_STALE                                                              \
@@ -228,14 +225,6 @@ send_once(struct request *req, struct response *res, struct form *form,
 	return reply_outcome(req, res, form, (enum smtp_outcome)outcome);
 }
 
-/* stack_scrub - wipe what libraries left below this frame */
-static void __attribute__((noinline)) stack_scrub(void)
-{
-	char stack[STACK_SCRUBBED];
-
-	scrub(stack, sizeof(stack));
-}
-
 /* send_post - POST /: send the form */
 int
 send_post(struct request *req, struct response *res)
@@ -253,7 +242,5 @@ send_post(struct request *req, struct response *res)
 		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_STALE);
 	if (friend_fields_check(req, form))
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
-	status = send_once(req, res, form, nonce);
-	stack_scrub();
-	return status;
+	return send_once(req, res, form, nonce);
 }

@@ -80,12 +80,39 @@ test_scrubbed_free(void **state)
 	assert_false(has_needle());
 }
 
+static volatile uintptr_t left;
+
+/* leave - put a word on the stack, and return */
+static void __attribute__((noinline)) leave(void)
+{
+	volatile char word[4096];
+
+	for (size_t i = 0; i < 8; i++)
+		word[2048 + i] = 'w';
+	left = (uintptr_t)(word + 2048);
+}
+
+/* test_stack - what a call that has returned left there is gone */
+static void
+test_stack(void **state)
+{
+	(void)state;
+#ifdef WITH_SANITIZERS
+	skip();
+#endif
+	leave();
+	scrub_stack();
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(((const volatile char *)left)[i], 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_heap),
 	    cmocka_unit_test(test_scrubbed_free),
+	    cmocka_unit_test(test_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

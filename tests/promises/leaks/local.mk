@@ -8,4 +8,5 @@ noinst_PROGRAMS += %D%/surveys_leaky
 	-Wl,--wrap=live_new -Wl,--wrap=rand_shuffle
 %C%_surveys_leaky_LDADD = modules/surveys/libsurveys-pages.a \
 	modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
-EXTRA_DIST += tests/promises/friend_leaks/leaky.c
+EXTRA_DIST += tests/promises/friend_leaks/leaky.c \
+	tests/promises/escapes/escapes.c tests/promises/escapes/refusals.c
