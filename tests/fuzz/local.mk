@@ -229,3 +229,29 @@ noinst_PROGRAMS += %D%/fuzz_form_def
 	$(COMMON_LIBS) $(DB_LIBS)
 %C%_fuzz_form_def_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_never
+TESTS += %D%/replay_never
+%C%_replay_never_SOURCES = %D%/fuzz_never.c %D%/replay.c
+%C%_replay_never_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_never
+%C%_fuzz_never_SOURCES = %D%/fuzz_never.c
+%C%_fuzz_never_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+%C%_fuzz_never_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_never_link
+TESTS += %D%/replay_never_link
+%C%_replay_never_link_SOURCES = %D%/fuzz_never_link.c %D%/replay.c
+%C%_replay_never_link_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_never_link
+%C%_fuzz_never_link_SOURCES = %D%/fuzz_never_link.c
+%C%_fuzz_never_link_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+%C%_fuzz_never_link_LDFLAGS = $(FUZZER_LINK)
+endif

@@ -28,6 +28,11 @@ TESTS += %D%/test_token
 %C%_test_token_SOURCES = %D%/test_token.c
 %C%_test_token_LDADD = $(TEST_LIBS)
 
+check_PROGRAMS += %D%/test_keyset
+TESTS += %D%/test_keyset
+%C%_test_keyset_SOURCES = %D%/test_keyset.c
+%C%_test_keyset_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += %D%/test_keyring
 TESTS += %D%/test_keyring
 %C%_test_keyring_SOURCES = %D%/test_keyring.c

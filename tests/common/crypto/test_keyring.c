@@ -78,7 +78,7 @@ test_init(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(keyring_init(dir, &err), 7);
+	assert_int_equal(keyring_init(dir, &err), 6);
 	assert_int_equal(stat(path_of("forms.key"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
 	assert_int_equal(st.st_size, 65);

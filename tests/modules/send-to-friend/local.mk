@@ -1,5 +1,6 @@
 friend_tests = \
 	%D%/test_letter \
+	%D%/test_never_list \
 	%D%/test_note \
 	%D%/test_offer \
 	%D%/test_once \
@@ -11,6 +12,8 @@ FRIEND_TEST_LIBS = modules/send-to-friend/libsend-to-friend-pages.a \
 	$(TEST_LIBS) $(MAIL_LIBS)
 %C%_test_letter_SOURCES = %D%/test_letter.c
 %C%_test_letter_LDADD = $(FRIEND_TEST_LIBS)
+%C%_test_never_list_SOURCES = %D%/test_never_list.c
+%C%_test_never_list_LDADD = $(FRIEND_TEST_LIBS)
 %C%_test_note_SOURCES = %D%/test_note.c
 %C%_test_note_LDADD = $(FRIEND_TEST_LIBS)
 %C%_test_offer_SOURCES = %D%/test_offer.c
