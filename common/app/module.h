@@ -52,7 +52,8 @@ struct module_settings {
 		"the "                                                         \
 		"web server's location says it."),                             \
 	    MODULE_SETTING(workers, SETTING_INT, 0, "0", 0, 256,               \
-		"Threads that answer requests; 0 is two for each processor."), \
+		"Threads that answer requests; 0 is two for each processor, "  \
+		"of feedback sixteen, which share what they wait for."),       \
 	    MODULE_SETTING(require_edge, SETTING_BOOL, SETTING_RELOAD,         \
 		"false", 0, 0,                                                 \
 		"Refuse every request without the secret parameter "           \
@@ -112,10 +113,14 @@ struct module {
 	const char *const *keys; /* of the keyring; NULL-ended */
 	const struct embed *templates;
 	const struct module_task *tasks; /* ends with a NULL name */
-	bool archive;	/* needs the earlier versions of the policy, too */
-	bool wipe_heap; /* start again once with an allocator that wipes what
+	bool archive;	  /* needs the earlier versions of the policy, too */
+	bool wipe_heap;	  /* start again once with an allocator that wipes what
 			   is freed (sandbox.h); the stack is wiped as well
 			   when a reply has gone */
+	unsigned threads; /* for each processor, where workers is 0; 0: two */
+	bool archive;	  /* needs the earlier versions of the policy, too */
+	bool wipe_heap;	  /* start again once with an allocator that wipes what
+			   is freed (sandbox.h) */
 
 	/* Reads what else belongs to the settings (files that they name), for
 	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like

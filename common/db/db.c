@@ -17,6 +17,7 @@
 #include "base/scrub.h"
 #include "base/secret_file.h"
 #include "db/db_driver.h"
+#include "db/group.h"
 
 #define STATEMENTS_MAX	  256 /* a power of two */
 #define PASSWORD_MAX	  256
@@ -36,6 +37,7 @@ struct db {
 	const struct db_driver *driver;
 	void *conn; /* NULL: to be opened at the next statement */
 	bool in_transaction;
+	struct group *group;   /* commits with others; NULL: alone */
 	enum db_status broken; /* why the transaction cannot commit */
 	size_t nstatements;
 	struct statement statements[STATEMENTS_MAX];
@@ -435,6 +437,23 @@ db_transact(struct db *db, db_work_fn *work, db_work_fn *reconcile, void *ctx,
 	if (status != DB_OK)
 		err_set(err, "%s", err_text(&last));
 	return status;
+}
+
+/* db_share - commit with others */
+void
+db_share(struct db *db, struct group *group)
+{
+	db->group = group;
+}
+
+/* db_transact_shared - with others, where there is a group */
+enum db_status
+db_transact_shared(struct db *db, db_work_fn *work, db_work_fn *reconcile,
+    void *ctx, struct err *err)
+{
+	if (!db->group)
+		return db_transact(db, work, reconcile, ctx, err);
+	return group_transact(db->group, db, work, reconcile, ctx, err);
 }
 
 /* checkpoint_row - was the log busy? */

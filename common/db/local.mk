@@ -9,4 +9,5 @@ common_libcommon_a_SOURCES += \
 	%D%/db_sqlite.c \
 	%D%/db_status.c \
 	%D%/db_url.c \
+	%D%/group.c %D%/group.h \
 	%D%/schema.c %D%/schema.h

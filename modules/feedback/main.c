@@ -13,12 +13,17 @@
 #include "db/db.h"
 #include "http/context.h"
 #include "mail/smtp.h"
+#include "db/group.h"
 #include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/forms.h"
 #include "modules/feedback/store/form_load.h"
 #include "modules/feedback/store/submission.h"
 #include "modules/feedback/tasks.h"
+
+/* Threads for each processor. They wait for the database, and as many as wait
+ * at once share one commit. */
+#define THREADS 16
 
 /* database_open - a handle as the settings in force say */
 static int
@@ -75,6 +80,18 @@ open_relay(struct app *app, struct feedback_counts *counts, struct err *err)
 	return *settings->notify ? smtp_open(ctx->site, &counts->smtp, err) : 0;
 }
 
+/* share_commits - have messages that come together share one */
+static int
+share_commits(struct feedback_counts *counts, const char *url, struct err *err)
+{
+	enum db_kind kind;
+
+	if (db_url_check(url, &kind, err) < 0)
+		return -1;
+	counts->group = group_new(kind);
+	return 0;
+}
+
 /* open_all - counters, and a look at the database */
 static int
 open_all(struct app *app, struct err *err)
@@ -104,6 +121,8 @@ open_all(struct app *app, struct err *err)
 	if (open_relay(app, counts, err))
 		return -1;
 	feedback_database(ctx->settings, ctx->site, &config);
+	if (share_commits(counts, config.url, err) < 0)
+		return -1;
 	return schema_check(&config, &feedback_schema, err);
 }
 
@@ -113,8 +132,10 @@ close_all(struct app *app)
 {
 	struct feedback_counts *counts = app_data(app);
 
-	if (counts)
+	if (counts) {
 		smtp_close(&counts->smtp);
+		group_free(&counts->group);
+	}
 	free(counts);
 	app_set_data(app, NULL);
 }
@@ -123,11 +144,14 @@ close_all(struct app *app)
 static int
 thread_open(struct app *app, void **local_r, struct err *err)
 {
+	const struct feedback_counts *counts = app_data(app);
 	struct db *db = NULL;
-	int ret = database_open(app, &db, err);
 
+	if (database_open(app, &db, err) < 0)
+		return -1;
+	db_share(db, counts->group);
 	*local_r = db;
-	return ret;
+	return 0;
 }
 
 /* thread_close - the end of thread_open */
@@ -169,6 +193,7 @@ main(int argc, char **argv)
 	    .nroutes = feedback_routes_n,
 	    .keys = keys,
 	    .archive = true,
+	    .threads = THREADS,
 	    .templates = feedback_templates,
 	    .load = load,
 	    .tasks = tasks,

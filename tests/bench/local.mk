@@ -1,5 +1,5 @@
 # make bench: ratios, side by side, alternating runs; see tests/bench/run
-EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/bench_handover %D%/hashes %D%/signs
+EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/tokens %D%/bench_handover %D%/hashes %D%/signs
 # built by make check as well, so that it follows the tables
 check_PROGRAMS += %D%/members
 %C%_members_SOURCES = %D%/members.c
@@ -11,16 +11,18 @@ check_PROGRAMS += %D%/members
 %C%_signs_LDADD = $(COMMON_LIBS)
 %C%_trivial_SOURCES = %D%/trivial.c
 %C%_trivial_LDADD = $(FCGI_LIBS)
+%C%_tokens_SOURCES = %D%/tokens.c
+%C%_tokens_LDADD = $(COMMON_LIBS)
 %C%_ballots_SOURCES = %D%/ballots.c
 %C%_ballots_LDADD = modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
 %C%_bench_handover_SOURCES = %D%/bench_handover.c
 %C%_bench_handover_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
 EXTRA_DIST += %D%/run %D%/rig.py %D%/get.lua %D%/post.lua %D%/waiting.py %D%/form.php \
-	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/answers.py %D%/gate.py %D%/issues.py %D%/logins.py \
+	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/feedback.php %D%/feedbacks.py %D%/answers.py %D%/gate.py %D%/issues.py %D%/logins.py \
 	%D%/rotations.py %D%/cpu.py
-CLEANFILES += %D%/trivial %D%/ballots %D%/bench_handover \
+CLEANFILES += %D%/tokens %D%/trivial %D%/ballots %D%/bench_handover \
 	%D%/hashes %D%/signs
 
-bench: all %D%/trivial %D%/ballots %D%/hashes %D%/signs %D%/members
+bench: all %D%/trivial %D%/ballots %D%/tokens %D%/hashes %D%/signs %D%/members
 	$(srcdir)/%D%/run --build "$(abs_top_builddir)" $(BENCHFLAGS)
 .PHONY: bench

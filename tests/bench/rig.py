@@ -123,7 +123,7 @@ class Rig:
         self.sql("CREATE TABLE IF NOT EXISTS bench.answers (id BIGINT "
                  "AUTO_INCREMENT PRIMARY KEY, nonce BINARY(16) UNIQUE, "
                  "body TEXT)")
-        self.add_php(["form", "insert", "row"], "root")
+        self.add_php(["form", "insert", "row", "feedback"], "root")
 
     def sql(self, text):
         subprocess.run(["mariadb", "--no-defaults", "--socket",

@@ -17,8 +17,11 @@ extern const struct route feedback_routes[];
 extern const size_t feedback_routes_n;
 extern const struct embed feedback_templates[];
 
+struct group;
+
 /* What the program counts, and what its threads share; app_data. */
 struct feedback_counts {
+	struct group *group; /* of writes that share a commit */
 	struct metric *stored, *resent, *denied, *unavailable;
 	struct metric *corrected, *withdrawn, *ended, *told;
 	struct smtp *smtp;	    /* NULL: nobody is to be told */

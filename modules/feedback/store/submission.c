@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/scrub.h"
 #include "crypto/keyring.h"
+#include "db/group.h"
 #include "modules/feedback/store/draft.h"
 #include "policy/policy.h"
 #include "vault/datakey.h"
@@ -177,7 +178,7 @@ submission_save(struct db *db, struct arena *arena,
 
 	if (draft_make(arena, keyring, s, &draft, err))
 		return DB_FAILED;
-	status = db_transact(db, insert, reconcile, &draft, &why);
+	status = db_transact_shared(db, insert, reconcile, &draft, &why);
 	draft_scrub(&draft);
 	*saved_r = SUBMISSION_NEW;
 	if (status == DB_DUPLICATE)
