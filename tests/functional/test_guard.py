@@ -116,6 +116,7 @@ def test_trap(site, form):
     # whoever was there in person sends it once more
     reply = send(site, form, visitor, token_of(reply.text))
     assert is_taken(site, form, reply)
+    token = token_of(visitor.get(site.url + form.path).text)
     reply = send(site, form, visitor, token, json=True, remark="x")
     assert reply.status_code == 422
     assert reply.json()["errors"][0]["field"] == "remark"
@@ -168,7 +169,8 @@ def test_work(site, form):
         reply = send(site, form, visitor, token, altcha=bad)
         assert is_back(form, reply), bad
         assert bad not in reply.text or len(bad) < 5
-    assert is_taken(site, form, send(site, form, visitor, token, altcha=work))
+    reply = send(site, form, visitor, token, altcha=work)
+    assert is_taken(site, form, reply), reply.text
     token = token_of(visitor.get(site.url + form.path).text)
     again = send(site, form, visitor, token, altcha=work)
     assert is_back(form, again)  # used
