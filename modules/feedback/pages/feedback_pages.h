@@ -10,14 +10,13 @@
 #include "base/embed.h"
 #include "http/route.h"
 
+struct group;
 struct metric;
 struct smtp;
 
 extern const struct route feedback_routes[];
 extern const size_t feedback_routes_n;
 extern const struct embed feedback_templates[];
-
-struct group;
 
 /* What the program counts, and what its threads share; app_data. */
 struct feedback_counts {
