@@ -118,9 +118,6 @@ struct module {
 			   is freed (sandbox.h); the stack is wiped as well
 			   when a reply has gone */
 	unsigned threads; /* for each processor, where workers is 0; 0: two */
-	bool archive;	  /* needs the earlier versions of the policy, too */
-	bool wipe_heap;	  /* start again once with an allocator that wipes what
-			   is freed (sandbox.h) */
 
 	/* Reads what else belongs to the settings (files that they name), for
 	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like
