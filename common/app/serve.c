@@ -256,6 +256,7 @@ fill_request(struct request *req, struct server *server, struct conn *conn)
 	    .mount = str_of(conn->setup->ctx.mount),
 	    .path = conn->path,
 	    .now_secs = clock_unix_secs(),
+	    .waited_ms = clock_mono_ms() - conn->began_ms,
 	    .peer_trusted = conn->trusted,
 	    .crowded = conn->crowded,
 	    .reply_to = conn,

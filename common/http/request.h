@@ -57,6 +57,7 @@ struct request {
 	const struct pair *params;
 	size_t nparams;
 	int64_t now_secs;  /* one time for the whole request, Unix seconds */
+	int64_t waited_ms; /* since it began to arrive */
 	bool peer_trusted; /* FORMPLEDGE_EDGE was right */
 	bool json;	   /* set by a handler whose address ends in .json */
 	bool crowded;	   /* ROUTE_SLOW, and too many wait: say so, with 503 */

@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "http/route.h"
 
@@ -19,7 +20,8 @@ struct friend
 	struct handover *handover;
 	struct never *never; /* NULL: the site has no such list */
 	struct once *once;
-	locale_t letters; /* what is a letter */
+	locale_t letters;     /* what is a letter */
+	int64_t started_secs; /* Unix time; once knows nothing before */
 	struct metric *sent, *failed;
 };
 

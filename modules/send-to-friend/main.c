@@ -8,6 +8,7 @@
 
 #include "app/module.h"
 #include "app/sandbox.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "conf/site.h"
@@ -60,6 +61,7 @@ open_parts(struct app *app, struct err *err)
 		return err_set(err, "the locale C.UTF-8 is missing: install "
 				    "the Debian package libc-bin");
 	module->once = once_new();
+	module->started_secs = clock_unix_secs();
 	module->sent = metric_counter(
 	    app, "friend_sent", "Mails that the relay has taken.");
 	module->failed = metric_counter(

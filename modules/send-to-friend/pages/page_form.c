@@ -41,8 +41,6 @@ put_fields(
 {
 	const struct friend_settings *settings = friend_settings_of(req);
 
-	view_set_text(view, FORM_TOKEN_FIELD,
-	    str_of(guard_token(req, form, FRIEND_FORM)));
 	page_fields(view, friend_fields, friend_fields_n, form);
 	page_field_set(view, "url", "value", arena_str(req->arena, path));
 	page_field_set(view, "sender_email", "hint",
@@ -74,6 +72,11 @@ show(struct request *req, struct response *res, int status, struct form *form,
 	view_set_bool(view, "_again", mail && status != HTTP_OK);
 	if (mail) {
 		guard_set(req, res, view, &guard, form);
+		/* one that was refused is of no use any more */
+		view_set_text(view, FORM_TOKEN_FIELD,
+		    str_of(status == HTTP_FORBIDDEN
+			       ? form_token_new(req, FRIEND_FORM)
+			       : guard_token(req, form, FRIEND_FORM)));
 		put_fields(req, view, form, path);
 	}
 	return page_form(req, res, status, "friend_form", view, form);

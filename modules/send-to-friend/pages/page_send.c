@@ -22,10 +22,16 @@
 #include "page/view.h"
 #include "policy/check.h"
 
+/* Who has waited so long for their turn is told so at once: with the relay's
+ * time on top the web server would give up, and nobody could tell them what
+ * became of the mail. */
+#define WAITED_MAX_MS (20 * 1000)
+
 /* What a visitor reads of each way that a mail can fail. */
 #define SAY_STALE                                                              \
 	N_("The form was open for too long, or your browser did not send it "  \
-	   "whole. Nothing was sent. Please look it over and send it again.")
+	   "whole. This time nothing was sent. Please look it over and send "  \
+	   "it again.")
 #define SAY_LATER                                                              \
 	N_("The mail could not be handed over just now, and nothing was "      \
 	   "sent. "                                                            \
@@ -181,6 +187,9 @@ refuse(struct request *req, struct response *res, struct form *form,
 	const char *limit;
 	int never;
 
+	if (req->waited_ms > WAITED_MAX_MS)
+		return reply_later(
+		    req, res, HTTP_UNAVAILABLE, form, "60", SAY_LATER);
 	if (!guard_check(req, form, &guard))
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);
 	limit = limits_count(req->ctx->rate, mail);
@@ -225,6 +234,23 @@ send_once(struct request *req, struct response *res, struct form *form,
 	return reply_outcome(req, res, form, (enum smtp_outcome)outcome);
 }
 
+/* is_stale - no valid token, or one of before this process: whether that form
+ * was sent once, it cannot know */
+static bool
+is_stale(struct request *req, const struct form *form,
+    uint8_t nonce_r[FORM_NONCE_BYTES])
+{
+	struct str token = form_get(form, FORM_TOKEN_FIELD);
+	const struct friend *module = app_data(req->app);
+
+	if (form_token_check(req, FRIEND_FORM, token, nonce_r) !=
+	    FORM_TOKEN_VALID)
+		return true;
+	return token.len &&
+	       req->now_secs - form_token_age(req, FRIEND_FORM, token) <
+		   module->started_secs;
+}
+
 /* send_post - POST /: send the form */
 int
 send_post(struct request *req, struct response *res)
@@ -237,8 +263,7 @@ send_post(struct request *req, struct response *res)
 		return page_error(req, res, status, form_refusal(status));
 	if (!friend_sends_mail(req))
 		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_NO_MAIL);
-	if (form_token_check(req, FRIEND_FORM, form_get(form, FORM_TOKEN_FIELD),
-		nonce) != FORM_TOKEN_VALID)
+	if (is_stale(req, form, nonce))
 		return form_again(req, res, HTTP_FORBIDDEN, form, SAY_STALE);
 	if (friend_fields_check(req, form))
 		return form_again(req, res, HTTP_UNPROCESSABLE, form, NULL);

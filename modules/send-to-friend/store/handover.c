@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/must.h"
+#include "conf/site.h"
 
 #define SLOW_MS 1000 /* a relay that takes longer to fail is slow */
 
@@ -27,6 +28,17 @@ struct handover {
 	atomic_bool slow;    /* it let the last one wait, and failed */
 };
 
+/* open_relay - for mails that somebody waits for */
+static int
+open_relay(const struct site *site, struct smtp **smtp_r, struct err *err)
+{
+	struct site hasty = *site;
+
+	if (hasty.relay_timeout_secs > HANDOVER_SECS_MAX)
+		hasty.relay_timeout_secs = HANDOVER_SECS_MAX;
+	return smtp_open(&hasty, smtp_r, err);
+}
+
 /* handover_open - read what the relay needs */
 int
 handover_open(
@@ -35,7 +47,7 @@ handover_open(
 	struct handover *handover;
 	struct smtp *smtp;
 
-	if (smtp_open(site, &smtp, err) != 0)
+	if (open_relay(site, &smtp, err) != 0)
 		return -1;
 	smtp_warm(smtp);
 	handover = calloc(1, sizeof(*handover));
@@ -73,7 +85,7 @@ handover_renew(
 	struct retired *old;
 	struct smtp *smtp;
 
-	if (smtp_open(site, &smtp, err) != 0)
+	if (open_relay(site, &smtp, err) != 0)
 		return -1;
 	old = calloc(1, sizeof(*old));
 	must(old != NULL);

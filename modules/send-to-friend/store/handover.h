@@ -7,6 +7,8 @@
 #include "mail/address.h"
 #include "mail/smtp.h"
 
+#define HANDOVER_SECS_MAX 30 /* whatever relay_timeout says */
+
 struct err;
 struct site;
 
@@ -14,7 +16,9 @@ struct site;
  * Thread-safe but for open, close and renew, which are the main thread's. */
 struct handover;
 
-/* As smtp_open and smtp_warm do: before the sandbox and the threads. */
+/* As smtp_open and smtp_warm do: before the sandbox and the threads. A mail
+ * takes relay_timeout or HANDOVER_SECS_MAX, whichever is less: a visitor waits,
+ * behind a web server that waits no longer than a minute. */
 int handover_open(
     const struct site *site, struct handover **handover_r, struct err *err);
 void handover_close(struct handover **handover);

@@ -20,8 +20,9 @@ put_note(struct buf *text, const struct letter *letter)
 
 	if (rest.len == 0)
 		return;
-	buf_put(text, letter->sender_name);
-	buf_puts(text, " writes:\n\n");
+	buf_printf(text, words_of(letter->words, "%.*s writes:"),
+	    STR_ARG(letter->sender_name));
+	buf_puts(text, "\n\n");
 	while (!str_is_none(rest)) {
 		buf_puts(text, "> ");
 		buf_put(text, str_cut(&rest, '\n'));
