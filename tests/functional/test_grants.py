@@ -71,20 +71,24 @@ REFUSED_OF = [
 ]
 
 
+def open_account(site, name):
+    """The database as a module's account sees it."""
+    with open(site.path("etc/secrets", name + ".password"),
+              encoding="ascii") as file:
+        password = file.read().strip()
+    return pymysql.connect(
+        unix_socket=site.path("run/mariadb.sock"), password=password,
+        user="formpledge-" + name, database="formpledge_" + name)
+
+
 @pytest.fixture
 def account(sites):
     """Opens the database as a module's account does."""
     site, opened = sites.get("nginx", "mysql"), []
 
     def connect(name):
-        with open(site.path("etc/secrets", name + ".password"),
-                  encoding="ascii") as file:
-            password = file.read().strip()
-        link = pymysql.connect(
-            unix_socket=site.path("run/mariadb.sock"), password=password,
-            user="formpledge-" + name, database="formpledge_" + name)
-        opened.append(link)
-        return link.cursor()
+        opened.append(open_account(site, name))
+        return opened[-1].cursor()
     yield connect
     for link in opened:
         link.close()

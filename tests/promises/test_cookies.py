@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The promises about cookies, logs and third parties, over one journey of a
-visitor who becomes a member: each test is named by the id of its promise."""
+visitor who becomes a member, and about what each module can reach on such a
+site: each test is named by the id of its promise."""
 
+import os
 import re
+import socket
 import urllib.parse
 
 import pytest
+from canary import Canary
+from test_grants import ACCOUNTS, REFUSED, REFUSED_OF, open_account, refused
 from test_login import elsewhere
 from test_registration import (BASE, PASSWORD, Person, confirm, log_in,
                                sign_up)
@@ -97,6 +102,164 @@ def test_logs_planted_leak_is_found(journey):
     values = personal(journey)
     for leak in (ADDRESS, journey["person"].email):
         assert found_in({"access.log": leak.encode() + b" GET /\n"}, values)
+
+
+# Of the forms that need no account
+
+FORMS = {"/send-to-friend/": {"sender_name": "Ann", "url": "/jobs/7",
+                              "sender_email": "{}@example.org",
+                              "recipient_email": "{}@example.net",
+                              "message": "Hello {}"},
+         "/feedback/": {"category": "idea", "message": "Hello {}",
+                        "name": "{}", "email": "{}@example.org"}}
+
+
+def malformed(site, address, path, word):
+    """A body that is longer than its length: the rest of it is taken for a
+    request."""
+    with socket.create_connection(("127.0.0.1", site.port), 20,
+                                  (address, 0)) as sock:
+        sock.sendall((f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5"
+                      f"\r\n\r\nname=GET /{word} HTTP/1.1\r\n\r\n").encode())
+        sock.settimeout(2)
+        try:
+            sock.recv(65536)
+        except OSError:
+            pass
+
+
+def visit_form(site, path, address, word):
+    """The form, sent well and badly, by somebody who gives themselves away
+    wherever they can."""
+    session = elsewhere(site, address).session
+    session.headers.update({
+        "Origin": site.url, "User-Agent": f"Agent {word}",
+        "Referer": f"{site.url}/?{word}",
+        "Cookie": f"fp_age={word}; other={word}"})
+    page = session.get(site.url + path, params={"url": "/jobs/7", "q": word})
+    assert page.status_code == 200
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" '
+                             r'value="([^"]*)"', page.text))
+    consent = re.search(r'name="consent" value="([^"]*)"', page.text)
+    fields = {**hidden, **{name: text.replace("{}", str(word))
+                           for name, text in FORMS[path].items()}}
+    if consent:
+        fields["consent"] = consent.group(1)
+    for changed in {}, {"form_token": "x"}, {"message": f"{word} " * 2000}, {
+            "email": word, "sender_email": word}, {"message": "a" * 70000}:
+        reply = session.post(site.url + path, data={**fields, **changed},
+                             allow_redirects=False)
+        assert reply.status_code in (303, 403, 413, 422), reply.status_code
+    for method, where in (("GET", path + str(word)), ("PUT", path),
+                          ("GET", path.rstrip("/") + f"?{word}"),
+                          ("POST", path + f"?{word}")):
+        session.request(method, site.url + where, allow_redirects=False)
+    malformed(site, address, path, word)
+    return [str(word).encode(), address.encode()] + [
+        value.encode() for value in hidden.values() if len(value) > 30]
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_logs_no_person_of_a_form(journey, path):
+    site = journey["site"]
+    values = visit_form(site, path, "127.77.66.54", Canary("form"))
+    assert len(values) > 2  # the token is one of them
+    assert found_in(site.quiet_logs(), values) == []
+
+
+FRIEND = "formpledge-send-to-friend.conf"
+PERSONAL_LOGS = {
+    "nginx": [("formpledge-http.conf", "log_format formpledge '",
+               "log_format formpledge '$remote_addr $request $http_cookie "),
+              (FRIEND, "access_log off;\n\terror_log /dev/null emerg;\n\tinc",
+               "inc")],
+    "apache": [("formpledge-server.conf", 'LogFormat "',
+                'LogFormat "%a %r %{Cookie}i '),
+               (FRIEND, "formpledge_quiet=1", "formpledge_loud=1")]}
+
+
+@pytest.fixture
+def personal_logs(journey):
+    """A log as most sites have it, for the time of a test."""
+    site, kept = journey["site"], {}
+    for name, old, new in PERSONAL_LOGS[site.server]:
+        path = site.path("etc", site.server, name)
+        with open(path, encoding="utf-8") as file:
+            kept[path] = file.read()
+        assert old in kept[path], name
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(kept[path].replace(old, new))
+    site.restart_web()
+    yield site
+    for path, text in kept.items():
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    site.restart_web()
+
+
+def test_logs_planted_personal_log_is_found(personal_logs):
+    for path in FORMS:
+        word, address = Canary("form"), "127.77.66.53"
+        values = visit_form(personal_logs, path, address, word)
+        found = {value for _, value in
+                 found_in(personal_logs.quiet_logs(), values)}
+        assert found >= {str(word).encode(), address.encode()}, path
+
+
+# What each module can reach
+
+OWN = {"feedback": "feedback", "surveys": "surveys|boxes",
+       "registration": "registration|keystore", "send-to-friend": "none"}
+LIBRARIES = {"send-to-friend": "maria|mysql|sqlite", "surveys": "curl"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0,
+                    reason="looking into processes needs root")
+def test_security_least_privilege_of_each_process(journey):
+    """No rights of the system's, not to be looked into by programs of the
+    same user, nothing of another module's open, no library that it has no
+    use for."""
+    site = journey["site"]
+    for module, own in OWN.items():
+        [pid, *_] = site.pids(module)
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            status = dict(line.rstrip("\n").split(":\t", 1)
+                          for line in file if ":\t" in line)
+        assert status["NoNewPrivs"] == "1", module
+        assert int(status["CapEff"], 16) == 0, module
+        assert status["Uid"].split()[0] != "0", module
+        assert os.stat(f"/proc/{pid}/mem").st_uid == 0, module
+        opened = {os.path.relpath(target, site.path("data")) for target in (
+            os.readlink(f"/proc/{pid}/fd/{fd}")
+            for fd in os.listdir(f"/proc/{pid}/fd"))
+            if target.startswith(site.path("data"))}
+        assert {name for name in opened if not re.match(own, name)} == set()
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
+            assert not re.search(rf"/lib(?:{LIBRARIES.get(module, 'none')})",
+                                 file.read()), module
+
+
+def test_security_least_privilege_of_each_account(sites):
+    """MariaDB: each sees its own database alone, and of that only what the
+    module does."""
+    site = sites.get("apache", "mysql")
+    links = {name: open_account(site, name) for name in ACCOUNTS}
+    try:
+        for name, link in links.items():
+            cursor = link.cursor()
+            cursor.execute("SHOW DATABASES")
+            assert {row[0] for row in cursor.fetchall()} == {
+                "information_schema", "formpledge_" + name}
+            for statement in REFUSED:
+                refused(cursor, statement)
+            for other in set(ACCOUNTS) - {name}:
+                refused(cursor,
+                        f"SELECT 1 FROM formpledge_{other}.fp_schema")
+        for name, statement in REFUSED_OF:
+            refused(links[name].cursor(), statement)
+    finally:
+        for link in links.values():
+            link.close()
 
 
 LOADED = re.compile(
