@@ -13,7 +13,7 @@ import subprocess
 import urllib.parse
 
 import pytest
-from friend_site import PROGRAM, FriendSite, wait_until
+from friend_site import PROGRAM, FriendSite
 from never_again import NeverAgain, make_keys, read_list
 from site_of_tests import let_in
 
@@ -335,48 +335,53 @@ def test_no_such_list():
                                    timeout=20).status_code == 404
 
 
-SYSCALLS = ("openat,flock,read,write,fsync,fchmod,rename,renameat,close,"
-            "unlink,unlinkat,sendto,recvfrom,accept4")
+# What storing does, call by call.
+CALLS = ["accept4", "recvfrom", "openat", "flock", "read", "close", "unlink",
+         "fchmod", "write", "fsync", "rename", "sendto"]
 
 
-def killed_at(tmp_path, n):
+def killed_at(tmp_path, call, n):
     """The program is killed at its n-th such call; what it had acknowledged
-    is in the list that the next one finds."""
-    folder = str(tmp_path / f"n{n}")
-    keeper = NeverAgain(folder, str(tmp_path / f"{n}.sock"), wrap=[
-        "strace", "-f", "-o", "/dev/null", "-e", "trace=" + SYSCALLS, "-e",
-        f"inject={SYSCALLS}:signal=KILL:when={n}"])
-    keeper.start(wait=False)
-    wait_until(lambda: keeper.process.poll() is not None
-               or os.path.exists(keeper.path), 20, "a start or an end")
-    acknowledged = []
-    try:
-        for _ in range(6):
-            digest = secrets.token_bytes(32)
-            if keeper.add(digest):
-                acknowledged.append(digest)
-            elif keeper.process.poll() is not None:
-                break
-    finally:
-        keeper.stop()
+    is in the list that the next one finds. How many that were, and whether it
+    was killed."""
+    folder = str(tmp_path / f"{call}{n}")
+    keeper = NeverAgain(folder, str(tmp_path / f"{call}{n}.sock"), wrap=[
+        "strace", "-f", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+        f"inject={call}:signal=KILL:when={n}"])
+    keeper.start()
+    acknowledged, killed = [], False
+    while len(acknowledged) < 5 and not killed:
+        digest = secrets.token_bytes(32)
+        if keeper.add(digest):
+            acknowledged.append(digest)
+        else:  # strace ends a moment after whom it has killed
+            keeper.process.wait(60)
+            killed = True
+    keeper.stop()
     with NeverAgain(folder, keeper.path) as again:
         found = again.list().get(1, (b"", []))[1]
-        assert set(acknowledged) <= set(found)
+        assert set(acknowledged) <= set(found), (call, n)
         assert len(found) <= len(acknowledged) + 1
         assert again.add(bytes(32))
-    return len(acknowledged)
+    return len(acknowledged), killed
 
 
-def test_killed_at_any_call(tmp_path):
-    """Some of them here; the first of them begin the list."""
-    counts = {killed_at(tmp_path, n) for n in range(40, 130, 9)}
-    assert len(counts) > 1  # in between two answers, too
+@pytest.mark.parametrize("call", ["write", "fsync", "rename", "sendto"])
+def test_killed_while_storing(tmp_path, call):
+    """Between two answers; at every call with --full."""
+    ends = [killed_at(tmp_path, call, n)
+            for n in {"fsync": (7, 8), "write": (4,)}.get(call, (3,))]
+    for acknowledged, killed in ends:
+        assert killed and acknowledged < 5
 
 
 @pytest.mark.long
-def test_killed_at_every_call(tmp_path):
-    for n in range(1, 260):
-        killed_at(tmp_path, n)
+@pytest.mark.parametrize("call", CALLS)
+def test_killed_at_every_call(tmp_path, call):
+    for n in range(1, 100):
+        if not killed_at(tmp_path, call, n)[1]:
+            break
+    assert n > 3
 
 
 def test_many_at_once(tmp_path):
