@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "conf/site.h"
+#include "db/db.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/mistakes.h"
 #include "modules/pledgectl/options.h"
@@ -17,6 +21,7 @@
 #include "modules/pledgectl/surveys_preview.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/results/release.h"
+#include "modules/surveys/survey_row.h"
 
 /* check_print - what the definition comes to */
 static void
@@ -92,6 +97,49 @@ hidden_print(const struct definition *def)
 	}
 }
 
+/* may_read - 0, or -1 and which account would have to be allowed to read a
+ * file: pledgectl has often changed to another by now */
+static int
+may_read(const char *path, struct err *err)
+{
+	const struct passwd *account;
+
+	if (!strchr(path, '/') || access(path, R_OK) == 0 || errno != EACCES)
+		return 0;
+	account = getpwuid(geteuid());
+	return err_set(err,
+	    "%s: the account %s, as which pledgectl runs here, may not read "
+	    "it: let it read the file and enter the folders above it (chmod "
+	    "o+r, o+x), or copy the file to where it may, such as /tmp",
+	    path, account ? account->pw_name : "without a name");
+}
+
+/* is_opened_so - false: the survey was opened with another file than this.
+ * Files elsewhere are drafts, whatever their name */
+static bool
+is_opened_so(struct control *control, const struct control_module *module,
+    const char *id, const struct definition *def)
+{
+	struct db *db = NULL;
+	struct survey_row row = {.state = SURVEY_DRAFT};
+	struct err err = ERR_NONE, why = ERR_NONE;
+	enum db_status status = DB_FAILED;
+
+	if (!survey_id_is_valid(str_of(id)))
+		return true;
+	if (control_open(control, module, &db, &err) == 0)
+		status = survey_row_get(db, control->arena, id, &row, &err);
+	db_close(&db);
+	if (status != DB_OK && !control->options->json)
+		printf("\nNote: whether it was opened is not known: %s\n",
+		    err_text(&err));
+	if (status != DB_OK || row.state == SURVEY_DRAFT ||
+	    survey_row_fits(&row, def, &why) == 0)
+		return true;
+	fprintf(stderr, "%s\n", err_text(&why));
+	return false;
+}
+
 /* surveys_check_run - is a definition in order, and what does it come to? */
 static enum command_exit
 surveys_check_run(struct control *control, char **args, int n)
@@ -103,7 +151,8 @@ surveys_check_run(struct control *control, char **args, int n)
 	struct err err = ERR_NONE, all = ERR_NONE;
 
 	(void)n;
-	if (surveys_env(control, &module, &env, &err) < 0)
+	if (surveys_env(control, &module, &env, &err) < 0 ||
+	    may_read(args[0], &err) < 0)
 		return control_failed(&err);
 	all.all = mistakes_listener(mistakes);
 	if (survey_check(&env, control->arena, args[0], &def, &all) < 0)
@@ -114,7 +163,8 @@ surveys_check_run(struct control *control, char **args, int n)
 		notes_print(def, &control->site);
 		hidden_print(def);
 	}
-	return COMMAND_OK;
+	return is_opened_so(control, &module, args[0], def) ? COMMAND_OK
+							    : COMMAND_FAILED;
 }
 
 const struct command surveys_check_command = {

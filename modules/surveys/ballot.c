@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/scrub.h"
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
 
@@ -25,6 +26,7 @@ ballot_new(const struct secret *key, uint8_t ballot_r[BALLOT_BYTES])
 	rand_bytes(ballot_r, BALLOT_ID_BYTES);
 	mac(key, ballot_r, code);
 	memcpy(ballot_r + BALLOT_ID_BYTES, code, BALLOT_MAC_BYTES);
+	scrub(code, sizeof(code));
 }
 
 /* ballot_format - as it stands in a form */
@@ -40,14 +42,19 @@ int
 ballot_parse(const struct secret *key, struct str text,
     uint8_t digest_r[BALLOT_DIGEST_BYTES])
 {
-	uint8_t ballot[BALLOT_BYTES], code[HMAC_BYTES];
+	uint8_t ballot[BALLOT_BYTES] = {0}, code[HMAC_BYTES] = {0};
+	int ret = -1;
 
 	if (text.len != BALLOT_TEXT_LEN || base64url_read(text, ballot) != 0)
-		return -1;
+		goto out;
 	mac(key, ballot, code);
 	if (!secret_bytes_eq(str_from(code, BALLOT_MAC_BYTES),
 		str_from(ballot + BALLOT_ID_BYTES, BALLOT_MAC_BYTES)))
-		return -1;
+		goto out;
 	hash_sha256(str_from(ballot, BALLOT_ID_BYTES), digest_r);
-	return 0;
+	ret = 0;
+out:
+	scrub(ballot, sizeof(ballot));
+	scrub(code, sizeof(code));
+	return ret;
 }

@@ -32,8 +32,8 @@ const blind = async (n, message, size = 256, salt = random(48), r) => {
 		r = number(random(size));
 	return [m, invert(r, n), m * power(r, 65537n, n) % n];
 };
-const finalize = (n, m, inverse, signature) => {
-	const s = signature * inverse % n;
+const finalize = (n, m, inv, signature) => {
+	const s = signature * inv % n;
 	if (power(s, 65537n, n) != m)
 		throw 'fake';
 	return s;
@@ -64,13 +64,13 @@ const obtain = async key => {
 		const name = hex(new TextEncoder().encode('formpledge ballot 2 ' + id));
 		keep([prefix, ...(await blind(n, prefix + name)).map(x => text(x))].join());
 	}
-	const [prefix, m, inverse, blinded] = kept.split(',');
+	const [prefix, m, inv, blinded] = kept.split(',');
 	const {signature, detail} = await (await post('/ballot',
 		JSON.stringify({blinded}),
 		{headers: {'Content-Type': 'application/json'}})).json();
 	if (!signature)
 		throw [detail];
-	keep(prefix + text(finalize(n, ...[m, inverse, signature].map(number))));
+	keep(prefix + text(finalize(n, ...[m, inv, signature].map(number))));
 };
 const put = ballot => {
 	keep(field.value = ballot);
@@ -92,6 +92,7 @@ const answer = async event => {
 		reply.status == 409 && keep('');
 		throw [html.querySelector('h1~p').textContent];
 	}
+	document.title = html.title;
 	page.replaceWith(next);
 	start();
 	(next.querySelector('.fp-summary') || next).focus();

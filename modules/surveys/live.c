@@ -80,8 +80,9 @@ static void
 complain(struct live_survey *survey, const char *why)
 {
 	if (!survey->complained)
-		log_error(
-		    "survey %s takes no answers: %s", survey->def->id, why);
+		log_error("survey %s takes no answers: %s; restart "
+			  "formpledge-surveys when that is mended",
+		    survey->def->id, why);
 	survey->complained = true;
 	snprintf(survey->problem, sizeof(survey->problem), "survey %s: %s",
 	    survey->def->id, why);
@@ -129,13 +130,21 @@ add(struct live *live, const char *id)
 	return survey;
 }
 
+/* take_up - it is open here, unless it is closing: that is for good */
+static void
+take_up(struct live_survey *survey)
+{
+	if (survey->state != SURVEY_CLOSING)
+		survey->state = SURVEY_OPEN;
+}
+
 /* set_host - from now on the doors see this box */
 static void
 set_host(struct live *live, struct live_survey *survey, struct host *host)
 {
 	pthread_rwlock_wrlock(&live->lock);
 	survey->host = host;
-	survey->state = SURVEY_OPEN;
+	take_up(survey);
 	survey->complained = false;
 	survey->problem[0] = '\0';
 	pthread_rwlock_unlock(&live->lock);
@@ -151,7 +160,7 @@ note_opening(struct live *live, struct live_survey *survey,
 		return;
 	}
 	pthread_rwlock_wrlock(&live->lock);
-	survey->state = SURVEY_OPEN;
+	take_up(survey);
 	if (opening == BOX_REFUSED)
 		complain(survey, err_text(err));
 	pthread_rwlock_unlock(&live->lock);
@@ -278,6 +287,7 @@ see_row(struct live *live, struct db *db, const struct survey_row *row)
 		live_issuer_load(live, db, survey);
 		break;
 	case SURVEY_CLOSING:
+		live_note_closing(live, survey);
 		if (survey->host == NULL && survey->draining == NULL)
 			adopt(live, survey);
 		live_stop(live, db, survey);

@@ -103,6 +103,7 @@ int live_health(struct live *live, struct err *err);
 /* live_close.c, for the counting thread: a survey that the database calls
  * closing takes no more here; its box is emptied; one that is closed is
  * forgotten, with what this host has of it. */
+void live_note_closing(struct live *live, struct live_survey *survey);
 void live_stop(struct live *live, struct db *db, struct live_survey *survey);
 void live_drain(struct live *live, struct db *db, struct live_survey *survey);
 void live_forget(struct live *live, struct live_survey *survey);

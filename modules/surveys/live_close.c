@@ -32,6 +32,16 @@ take_away(
 	pthread_rwlock_unlock(&live->lock);
 }
 
+/* live_note_closing - before its box is adopted: no door takes answers */
+void
+live_note_closing(struct live *live, struct live_survey *survey)
+{
+	pthread_rwlock_wrlock(&live->lock);
+	if (survey->state != SURVEY_CLOSED)
+		survey->state = SURVEY_CLOSING;
+	pthread_rwlock_unlock(&live->lock);
+}
+
 /* live_stop - a survey that is closing */
 void
 live_stop(struct live *live, struct db *db, struct live_survey *survey)

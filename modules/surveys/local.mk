@@ -20,6 +20,7 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/definition/cross_load.c %D%/definition/cross_load.h \
 	%D%/definition/day.c %D%/definition/day.h \
 	%D%/definition/definition.c %D%/definition/definition.h \
+	%D%/definition/reply_size.c %D%/definition/reply_size.h \
 	%D%/box/durable.c %D%/box/durable.h \
 	%D%/definition/definition_load.c \
 	%D%/definition/definition_source.c %D%/definition/definition_source.h \

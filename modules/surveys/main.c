@@ -199,6 +199,9 @@ static const struct route routes[] = {
     {HTTP_GET, "/survey-schema.json", survey_schema_get, NULL, NULL, 0,
 	ROUTE_INLINE},
     {HTTP_GET, "/ballot.js", survey_script_get, NULL, NULL, 0, 0},
+    /* of no survey, whose ids have no dot */
+    {HTTP_GET, "/unavailable.html", survey_unavailable_get, NULL, NULL, 0,
+	ROUTE_INLINE},
     {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
     {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
     {HTTP_GET, "/{}/ballot", survey_ballot_get, NULL, NULL, 0, 0},

@@ -2,7 +2,7 @@
 """Surveys of several pages: each page is accessible, on a phone and on a
 desk, and the way through works without JavaScript."""
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from test_accessible import check
 from test_forms import sign_up, word
 from test_look import SMALL, phone
@@ -24,7 +24,7 @@ def step(browser, value):
     def gone():
         try:
             return not old.is_enabled()
-        except StaleElementReferenceException:
+        except WebDriverException:  # by several names: it is gone
             return True
     browser.wait(gone)
 
@@ -42,7 +42,9 @@ def test_way_through_a_condition(browser):
     browser.wait(lambda: "fp-summary" in browser.driver.switch_to
                  .active_element.get_attribute("class"))
     assert browser.find("#f-minutes").get_attribute("value") == "soon"
+    assert browser.driver.title.startswith("Error: ")
     step(browser, "back")
+    assert not browser.driver.title.startswith("Error: ")
     assert browser.find("[name=why][value=far]").is_selected()
     step(browser, "back")
     assert browser.find("[name=visits][value=rarely]").is_selected()

@@ -199,6 +199,7 @@ def test_page_behind_the_door_is_told_little(dumped):
     assert params["HTTP_ACCEPT_LANGUAGE"] == "de"
     assert params["FORMPLEDGE_EDGE"] == EDGE
     assert "needle" not in json.dumps(params)
+    assert not cookies(params), "the ballot's neither"
     if dumped.server == "nginx":
         assert set(params) - {"CONTENT_TYPE", "CONTENT_LENGTH"} == {
             "REQUEST_METHOD", "REQUEST_URI", "HTTP_ACCEPT",

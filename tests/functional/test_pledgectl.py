@@ -634,6 +634,22 @@ def test_surveys_check(surveys):
     assert "No such file" in surveys.run("surveys", "check", "none", code=1)
 
 
+def test_surveys_check_tells_of_what_was_opened(surveys):
+    surveys.run("surveys", "open", "commute")
+    surveys.run("surveys", "check", "commute")
+    path = surveys.path("surveys", "commute.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    surveys.json("surveys", "check", "commute")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace("k = 10", "k = 9"))
+    said = surveys.run("surveys", "check", "commute", code=1)
+    assert "survey.promise-is-one-way" in said
+    assert "put the file back as it was" in said
+    # a file is a draft, wherever it stands
+    surveys.run("surveys", "check", path)
+
+
 def test_surveys_list_and_show(surveys):
     """The fingerprint: none before it is opened, then one that stays."""
     listed, = surveys.json("surveys", "list")

@@ -2,10 +2,12 @@
 """The survey among members, from log-in to answer."""
 
 import base64
+import contextlib
+import os
 import re
 
 import pytest
-from site_of_tests import wait_until
+from site_of_tests import free_port, wait_until
 from test_age_wall import wall
 from test_keys import Database, erase
 from test_registration import PASSWORD, UNDER_AGE, member
@@ -61,6 +63,54 @@ def test_member_from_log_in_to_answer(site):
                "the end of the log-in")
     page = visitor.get("/surveys/workplace")
     assert page.status == 401 and one not in page.text
+
+
+@contextlib.contextmanager
+def authorizer_away(site):
+    """Apache finds nobody at the authorizer's port."""
+    path = site.path("etc/apache/formpledge-authorizer.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+
+    def write(new):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(new)
+        site.restart_web()
+    write(re.sub(r"(fcgi://127\.0\.0\.1:)\d+/", rf"\g<1>{free_port()}/", text))
+    try:
+        yield
+    finally:
+        write(text)
+
+
+def test_authorizer_that_is_away(site):
+    """No form, and the truth about it; answers are taken all the same."""
+    if site.server != "apache":
+        pytest.skip("nginx asks formpledge-registration itself")
+    form = Visitor(site).get("/surveys/commute").form("/commute/answers")
+    visitor = Visitor(site)
+    with authorizer_away(site):
+        for path in ("/surveys/workplace", "/surveys/commute"):
+            page = visitor.get(path)
+            assert page.status == 503, page.text
+            assert "members cannot be told" in page.text
+            assert 'name="ballot"' not in page.text
+        assert form.send().url.endswith("/surveys/commute/thanks")
+    assert visitor.get("/surveys/workplace").status == 401
+
+
+def test_pledgectl_says_who_may_not_read_a_file(site, tmp_path):
+    """The demo's pledgectl is another account than the one who types."""
+    if os.getuid() != 0:
+        pytest.skip("only root has files that it may not read")
+    path = tmp_path / "mine.conf"
+    path.write_text('title = "Mine"; who = "anyone";\n', encoding="utf-8")
+    path.chmod(0o600)
+    done = site.pledgectl("surveys", "check", str(path), check=False)
+    assert done.returncode == 1
+    assert re.search(r"the account [a-z][\w-]*, as which pledgectl runs",
+                     done.stderr), done.stderr
+    assert "chmod" in done.stderr
 
 
 def end_by_erasure(site, visitor, _):

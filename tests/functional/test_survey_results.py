@@ -50,6 +50,49 @@ def ways_fixture(tmp_path_factory):
         yield surveys
 
 
+def largest(label):
+    """As many questions, options and cells as a survey has at most, each
+    label of 300 characters, as label gives them."""
+    options = ", ".join(f'{{ id = "o{i}"; label = "{label(i)}"; }}'
+                        for i in range(32))
+    questions = ", ".join(
+        f'{{ id = "q{i}"; kind = "single"; label = "{label(i)}"; '
+        f'help = "{label(i)}"; options = ( {options} ); }}'
+        for i in range(64))
+    crosses = ", ".join(f'("q{i}", "q{i + 1}")' for i in (0, 2, 4))
+    return (f'title = "Largest"; who = "anyone"; k = 10;\n'
+            f'questions = ( {questions} );\ncross_tables = ( {crosses} );\n')
+
+
+def test_largest_survey(tmp_path):
+    """Its form and its results can be sent, in each form."""
+    surveys = Surveys(tmp_path, [], hold_back=0)
+    surveys.write("definitions/large.conf", largest(
+        lambda i: f"{i} {'words and more ' * 30}"[:300]))
+    surveys.ids = ["large"]
+    with surveys:
+        page = surveys.get("/surveys/large/results").body.decode()
+        assert "when about 10 people have answered" in page
+        surveys.tool("fill", "large", 2000, 5)
+        for path in ("", ".json", "/results", "/results.json",
+                     "/results.csv"):
+            reply = surveys.get(f"/surveys/large{path}")
+            assert reply.status == 200, (path, surveys.logged())
+            assert len(reply.body) > 500000, path
+
+
+def test_larger_survey_is_refused_beforehand(tmp_path):
+    """What could not be sent says so before it is opened."""
+    surveys = Surveys(tmp_path, [])
+    surveys.write("definitions/large.conf", largest(lambda i: "&" * 300))
+    done = subprocess.run([PLEDGECTL, "--conf", surveys.dir, "surveys",
+                           "check", "large"], text=True, capture_output=True,
+                          check=False)
+    assert done.returncode == 1
+    assert "too large for one page of results" in done.stderr
+    assert "shorten its labels" in done.stderr
+
+
 def get(surveys, name, language="en"):
     reply = surveys.get(f"/surveys/ways/{name}",
                         HTTP_ACCEPT_LANGUAGE=language)

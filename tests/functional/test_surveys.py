@@ -268,6 +268,8 @@ def test_a_changed_definition_is_not_served(surveys):
     surveys.start()
     assert surveys.get("/surveys/commute").status == 503
     wait_until(lambda: "survey.promise-is-one-way" in surveys.logged(), 5)
+    wait_until(lambda: "restart formpledge-surveys" in surveys.logged(),
+               5)
     assert surveys.get("/surveys/health").status == 503
     found = surveys.tool("results", "commute", check=False)
     assert "put the file back" in found.stderr

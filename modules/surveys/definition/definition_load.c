@@ -22,6 +22,7 @@
 #include "modules/surveys/definition/option_load.h"
 #include "modules/surveys/definition/page_load.h"
 #include "modules/surveys/definition/question_load.h"
+#include "modules/surveys/definition/reply_size.h"
 
 #define CANONICAL_MAX (16 * 1024 * 1024)
 #define DAY_SECS      86400
@@ -404,6 +405,24 @@ translate(struct definition_source *from, struct definition *def)
 	return &all[0];
 }
 
+/* check_size - can its pages be sent, in every language? */
+static int
+check_size(const struct definition *def, struct err *err)
+{
+	for (size_t i = 0; i < def->ntranslations; i++) {
+		size_t bytes = definition_reply_bytes(def->translations[i]);
+
+		if (bytes > SURVEY_REPLY_MAX)
+			return err_set(err,
+			    "%s: the survey is too large for one page of "
+			    "results: about %zu bytes, and %d can be sent; "
+			    "shorten its labels, ask fewer questions, or "
+			    "declare fewer cross-tables",
+			    def->file, bytes, SURVEY_REPLY_MAX);
+	}
+	return 0;
+}
+
 /* finish - a file's values as a definition; read is what came of reading
  * them, settings NULL where there was nothing to read */
 static int
@@ -426,7 +445,7 @@ finish(struct arena *arena, const char *id,
 	if (load_all(&from, settings, raw, def) != 0)
 		return -1;
 	*def_r = translate(&from, def);
-	return 0;
+	return check_size(*def_r, err);
 }
 
 /* definition_load - read and check a file */

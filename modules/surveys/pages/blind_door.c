@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/scrub.h"
 #include "http/form.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/issuer.h"
@@ -145,12 +146,15 @@ issue(struct request *req, struct response *res, struct visit *visit,
 	if (blind_rsa_sign(visit->issuer, blinded, signature, &err) != 0)
 		return no_ballot(req, res);
 	status = note(req, res, visit, blinded);
-	if (status != 0)
+	if (status != 0) {
+		scrub(signature, sizeof(signature));
 		return status;
+	}
 	view = view_object(req->arena);
 	view_set_text(view, "survey", str_of(visit->def->id));
 	view_set_text(view, "signature",
 	    text_of(req, str_from(signature, sizeof(signature))));
+	scrub(signature, sizeof(signature));
 	return page_json(req, res, HTTP_OK, view);
 }
 
@@ -184,9 +188,11 @@ survey_ballot_post(struct request *req, struct response *res)
 	status = refusal(req, res, visit);
 	if (status == 0)
 		status = read_blinded(req, res, blinded);
-	if (status != 0)
-		return status;
-	return issue(req, res, visit, str_from(blinded, sizeof(blinded)));
+	if (status == 0)
+		status = issue(
+		    req, res, visit, str_from(blinded, sizeof(blinded)));
+	scrub(blinded, sizeof(blinded));
+	return status;
 }
 
 /* survey_blank_get - the form for a ballot that the browser has, or a file;

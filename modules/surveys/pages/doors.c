@@ -111,9 +111,12 @@ find_any(struct request *req, const struct visit *visit,
     enum issue_state *state_r, struct err *err)
 {
 	struct issue issue;
+	enum db_status status;
 
 	issue_new(&visit->keys.ballot, visit->member, &issue);
-	return issue_find(req->local, visit->def->id, &issue, state_r, err);
+	status = issue_find(req->local, visit->def->id, &issue, state_r, err);
+	scrub(&issue, sizeof(issue));
+	return status;
 }
 
 /* send_state - at ID.json, where browsers do not send the cookie of ID: what
@@ -131,13 +134,30 @@ send_state(struct request *req, struct response *res, const struct visit *visit)
 	return survey_state_send(req, res, visit->def, SURVEY_STATE_ISSUED);
 }
 
-/* get_member - the notice, or the form again once it was issued */
+/* send_issued - the form again once it was issued, until then the notice */
+static int
+send_issued(struct request *req, struct response *res, struct visit *visit,
+    struct issue *issue)
+{
+	enum issue_state state;
+	struct err err = ERR_NONE;
+
+	if (issue_find(req->local, visit->def->id, issue, &state, &err) !=
+	    DB_OK)
+		return visit_down(req, res, visit, &err);
+	if (state == ISSUE_OTHER)
+		return survey_other_send(req, res, visit->def);
+	if (state == ISSUE_NONE)
+		return survey_notice_send(req, res, visit->def, visit->issuer);
+	return send_form(req, res, visit, issue->ballot);
+}
+
+/* get_member - by the cookie that came, or did not */
 static int
 get_member(struct request *req, struct response *res, struct visit *visit)
 {
-	enum issue_state state;
 	struct issue issue;
-	struct err err = ERR_NONE;
+	int status;
 
 	if (!visit_is_member(req, visit))
 		return survey_refuse_send(
@@ -146,14 +166,9 @@ get_member(struct request *req, struct response *res, struct visit *visit)
 	if (!cookie_open(req, visit, &issue))
 		return req->json ? send_state(req, res, visit)
 				 : send_notice(req, res, visit);
-	if (issue_find(req->local, visit->def->id, &issue, &state, &err) !=
-	    DB_OK)
-		return visit_down(req, res, visit, &err);
-	if (state == ISSUE_OTHER)
-		return survey_other_send(req, res, visit->def);
-	if (state == ISSUE_NONE)
-		return survey_notice_send(req, res, visit->def, visit->issuer);
-	return send_form(req, res, visit, issue.ballot);
+	status = send_issued(req, res, visit, &issue);
+	scrub(&issue, sizeof(issue));
+	return status;
 }
 
 /* survey_get - GET /{id} */
@@ -207,23 +222,35 @@ send_no_cookie(
 	    "Please allow cookies of this site and open the survey again.");
 }
 
-/* issue - store that this member was given one, and show the form */
+/* give - store that this member was given one, and show the form */
 static int
-issue(struct request *req, struct response *res, struct visit *visit)
+give(struct request *req, struct response *res, struct visit *visit,
+    struct issue *given)
 {
 	enum issue_state state;
-	struct issue given;
 	struct err err = ERR_NONE;
 
-	cookie_init(req, visit);
-	if (!cookie_open(req, visit, &given))
-		return send_no_cookie(req, res, visit);
-	if (issue_store(req->local, visit->def->id, &given, &state, &err) !=
+	if (issue_store(req->local, visit->def->id, given, &state, &err) !=
 	    DB_OK)
 		return visit_down(req, res, visit, &err);
 	if (state != ISSUE_OURS)
 		return survey_other_send(req, res, visit->def);
-	return send_form(req, res, visit, given.ballot);
+	return send_form(req, res, visit, given->ballot);
+}
+
+/* issue - what the cookie holds */
+static int
+issue(struct request *req, struct response *res, struct visit *visit)
+{
+	struct issue given;
+	int status;
+
+	cookie_init(req, visit);
+	if (!cookie_open(req, visit, &given))
+		return send_no_cookie(req, res, visit);
+	status = give(req, res, visit, &given);
+	scrub(&given, sizeof(given));
+	return status;
 }
 
 /* survey_start - POST /{id}/start */

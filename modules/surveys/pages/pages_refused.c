@@ -19,7 +19,9 @@ static const struct refusal {
 	bool results, login; /* a link there helps */
 } refusals[] = {
     {HTTP_UNAUTHORIZED, N_("This survey is for members"),
-	N_("Please log in, then open the survey again."), false, true},
+	N_("Please log in. Should you not be led back here, open the survey "
+	   "again."),
+	false, true},
     {HTTP_NOT_FOUND, N_("This survey is not open yet"),
 	N_("Please come back later."), false, false},
     {HTTP_CONFLICT, N_("Your answers were already counted"),

@@ -4,7 +4,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "http/response.h"
+#include "modules/surveys/counter.h"
 #include "modules/surveys/definition/definition.h"
+#include "modules/surveys/definition/reply_size.h"
 #include "modules/surveys/pages/results_view.h"
 #include "modules/surveys/pages/survey_pages.h"
 #include "modules/surveys/results/results.h"
@@ -19,6 +22,9 @@ ends_with(struct str path, struct str end)
 	return path.len >= end.len &&
 	       str_eq(str_from(path.ptr + path.len - end.len, end.len), end);
 }
+
+_Static_assert(SURVEY_REPLY_MAX <= RESPONSE_BODY_MAX,
+    "results of the largest survey can be sent");
 
 /* send_csv - as a file */
 static int
@@ -37,7 +43,7 @@ send_csv(struct request *req, struct response *res,
 /* send_results - in the form that the address or the client asks for */
 static int
 send_results(struct request *req, struct response *res,
-    const struct survey_results *results)
+    const struct survey_env *env, const struct survey_results *results)
 {
 	struct view *view;
 
@@ -48,6 +54,8 @@ send_results(struct request *req, struct response *res,
 	if (ends_with(req->path, STR(".json")) || page_wants_json(req))
 		return page_json(req, res, HTTP_OK, view);
 	view_set_text(view, "title", str_of(results->definition->title));
+	view_set_int(view, "_first",
+	    results->k + (int64_t)counter_hold_back(env, results->definition));
 	return page_send(req, res, HTTP_OK, "survey_results", view);
 }
 
@@ -75,5 +83,5 @@ survey_results_get(struct request *req, struct response *res)
 		    "The results cannot be read at the moment. Please try "
 		    "again soon.");
 	}
-	return send_results(req, res, results);
+	return send_results(req, res, &env, results);
 }

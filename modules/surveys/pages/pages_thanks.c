@@ -23,3 +23,13 @@ survey_thanks_get(struct request *req, struct response *res)
 	view_set_int(view, "k", def->k);
 	return page_send(req, res, HTTP_OK, "survey_thanks", view);
 }
+
+/* survey_unavailable_get - nobody can say now who is a member */
+int
+survey_unavailable_get(struct request *req, struct response *res)
+{
+	response_header(res, "Retry-After", STR("60"));
+	return page_error(req, res, HTTP_UNAVAILABLE,
+	    "This page cannot be shown at the moment, as members cannot be "
+	    "told from others. Please try again in a minute.");
+}

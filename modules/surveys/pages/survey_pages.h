@@ -26,8 +26,11 @@ extern const char *const survey_identity_params[];
 /* pages_list.c, pages_results.c, pages_thanks.c */
 handler_fn survey_list_get;    /* GET /: the open surveys */
 handler_fn survey_results_get; /* GET /{id}/results, .json and .csv */
-handler_fn survey_thanks_get;  /* GET /{id}/thanks: "counted soon" */
-handler_fn survey_schema_get;  /* GET /survey-schema.json: pages_schema.c */
+/* GET /unavailable.html: what Apache shows where it cannot ask who is a
+ * member; always 503. */
+handler_fn survey_unavailable_get;
+handler_fn survey_thanks_get; /* GET /{id}/thanks: "counted soon" */
+handler_fn survey_schema_get; /* GET /survey-schema.json: pages_schema.c */
 
 /*
  * What the doors show (pages_form.c). Each sets res and returns the status.
