@@ -102,7 +102,8 @@ labels_in(struct arena *arena, const struct own_field *field, const char *tag)
 	labels = arena_alloc_n(arena, n + 1, sizeof(*labels));
 	for (size_t i = 0; i < n; i++)
 		labels[i] = own_word_in(
-		    field->labels_in[i], tag, field->labels[i]);
+		    field->labels_in ? field->labels_in[i] : NULL, tag,
+		    field->labels[i]);
 	return labels;
 }
 
@@ -162,7 +163,9 @@ own_words_check(const struct own_fields *fields, const char *const *languages,
 		if (check_words(field->label_in, languages, err) < 0 ||
 		    check_words(field->help_in, languages, err) < 0)
 			return -1;
-		for (size_t k = 0; field->labels && field->labels[k]; k++) {
+		for (size_t k = 0;
+		     field->labels_in && field->labels && field->labels[k];
+		     k++) {
 			if (check_words(field->labels_in[k], languages, err) <
 			    0)
 				return -1;

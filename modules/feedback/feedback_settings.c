@@ -8,6 +8,7 @@
 #include "base/embed.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "conf/site.h"
 #include "db/db.h"
 
@@ -16,6 +17,11 @@
 
 extern const struct embed feedback_schema_sqlite[];
 extern const struct embed feedback_schema_mysql[];
+
+const char feedback_appeal[] = N_(
+    "If you are not satisfied with our answer, send this form again and ask "
+    "for a review by somebody else here. You can also complain to the data "
+    "protection authority of your country.");
 
 static const char *const asks[] = {"no", "optional", "required", NULL};
 
@@ -93,13 +99,11 @@ static const struct setting rows[] = {
 	"counted in the next."),
     FEEDBACK(staff_page, SETTING_TEXT, SETTING_RELOAD, "\"/staff/\"", 1, 200,
 	NULL, "The page of this site that such a mail links to."),
-    FEEDBACK(appeal, SETTING_TEXT, SETTING_RELOAD,
-	"\"If you are not satisfied with our answer, answer it and ask for a "
-	"review by somebody else here; you can also complain to the data "
-	"protection authority of your country.\"",
-	1, 2000, NULL,
+    FEEDBACK(appeal, SETTING_TEXT, SETTING_RELOAD, "\"\"", 0, 2000, NULL,
 	"How to appeal: said below the answer to a request or a complaint "
-	"(rights.complaints)."),
+	"(rights.complaints). Empty: that one can ask for a review by somebody "
+	"else, and complain to the data protection authority, in the "
+	"visitor's language."),
 };
 
 const struct settings_table feedback_table = {

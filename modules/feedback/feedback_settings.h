@@ -44,8 +44,11 @@ struct feedback_settings {
 	const char *notify;   /* a mail address; "" for none */
 	int64_t notify_every; /* seconds */
 	const char *staff_page;
-	const char *appeal;
+	const char *appeal; /* "": feedback_appeal */
 };
+
+/* How to appeal, where the operator has no words of their own. */
+extern const char feedback_appeal[];
 
 extern const struct settings_table feedback_table;
 extern const struct rule feedback_rules[];

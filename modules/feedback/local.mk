@@ -30,7 +30,10 @@ nodist_%C%_libfeedback_store_a_SOURCES = \
 %C%_libfeedback_pages_a_SOURCES = \
 	%D%/pages/feedback_form.c %D%/pages/feedback_form.h \
 	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h \
-	%D%/pages/receipt_given.c %D%/pages/receipt_given.h
+	%D%/pages/receipt_given.c %D%/pages/receipt_given.h \
+	%D%/pages/receipt_pages.c %D%/pages/receipt_pages.h \
+	%D%/pages/receipt_ticket.c %D%/pages/receipt_ticket.h \
+	%D%/pages/receipt_view.c %D%/pages/receipt_view.h
 nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_feedback_SOURCES = %D%/main.c \
@@ -42,7 +45,10 @@ feedback_templates = \
 	%D%/templates/feedback_denied.mustache \
 	%D%/templates/feedback_form.mustache \
 	%D%/templates/feedback_mail_notice.mustache \
-	%D%/templates/feedback_thanks.mustache
+	%D%/templates/feedback_thanks.mustache \
+	%D%/templates/receipt_ask.mustache \
+	%D%/templates/receipt_view.mustache \
+	%D%/templates/receipt_withdrawn.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
 	%D%/schema/sqlite/0002_policy_text.sql \
 	%D%/schema/sqlite/0003_submissions.sql

@@ -77,7 +77,12 @@ open_relay(struct app *app, struct feedback_counts *counts, struct err *err)
 	const struct context *ctx = app_context(app);
 	const struct feedback_settings *settings = ctx->settings;
 
-	return *settings->notify ? smtp_open(ctx->site, &counts->smtp, err) : 0;
+	const struct form_set *forms = ctx->data;
+	bool told = *settings->notify;
+
+	for (size_t i = 0; i < forms->n; i++)
+		told = told || *forms->forms[i]->notify;
+	return told ? smtp_open(ctx->site, &counts->smtp, err) : 0;
 }
 
 /* share_commits - have messages that come together share one */

@@ -13,6 +13,7 @@
 #include "mail/message.h"
 #include "mail/wrap.h"
 #include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/store/form_def.h"
 #include "modules/feedback/store/submission_list.h"
 #include "page/template.h"
 #include "page/view.h"
@@ -24,8 +25,10 @@ notice_letter_load(struct db *db, const struct context *ctx,
 {
 	const struct feedback_settings *settings = ctx->settings;
 
-	letter->to = settings->notify;
-	letter->title = "";
+	const struct form_def *def = form_set_find(ctx->data, letter->form);
+
+	letter->to = def && *def->notify ? def->notify : settings->notify;
+	letter->title = def ? def->title : "";
 	return submission_waiting(db, letter->form, letter->now_secs,
 	    &letter->open, &letter->late, err);
 }

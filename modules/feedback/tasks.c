@@ -16,9 +16,9 @@
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/notice_letter.h"
 #include "modules/feedback/pages/feedback_pages.h"
+#include "modules/feedback/store/form_def.h"
 #include "modules/feedback/store/notice.h"
 #include "modules/feedback/store/retention.h"
-#include "policy/policy.h"
 
 #define ARENA_BYTES   (1024 * 1024)
 #define LOOK_MS	      2000
@@ -71,6 +71,19 @@ work(struct app *app, const char *name, unsigned pause_ms,
 	db_close(&worker.db);
 }
 
+/* adopt - what a form has stored without an end gets the one it has now */
+static enum db_status
+adopt(struct db *db, const struct form_set *forms, int64_t now_secs,
+    struct err *err)
+{
+	enum db_status status = DB_OK;
+
+	for (size_t i = 0; status == DB_OK && i < forms->n; i++)
+		status = retention_adopt(db, str_of(forms->forms[i]->id),
+		    forms->forms[i]->retention_secs, now_secs, err);
+	return status;
+}
+
 /* sweep - what time has ended */
 static enum db_status
 sweep(struct worker *worker, struct err *err)
@@ -85,8 +98,7 @@ sweep(struct worker *worker, struct err *err)
 	if (status != DB_OK)
 		return status;
 	atomic_store(&counts->clock_secs, seen);
-	status = retention_adopt(
-	    worker->db, STR("feedback"), ctx->policy->retention_secs, now, err);
+	status = adopt(worker->db, ctx->data, now, err);
 	if (status == DB_OK && until)
 		status = retention_run(worker->db, until, false, &count, err);
 	metric_add(counts->ended, count.erased + count.anonymised);

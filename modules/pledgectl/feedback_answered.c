@@ -104,7 +104,7 @@ feedback_answered_run(struct control *control, char **args, int n)
 	settings = module.values;
 	if (n < 2)
 		printf("Marked as answered. An answer says how to appeal: %s\n",
-		    settings->appeal);
+		    *settings->appeal ? settings->appeal : feedback_appeal);
 	else
 		printf("The answer is at the receipt page, and how to appeal "
 		       "below it.\n");

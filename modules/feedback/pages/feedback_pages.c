@@ -14,6 +14,7 @@
 #include "modules/feedback/pages/feedback_form.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/pages/receipt_given.h"
+#include "modules/feedback/pages/receipt_pages.h"
 #include "modules/feedback/store/submission.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -310,6 +311,7 @@ const struct route feedback_routes[] = {
 	.pattern = "/work.js",
 	.handle = guard_script,
 	.flags = ROUTE_INLINE},
+    RECEIPT_ROUTES(post_checks),
     POLICY_PAGE_ROUTES,
     {.methods = HTTP_GET,
 	.pattern = "/style.css",

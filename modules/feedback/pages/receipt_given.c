@@ -31,19 +31,27 @@ spec_of(const struct request *req)
 	};
 }
 
+/* receipt_appeal - the operator's words, or ours */
+struct str
+receipt_appeal(const struct request *req)
+{
+	const struct feedback_settings *settings = req->ctx->settings;
+
+	return str_of(*settings->appeal ? settings->appeal
+					: page_text(req, feedback_appeal));
+}
+
 /* set_given - what the page says of it */
 static void
 set_given(const struct request *req, struct view *view, struct str code,
     int64_t answer_by)
 {
-	const struct feedback_settings *settings = req->ctx->settings;
-
 	if (code.len)
 		view_set_text(view, "receipt", code);
 	if (answer_by == 0)
 		return;
 	view_set_text(view, "answer_by", page_date(req, answer_by));
-	view_set_text(view, "appeal", str_of(settings->appeal));
+	view_set_text(view, "appeal", receipt_appeal(req));
 }
 
 /* receipt_give - into the cookie */

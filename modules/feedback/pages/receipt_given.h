@@ -4,6 +4,7 @@
 #ifndef FP_FEEDBACK_PAGES_RECEIPT_GIVEN_H
 #define FP_FEEDBACK_PAGES_RECEIPT_GIVEN_H
 
+#include "base/str.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -23,5 +24,8 @@ void receipt_give(struct request *req, struct response *res, const char *code,
 /* Adds "receipt", and "answer_by" where there is a time to answer, to the
  * view of the page of thanks. */
 void receipt_show(struct request *req, struct response *res, struct view *view);
+
+/* How to appeal, in the visitor's language. */
+struct str receipt_appeal(const struct request *req);
 
 #endif

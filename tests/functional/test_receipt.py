@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What becomes of what was sent: the way back to it, mails to staff, its
+end."""
+
+import email
+import email.policy
+import json
+import re
+import sqlite3
+import uuid
+
+import pytest
+from site_of_tests import Site, wait_until
+from visitor import Visitor
+
+CODE = re.compile("(?:[0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}")
+STAFF = "staff@example.com"
+
+
+def unique():
+    return "mark-" + uuid.uuid4().hex
+
+
+def send(site, visitor=None, **fields):
+    """Sends the form; returns what was said, and the receipt's code."""
+    visitor = visitor or Visitor(site)
+    said = dict({"category": "idea", "message": unique(),
+                 "name": "Ann " + unique(),
+                 "email": unique() + "@example.org"}, **fields)
+    page = visitor.get("/feedback/").form("/feedback/").send(
+        press="consent", **said)
+    assert "is stored" in page.text
+    return said, CODE.search(page.text)[0]
+
+
+def opened(site, code, visitor=None):
+    form = (visitor or Visitor(site)).get("/feedback/receipt").form("/receipt")
+    return form.send(code=code)
+
+
+def listed(site):
+    return {row["id"]: row for row in json.loads(site.pledgectl(
+        "feedback", "list", "--json", "--max", "1000000").stdout)}
+
+
+def stored(site, text):
+    """The submissions whose message is text."""
+    found = []
+    for row in listed(site):
+        shown = json.loads(site.pledgectl("feedback", "show", "--json",
+                                          row).stdout)
+        if shown["message"] == text:
+            found.append(shown)
+    return found
+
+
+def restarted(site):
+    site.restart("feedback")
+    wait_until(lambda: Visitor(site).get("/feedback/health").status == 200)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "mysql"])
+def kept(request):
+    """A site of its own, whose staff are told."""
+    with Site("nginx" if request.param == "sqlite" else "apache",
+              request.param, modules=["feedback"]) as site:
+        site.set_conf("feedback", "notify", f'"{STAFF}"')
+        site.set_conf("feedback", "notify_every", '"1 s"')
+        site.set_conf("feedback", "rate_limit", "1000000")
+        restarted(site)
+        yield site
+
+
+def to_staff(site):
+    """The mails to staff, decoded."""
+    return [email.message_from_bytes(mail, policy=email.policy.default)
+            for mail in site.mails() if STAFF.encode() in mail]
+
+
+def told(mails):
+    """How many submissions they tell of."""
+    return sum(int(re.search(r"this many came: (\d+)",
+                             mail.get_content())[1]) for mail in mails)
+
+
+def test_staff_are_told_without_content(kept):
+    said, _ = send(kept)
+    number = len(listed(kept))
+    wait_until(lambda: told(to_staff(kept)) >= number, 30, "the mails")
+    assert told(to_staff(kept)) == number  # each is told of once
+    for mail in to_staff(kept):
+        assert mail["To"] == STAFF and mail["Auto-Submitted"]
+        assert "Feedback" in mail["Subject"]
+        assert kept.url + "/staff/" in mail.get_content()
+    for mail in kept.mails():
+        for value in (said["message"], said["name"], said["email"]):
+            assert value.encode() not in mail
+
+
+def test_staff_are_told_when_the_relay_is_back(kept):
+    """The visitor does not wait for it, and nothing is lost."""
+    if kept.database != "sqlite":
+        return
+    wait_until(lambda: told(to_staff(kept)) >= len(listed(kept)), 30,
+               "the mails before")
+    with open(kept.path("etc/site.conf"), encoding="utf-8") as file:
+        relay = re.search(r'^relay = ("[^"]*")', file.read(), re.M)[1]
+    kept.set_conf("site", "relay", '"smtp://127.0.0.1:9"')
+    restarted(kept)
+    try:
+        for _ in range(3):
+            send(kept)
+        wait_until(lambda: b"a mail to staff is sent again later"
+                   in kept.logs()["log/feedback.log"], 30, "a try")
+    finally:
+        kept.set_conf("site", "relay", relay)
+        restarted(kept)
+    with sqlite3.connect(kept.path("data/feedback.db"),
+                         timeout=30) as database:  # not the half minute
+        database.execute("UPDATE feedback_notice SET next = 0, lease = 0")
+    wait_until(lambda: told(to_staff(kept)) >= len(listed(kept)), 60,
+               "the mail about the three")
+
+
+def test_receipt_shows_everything(kept):
+    said, code = send(kept, message="Line one\nLine two " + unique(),
+                      may_contact="yes")
+    typed = code.replace("-", " ").lower().replace("0", "o").replace("1", "l")
+    for text in (code, typed, code.replace("-", "")):
+        page = opened(kept, text)
+        assert page.status == 200
+        for value in (said["name"], said["email"], "Line one<br>",
+                      said["message"].split("\n")[1]):
+            assert value in page.text
+        assert "You may write to me about this" in page.text
+        assert page.reply.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in page.reply.headers
+        assert code not in page.text
+        assert page.reply.url.endswith("/feedback/receipt")
+
+
+@pytest.mark.parametrize("code,message", [
+    ("", "fill this in"),
+    ("00000-00000-00000-00000-00000", "There is nothing under this code"),
+    ("7KQ2M", "There is nothing under this code"),
+    ("<script>alert(1)</script>", "There is nothing under this code")])
+def test_receipt_wrong_code(kept, code, message):
+    page = opened(kept, code)
+    assert page.status == 422
+    assert message in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_receipt_withdraw(kept):
+    said, code = send(kept)
+    other, _ = send(kept)
+    page = opened(kept, code)
+    again = page.form("/withdraw").send()
+    assert again.status == 422 and "Nothing was erased" in again.text
+    assert stored(kept, said["message"])
+    done = again.form("/withdraw").send(sure="yes")
+    assert done.status == 200 and "is erased" in done.text
+    assert not stored(kept, said["message"])
+    assert stored(kept, other["message"])
+    assert opened(kept, code).status == 422
+    late = page.form("/withdraw").send(sure="yes")
+    assert late.status == 404 and "nothing any more" in late.text
+
+
+def test_receipt_ticket_is_for_one(kept):
+    """A ticket that was altered, or is none, opens nothing."""
+    _, code = send(kept)
+    form = opened(kept, code).form("/withdraw")
+    ticket = form.values["receipt_ticket"]
+    for wrong in ("", "AAAA", ticket[:-2] + "AA", ticket + "A"):
+        page = form.page.visitor.post("/feedback/receipt/withdraw", {
+            "receipt_ticket": wrong, "sure": "yes"})
+        assert page.status == 403, wrong
+    assert opened(kept, code).status == 200
+
+
+def test_receipt_json(kept):
+    said, code = send(kept)
+    page = Visitor(kept).post("/feedback/receipt", json.dumps({"code": code}),
+                              headers={"Content-Type": "application/json",
+                                       "Accept": "application/json"})
+    assert page.status == 200
+    got = {v["name"]: v["value"] for v in page.json()["values"]}
+    assert got["message"] == said["message"] and got["name"] == said["name"]
+
+
+def test_receipt_leaves_no_trace(kept):
+    """Neither code nor ticket is in a log; the code is in no database."""
+    _, code = send(kept)
+    page = opened(kept, code)
+    ticket = page.form("/withdraw").values["receipt_ticket"]
+    for needle in (code, code.replace("-", ""), ticket):
+        for name, text in kept.logs().items():
+            assert needle.encode() not in text, name
+    if kept.database == "sqlite":
+        with sqlite3.connect(kept.path("data/feedback.db")) as db:
+            dump = "\n".join(db.iterdump())
+        assert code not in dump and code.replace("-", "") not in dump
