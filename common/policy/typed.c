@@ -25,7 +25,8 @@ static const struct detector {
 static size_t
 web_end(const struct typed_text *text, size_t at)
 {
-	if (typed_is_alnum(typed_at(text, at - 1)) ||
+	if ((text->c[at] != 'h' && text->c[at] != 'w') ||
+	    typed_is_alnum(typed_at(text, at - 1)) ||
 	    !(typed_text_has(text, at, "http://") ||
 		typed_text_has(text, at, "https://") ||
 		typed_text_has(text, at, "www.")))

@@ -6,9 +6,10 @@
 #include "base/scrub.h"
 #include "policy/typed_find.h"
 
-#define DIGITS_MAX 19
-#define LENGTH(n)  (1u << (n))
-#define TO_19	   (LENGTH(16) | LENGTH(17) | LENGTH(18) | LENGTH(19))
+#define DIGITS_MAX  19
+#define TOKEN_CHARS 16
+#define LENGTH(n)   (1u << (n))
+#define TO_19	    (LENGTH(16) | LENGTH(17) | LENGTH(18) | LENGTH(19))
 
 /*
  * Issuer identification numbers (ISO/IEC 7812-1) and lengths, as the networks
@@ -45,6 +46,7 @@ static const struct issuer {
     {"65", "65", "Discover", TO_19},
     {"6759", "6759", "Maestro", TO_19},
     {"676", "676", "Maestro", TO_19},
+    {"6703", "6703", "Bancontact", TO_19},
     {"60", "60", "RuPay", LENGTH(16)},
     {"81", "82", "UnionPay", LENGTH(16)},
     {"9792", "9792", "Troy", LENGTH(16)},
@@ -103,6 +105,23 @@ is_part(const struct typed_text *text, size_t at)
 				    typed_is_digit(text->c[at - 2]));
 }
 
+/* is_token - is it a part of letters and digits, such as a digest? One word of
+ * letters may stick to it ("card4111...") */
+static bool
+is_token(const struct typed_text *text, size_t from, size_t end)
+{
+	size_t n = 0;
+
+	while (n < TOKEN_CHARS && typed_is_letter(typed_at(text, from - n - 1)))
+		n++;
+	if (n && typed_is_digit(typed_at(text, from - n - 1)))
+		return true;
+	for (n = 0;
+	     n < TOKEN_CHARS && typed_is_letter(typed_at(text, end + n));)
+		n++;
+	return n && typed_is_digit(typed_at(text, end + n));
+}
+
 /* needs_word - is it more likely something else? Old cards of 13 digits look
  * like an EAN; numbers in web addresses are rarely cards */
 static bool
@@ -122,7 +141,8 @@ find(const struct typed_text *text, size_t at,
 		if (n > DIGITS_MAX)
 			break;
 		if (!(is->lengths & LENGTH(n)) || !has_shape(number, g) ||
-		    !typed_luhn(number->digits, n))
+		    !typed_luhn(number->digits, n) ||
+		    is_token(text, at, number->end[g]))
 			continue;
 		if (!needs_word(text, at, n, g + 1) ||
 		    typed_text_near(text, at, number->end[g], words))
@@ -140,8 +160,9 @@ typed_card_find(
 	const struct issuer *is = NULL;
 	size_t groups;
 
-	if (!typed_is_digit(typed_at(text, at)) || is_part(text, at))
-		return false;
+	if (!typed_is_digit(typed_at(text, at)) || strchr("017", text->c[at]) ||
+	    is_part(text, at))
+		return false; /* no issuer begins with 0, 1, 7 */
 	typed_number_read(&number, text, at);
 	if (number.groups)
 		is = issuer_of(

@@ -111,7 +111,8 @@ country_of(const struct typed_text *text, size_t at)
 	size_t n = sizeof(countries) / sizeof(countries[0]);
 
 	for (size_t i = 0; i < n; i++) {
-		if (typed_text_has(text, at, countries[i].code))
+		if (countries[i].code[0] == typed_at(text, at) &&
+		    countries[i].code[1] == typed_at(text, at + 1))
 			return &countries[i];
 	}
 	return NULL;
@@ -223,7 +224,7 @@ typed_iban_find(
 	struct reading reading = {.text = text, .at = at + 2};
 	const struct country *country = NULL;
 
-	if (begins(text, at))
+	if (typed_is_letter(typed_at(text, at)) && begins(text, at))
 		country = country_of(text, at);
 	if (!country || !read_all(&reading, country) ||
 	    typed_is_alnum(typed_at(text, reading.at)))

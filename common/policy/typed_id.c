@@ -307,6 +307,8 @@ find(const struct typed_text *text, size_t at, char *taken, size_t *scheme_r)
 		const struct scheme *scheme = &schemes[i];
 		size_t end;
 
+		if (!is_of(*scheme->pattern, text->c[at]))
+			continue;
 		memset(taken, 0, TYPED_ID_MAX);
 		end = match(text, at, scheme->pattern, taken);
 		if (end == 0 || !ends(text, end) || !scheme->check(taken) ||

@@ -357,7 +357,7 @@ typed_id_yu(const char *c)
 	int sum = typed_id_sum(c, W(7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 12);
 
 	return is_dmy(c) && (c[4] == '9' || c[4] == '0') &&
-	       (11 - sum % 11) % 11 == digit(c[12]);
+	       (11 - sum % 11) % 11 % 10 == digit(c[12]);
 }
 
 /* typed_id_za - South Africa: YYMMDD, sequence, citizenship, Luhn */

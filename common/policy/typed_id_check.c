@@ -242,7 +242,7 @@ typed_id_ar(const char *c)
 	int sum = typed_id_sum(c, W(5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 10);
 
 	return c[0] == '2' && strchr("03457", c[1]) &&
-	       (11 - sum % 11) % 11 == digit(c[10]);
+	       "09987654321"[sum % 11] == c[10];
 }
 
 /* typed_id_cl - Chile, RUT: a digit or K modulo 11 */
@@ -285,7 +285,7 @@ typed_id_ec(const char *c)
 {
 	long long province = typed_id_num(c, 2);
 
-	return province >= 1 && province <= 24 && c[2] < '6' &&
+	return province >= 1 && province <= 24 && c[2] <= '6' &&
 	       typed_luhn(c, 10);
 }
 
@@ -367,11 +367,11 @@ typed_id_ae(const char *c)
 	       typed_luhn(c, 15);
 }
 
-/* typed_id_ca - Canada, SIN: Luhn; no 0 or 8 first */
+/* typed_id_ca - Canada, SIN: Luhn */
 bool
 typed_id_ca(const char *c)
 {
-	return c[0] != '0' && c[0] != '8' && typed_luhn(c, 9);
+	return !is_same(c, 9) && typed_luhn(c, 9);
 }
 
 /* typed_id_au - Australia, TFN: modulo 11 */

@@ -14,7 +14,7 @@
 static bool
 is_local(char c)
 {
-	return c && (typed_is_alnum(c) || strchr("._%+-'!#$&*=?^`{}~/", c));
+	return c && (typed_is_alnum(c) || strchr("._%+-'!#$&*=?^`~/", c));
 }
 
 /* is_label - in a domain name */
@@ -32,7 +32,12 @@ sign(const struct typed_text *text, size_t at)
 	    "(at)", " (at) ", "{at}", " {at} ", "[@]", " [@] ", "(@)", " (@) ",
 	    "<at>", " <at> ", "(a)", " (a) ", "[a]", " [a] ", "(arroba)",
 	    " (arroba) ", "[arroba]", " arroba ", " at "};
+	char first = typed_at(text, at);
 
+	if (first == ' ')
+		first = typed_at(text, at + 1);
+	if (!first || !strchr("@[({<a", first))
+		return 0;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
 		if (typed_text_has(text, at, signs[i]))
 			return strlen(signs[i]);

@@ -45,12 +45,12 @@ static const char *const others[] = {"order", "ref.", "reference", "referenz",
     "aktenzeichen", "commande", "facture", "colis", "suivi", "dossier",
     "reference", "pedido", "factura", "oferta", "ordine", "fattura", "offerta",
     "bestelling", "factuur", "vacature", "zamowien", "faktur", "tilaus",
-    "ordre", "encomenda", "doi", "issue", "id.", "no.", "nr.", "plz", "zip",
-    "postcode", "version", "build", "заказ", "订单", "訂單", "快递", "注文",
-    "bug", "konto", "account", "seriennummer", "mitgliedsnummer", "membership",
-    "member", "matrikel", "vat", "ust", "siret", "siren", "steuernummer",
-    "licence", "license", "policy", "police", "case", "salary", "gehalt",
-    "salaire", NULL};
+    "ordre", "encomenda", "doi", "issue", "id.", "po.", "s/n", "barcode", "plz",
+    "zip", "postcode", "version", "build", "заказ", "订单", "訂單", "快递",
+    "注文", "bug", "konto", "account", "seriennummer", "mitgliedsnummer",
+    "membership", "member", "matrikel", "vat", "ust", "siret", "siren",
+    "steuernummer", "licence", "license", "policy", "police", "case", "salary",
+    "gehalt", "salaire", NULL};
 
 #define WORD_BYTES  32
 #define OTHER_BYTES 22
@@ -236,8 +236,8 @@ is_trunk(const struct phone *phone, size_t groups)
 		return false;
 	if (groups == 1)
 		return n == 10 || n == 11;
-	if (groups == 2 && first == 5 && phone->n[1] == 5)
-		return false; /* two postcodes */
+	if (groups == 2 && first == phone->n[1] && (first == 4 || first == 5))
+		return false; /* from 0800 to 1200; two postcodes */
 	if (groups == 3 && phone->n[1] == 5 && phone->n[2] == 5)
 		return false;
 	return n >= 8 && n <= 12 && first >= 2 && first <= 6 &&
@@ -246,12 +246,14 @@ is_trunk(const struct phone *phone, size_t groups)
 
 /* is_area - (11) 98765-4321: an area code in parentheses */
 static bool
-is_area(const struct phone *phone, size_t groups)
+is_area(const struct typed_text *text, const struct phone *phone, size_t groups)
 {
 	size_t n = phone->to[groups - 1], at = phone->paren - 1;
 
 	if (phone->paren == 0 || groups < phone->paren + 1 || at > 1 ||
 	    (at == 1 && phone->n[0] > 1))
+		return false;
+	if (typed_at(text, phone->end[at]) != ')')
 		return false;
 	return phone->n[at] >= 2 && phone->n[at] <= 6 && !is_year(phone, at) &&
 	       phone->n[at + 1] >= 2 && n >= 8 && n <= 13;
@@ -309,6 +311,32 @@ is_amount(const struct typed_text *text, size_t at, size_t end)
 	       (typed_at(text, at - 1) == ' ' && typed_at(text, at - 2) == '$');
 }
 
+/* has_shape - is it written as one is, without a word beside it? */
+static bool
+has_shape(
+    const struct typed_text *text, const struct phone *phone, size_t groups)
+{
+	size_t n = phone->to[groups - 1];
+
+	if (memcmp(phone->digits, "00", 2) == 0)
+		return is_international(phone->digits + 2, n - 2);
+	return is_trunk(phone, groups) || is_area(text, phone, groups) ||
+	       is_nanp(phone, groups) || is_chinese(phone, groups);
+}
+
+/* ends - does nothing follow that it would be a part of? */
+static bool
+ends(const struct typed_text *text, size_t end)
+{
+	char c = typed_at(text, end);
+
+	if (typed_is_digit(c) || c == '_' ||
+	    ((unsigned char)c < 0x80 && typed_is_letter(c)))
+		return false;
+	return !(
+	    c && strchr("-:/.,", c) && typed_is_digit(typed_at(text, end + 1)));
+}
+
 /* is_phone - are these first groups one? */
 static bool
 is_phone(const struct typed_text *text, size_t at, const struct phone *phone,
@@ -316,28 +344,33 @@ is_phone(const struct typed_text *text, size_t at, const struct phone *phone,
 {
 	size_t end = phone->end[groups - 1], n = phone->to[groups - 1];
 	size_t word;
-	char c = typed_at(text, end);
+	bool shape;
 
-	if (n < 7 || typed_is_digit(c) ||
-	    ((unsigned char)c < 0x80 && typed_is_letter(c)) || c == '_' ||
-	    ((c == '-' || c == ':' || c == '/' || c == '.' || c == ',') &&
-		typed_is_digit(typed_at(text, end + 1))))
+	if (n < 7 || !ends(text, end))
 		return false;
 	if (phone->plus)
 		return is_international(phone->digits, n);
-	if (is_date(phone, groups) || is_ip(phone, groups) ||
-	    is_amount(text, at, end))
+	shape = has_shape(text, phone, groups);
+	if ((!shape && !is_plain(phone, groups)) || is_date(phone, groups) ||
+	    is_ip(phone, groups) || is_amount(text, at, end))
 		return false;
 	word = typed_text_near(text, at, end, words);
 	if (word > WORD_BYTES)
 		word = 0;
-	if (is_other(text, at, word))
-		return false;
-	if (memcmp(phone->digits, "00", 2) == 0)
-		return is_international(phone->digits + 2, n - 2);
-	return is_trunk(phone, groups) || is_area(phone, groups) ||
-	       is_nanp(phone, groups) || is_chinese(phone, groups) ||
-	       (word && is_plain(phone, groups));
+	return (shape || word) && !is_other(text, at, word);
+}
+
+/* follows_four - "3704 0044": the middle of a number in groups of four */
+static bool
+follows_four(const struct typed_text *text, size_t at)
+{
+	for (size_t i = 0; i < 4; i++) {
+		if (!typed_is_digit(typed_at(text, at + i)) ||
+		    !typed_is_digit(typed_at(text, at - 2 - i)))
+			return false;
+	}
+	return !typed_is_digit(typed_at(text, at + 4)) &&
+	       !typed_is_digit(typed_at(text, at - 6));
 }
 
 /* begins - could a number begin here, of which nothing stands before? */
@@ -353,6 +386,8 @@ begins(const struct typed_text *text, size_t at)
 		return false;
 	if ((unsigned char)before >= 0x80)
 		return true;
+	if (before == ' ' && follows_four(text, at))
+		return false;
 	if (typed_is_alnum(before) || before == '+' || before == '#' ||
 	    before == '_')
 		return false;
@@ -373,7 +408,9 @@ typed_phone_find(
 	if (at < text->url_end || !begins(text, at))
 		return false;
 	read_all(&phone, text, at);
-	groups = phone.groups;
+	groups = phone.paren == 1 && typed_at(text, phone.end[0]) != ')'
+		     ? 0
+		     : phone.groups;
 	while (groups > 0 && !is_phone(text, at, &phone, groups))
 		groups--;
 	scrub(phone.digits, sizeof(phone.digits));

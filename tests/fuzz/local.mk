@@ -255,3 +255,14 @@ noinst_PROGRAMS += %D%/fuzz_never_link
 	$(COMMON_LIBS) $(MAIL_LIBS)
 %C%_fuzz_never_link_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_typed
+TESTS += %D%/replay_typed
+%C%_replay_typed_SOURCES = %D%/fuzz_typed.c %D%/replay.c
+%C%_replay_typed_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_typed
+%C%_fuzz_typed_SOURCES = %D%/fuzz_typed.c
+%C%_fuzz_typed_LDADD = $(COMMON_LIBS)
+%C%_fuzz_typed_LDFLAGS = $(FUZZER_LINK)
+endif
