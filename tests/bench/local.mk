@@ -18,7 +18,7 @@ check_PROGRAMS += %D%/members
 %C%_bench_handover_SOURCES = %D%/bench_handover.c
 %C%_bench_handover_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
 EXTRA_DIST += %D%/run %D%/rig.py %D%/get.lua %D%/post.lua %D%/waiting.py %D%/form.php \
-	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/feedback.php %D%/feedbacks.py %D%/answers.py %D%/gate.py %D%/issues.py %D%/logins.py \
+	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/feedback.php %D%/feedbacks.py %D%/friend.py %D%/answers.py %D%/gate.py %D%/issues.py %D%/logins.py \
 	%D%/rotations.py %D%/cpu.py
 CLEANFILES += %D%/tokens %D%/trivial %D%/ballots %D%/bench_handover \
 	%D%/hashes %D%/signs
