@@ -20,6 +20,8 @@ buf_grow(struct buf *buf, size_t need)
 
 	while (cap < need)
 		cap *= 2;
+	if (cap > buf->max + 1) /* never more than that is in it */
+		cap = buf->max + 1;
 	ptr = malloc(cap);
 	must(ptr != NULL);
 	if (buf->len)

@@ -101,6 +101,37 @@ values_push(struct arena *arena, struct form_values *values, struct str value)
 	values->values[values->n++] = value;
 }
 
+/* add_other - a pair of no field */
+static void
+add_other(struct form *form, struct str name, struct str value)
+{
+	if (!form->others)
+		form->others = arena_alloc_n(
+		    form->arena, FORM_OTHERS_MAX, sizeof(*form->others));
+	if (form->nothers < FORM_OTHERS_MAX && value.len)
+		form->others[form->nothers++] = (struct pair){name, value};
+}
+
+/* form_others - what no field has */
+size_t
+form_others(const struct form *form, const struct pair **others_r)
+{
+	*others_r = form->others;
+	return form->nothers;
+}
+
+/* form_drop - as if it had not been sent */
+void
+form_drop(struct form *form, const char *name)
+{
+	struct form_values *values = values_of(form, name);
+
+	values->n = 0;
+	if (form->files)
+		form->files[values - form->values] = (struct form_file){
+		    STR_NONE, STR_NONE};
+}
+
 /* form_add - take one decoded pair */
 int
 form_add(struct form *form, struct str name, struct str value)
@@ -113,8 +144,10 @@ form_add(struct form *form, struct str name, struct str value)
 	if (!str_is_utf8(name) || !str_is_utf8(value))
 		return HTTP_BAD_REQUEST;
 	field = form_field(form, name);
-	if (!field)
+	if (!field) {
+		add_other(form, name, value);
 		return 0;
+	}
 	values = &form->values[field - form->fields];
 	if (values->n && field->type != FIELD_CHOICES)
 		return HTTP_BAD_REQUEST;

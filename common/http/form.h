@@ -105,6 +105,14 @@ bool form_is_checked(const struct form *form, const char *name);
 size_t form_all(
     const struct form *form, const char *name, const struct str **values_r);
 
+/* Takes out what was sent for a field, as if it had not been. */
+void form_drop(struct form *form, const char *name);
+
+/* What was sent under names that are not in the table: the first
+ * FORM_OTHERS_MAX, for the page of a form that has changed meanwhile. */
+#define FORM_OTHERS_MAX 32
+size_t form_others(const struct form *form, const struct pair **others_r);
+
 /* A file as it was sent, in the request's body: nothing of it is vouched for.
  * name is without folders, UTF-8 without control bytes, at most
  * FORM_FILE_NAME_MAX; "" where it is not. */

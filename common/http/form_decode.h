@@ -21,7 +21,9 @@ struct form {
 	size_t nfields;
 	struct form_values *values; /* one for each field */
 	struct form_file *files;    /* likewise; NULL: none was sent */
-	size_t pairs;		    /* seen so far, dropped ones as well */
+	struct pair *others;	    /* of no field; NULL: none was sent */
+	size_t nothers;
+	size_t pairs; /* seen so far, dropped ones as well */
 	struct field_error *errors;
 	size_t nerrors, errors_max;
 	bool is_json;

@@ -145,9 +145,12 @@ gate_admit(struct gate *gate, size_t body_max, bool keep_body)
 	if (gate->role == HTTP_AUTHORIZER)
 		return gate->state = GATE_COMPLETE;
 	gate->state = gate_check_length(gate);
-	if (gate->state == GATE_MORE && gate->length >= 0 &&
-	    (uint64_t)gate->length > body_max)
-		gate->state = GATE_TOO_LARGE;
+	if (gate->state != GATE_MORE || gate->length < 0)
+		return gate->state;
+	if ((uint64_t)gate->length > body_max)
+		return gate->state = GATE_TOO_LARGE;
+	if (gate->length > 0) /* no more memory than is needed */
+		gate->body.max = (size_t)gate->length;
 	return gate->state;
 }
 

@@ -113,6 +113,23 @@ set_file(struct request *req, struct view *item, const struct own_field *field)
 	view_put_bool(item, "_described", true);
 }
 
+/* set_purpose - what browsers may fill in, where the name has not told it */
+static void
+set_purpose(struct view *item, const struct own_field *field)
+{
+	static const char *const purposes[] = {[OWN_EMAIL] = "email",
+	    [OWN_TEL] = "tel",
+	    [OWN_COUNTRY] = "country"};
+	const char *purpose = (size_t)field->type <
+				      sizeof(purposes) / sizeof(purposes[0])
+				  ? purposes[field->type]
+				  : NULL;
+
+	if (purpose && field->personal &&
+	    view_kind(view_find(item, STR("autocomplete"))) == VIEW_NULL)
+		view_put_text(item, "autocomplete", str_of(purpose));
+}
+
 /* own_input_show - one of them, in a list */
 struct view *
 own_input_show(struct request *req, struct view *list,
@@ -125,6 +142,7 @@ own_input_show(struct request *req, struct view *list,
 		view_put_text(item, "hint", str_of(field->help));
 		view_put_bool(item, "_described", true);
 	}
+	set_purpose(item, field);
 	if (kinds[field->type].inputmode)
 		view_put_text(
 		    item, "inputmode", str_of(kinds[field->type].inputmode));

@@ -138,8 +138,8 @@ static const struct own_field privacy_fields[] = {
 	.labels = kind_labels},
     {.id = "message",
 	.label = N_("What it is about"),
-	.help = N_("For example under which mail address you wrote to us, and "
-		   "when. Please leave out card numbers and national identity "
+	.help = N_("For example when you wrote to us, and through which form. "
+		   "Please leave out card numbers and national identity "
 		   "numbers: we do not need them."),
 	.type = OWN_TEXTAREA,
 	.required = true,

@@ -10,6 +10,7 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 	%D%/feedback_settings.c %D%/feedback_settings.h \
 	%D%/forms.c %D%/forms.h \
 	%D%/forms_builtin.c \
+	%D%/store/file_type.c %D%/store/file_type.h \
 	%D%/store/form_def.c %D%/store/form_def.h \
 	%D%/store/draft.c %D%/store/draft.h \
 	%D%/store/notice.c %D%/store/notice.h \
@@ -29,6 +30,14 @@ nodist_%C%_libfeedback_store_a_SOURCES = \
 
 %C%_libfeedback_pages_a_SOURCES = \
 	%D%/pages/feedback_form.c %D%/pages/feedback_form.h \
+	%D%/pages/form_age.c %D%/pages/form_age.h \
+	%D%/pages/form_ask.c %D%/pages/form_ask.h \
+	%D%/pages/form_done.c \
+	%D%/pages/form_page.c %D%/pages/form_page.h \
+	%D%/pages/form_pages.h \
+	%D%/pages/form_post.c \
+	%D%/pages/form_store.c %D%/pages/form_store.h \
+	%D%/pages/form_upload.c %D%/pages/form_upload.h \
 	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h \
 	%D%/pages/receipt_given.c %D%/pages/receipt_given.h \
 	%D%/pages/receipt_pages.c %D%/pages/receipt_pages.h \
@@ -39,9 +48,18 @@ nodist_%C%_libfeedback_pages_a_SOURCES = %D%/templates.c
 %C%_formpledge_feedback_SOURCES = %D%/main.c \
 	%D%/notice_letter.c %D%/notice_letter.h \
 	%D%/tasks.c %D%/tasks.h
-%C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS)
+%C%_formpledge_feedback_LDADD = %D%/libfeedback-pages.a %D%/libfeedback-store.a $(COMMON_LIBS) $(DB_LIBS) $(MAGIC_LIBS) $(MAIL_LIBS)
 
 feedback_templates = \
+	%D%/templates/form_age.mustache \
+	%D%/templates/form_ask.mustache \
+	%D%/templates/form_consent.mustache \
+	%D%/templates/form_denied.mustache \
+	%D%/templates/form_offers.mustache \
+	%D%/templates/form_parts.mustache \
+	%D%/templates/form_receipt.mustache \
+	%D%/templates/form_refused.mustache \
+	%D%/templates/form_thanks.mustache \
 	%D%/templates/feedback_denied.mustache \
 	%D%/templates/feedback_form.mustache \
 	%D%/templates/feedback_mail_notice.mustache \

@@ -17,6 +17,7 @@
 #include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/forms.h"
+#include "modules/feedback/store/file_type.h"
 #include "modules/feedback/store/form_load.h"
 #include "modules/feedback/store/submission.h"
 #include "modules/feedback/tasks.h"
@@ -123,6 +124,9 @@ open_all(struct app *app, struct err *err)
 	counts->told = metric_counter(
 	    app, "feedback_told", "Mails to staff that the relay has taken");
 	app_set_data(app, counts);
+	counts->types = file_types_open(err);
+	if (!counts->types)
+		return -1;
 	if (open_relay(app, counts, err))
 		return -1;
 	feedback_database(ctx->settings, ctx->site, &config);
@@ -140,6 +144,7 @@ close_all(struct app *app)
 	if (counts) {
 		smtp_close(&counts->smtp);
 		group_free(&counts->group);
+		file_types_close(&counts->types);
 	}
 	free(counts);
 	app_set_data(app, NULL);

@@ -103,9 +103,10 @@ class Form:
     def values(self):
         return self.fields.values
 
-    def send(self, press=None, headers=None, **filled):
+    def send(self, press=None, headers=None, files=None, **filled):
         """Sends it with the fields given; press names the button. A value of
-        None leaves the field out, a list repeats it."""
+        None leaves the field out, a list repeats it. files by field: (name,
+        bytes, type), as multipart/form-data."""
         values = dict(self.values, **filled)
         if press:
             values[press] = self.fields.buttons[press]
@@ -115,8 +116,10 @@ class Form:
                 if one is not None:
                     pairs.append((name, one))
         url = urllib.parse.urljoin(self.page.url, self.fields.action)
+        more = {"files": files} if files else {}
         return self.page.visitor.request(
-            self.fields.method.upper(), url, data=pairs, headers=headers)
+            self.fields.method.upper(), url, data=pairs, headers=headers,
+            **more)
 
 
 class Page:

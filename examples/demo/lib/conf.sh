@@ -47,7 +47,8 @@ copy_examples()
 	cp -R "$TOP/examples/site/." "$DIR/site/"
 	rm -rf "$DIR/site/local.mk" "$DIR/etc/templates"
 	mv "$DIR/site/templates" "$DIR/etc/templates"
-	mkdir -p "$DIR/etc/surveys"
+	mkdir -p "$DIR/etc/surveys" "$DIR/etc/forms"
+	cp -n "$TOP"/examples/forms/*.conf "$DIR/etc/forms/"
 	for id in $(example_surveys); do
 		cp -n "$TOP/examples/surveys/$id.conf" "$DIR/etc/surveys/"
 	done

@@ -13,6 +13,7 @@
 #include "http/form.h"
 #include "modules/feedback/pages/feedback_form.h"
 #include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/pages/form_pages.h"
 #include "modules/feedback/pages/receipt_given.h"
 #include "modules/feedback/pages/receipt_pages.h"
 #include "modules/feedback/store/submission.h"
@@ -280,6 +281,11 @@ static const char *const post_params[] = {
     CONSENT_GPC_PARAM, CONSENT_PARAMS, "HTTP_IDEMPOTENCY_KEY", NULL};
 static check_fn *const post_checks[] = {check_origin, check_rate, NULL};
 
+/* Of a quiet route, which sees nothing else: a refusal for age leaves no
+ * trace. */
+static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "REMOTE_ADDR", NULL};
+
 /* The form, under both of its names. */
 #define FORM_ROUTES(path)                                                      \
 	{.methods = HTTP_GET,                                                  \
@@ -317,6 +323,36 @@ const struct route feedback_routes[] = {
 	.pattern = "/style.css",
 	.handle = page_style,
 	.flags = ROUTE_INLINE},
+    /* any other form */
+    {.methods = HTTP_GET,
+	.pattern = "/thanks/{}",
+	.handle = form_thanks,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/denied/{}",
+	.handle = form_denied,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_GET,
+	.pattern = "/challenge/{}",
+	.handle = form_challenge,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_POST,
+	.pattern = "/{}/age",
+	.handle = form_age_post,
+	.params = age_params,
+	.checks = post_checks,
+	.flags = ROUTE_INLINE | ROUTE_QUIET},
+    {.methods = HTTP_GET,
+	.pattern = "/{}",
+	.handle = form_show,
+	.params = form_params,
+	.flags = ROUTE_INLINE},
+    {.methods = HTTP_POST,
+	.pattern = "/{}",
+	.handle = form_post,
+	.params = post_params,
+	.checks = post_checks,
+	.body_max = FORM_BODY_MAX},
 };
 const size_t feedback_routes_n = sizeof(feedback_routes) /
 				 sizeof(feedback_routes[0]);

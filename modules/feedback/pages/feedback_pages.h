@@ -10,6 +10,7 @@
 #include "base/embed.h"
 #include "http/route.h"
 
+struct file_types;
 struct group;
 struct metric;
 struct smtp;
@@ -25,6 +26,7 @@ struct feedback_counts {
 	struct metric *corrected, *withdrawn, *ended, *told;
 	struct smtp *smtp;	    /* NULL: nobody is to be told */
 	_Atomic int64_t clock_secs; /* as retention_clock saw it last */
+	struct file_types *types;   /* of files that are sent */
 };
 
 #endif

@@ -16,7 +16,18 @@
 
 /* Pages of the module, which no form may be named as. */
 static const char *const reserved[] = {"thanks", "denied", "health", "policy",
-    "receipt", "receipts", "work", "age", "never-again", NULL};
+    "receipt", "receipts", "work", "age", "challenge", NULL};
+
+/* form_id_is_reserved - is it a page of the module? */
+bool
+form_id_is_reserved(struct str id)
+{
+	for (size_t i = 0; reserved[i]; i++) {
+		if (str_is(id, reserved[i]))
+			return true;
+	}
+	return false;
+}
 
 /* form_id_is_valid - may a form be called that? */
 bool
@@ -34,11 +45,7 @@ form_id_is_valid(struct str id)
 		    !(c >= '0' && c <= '9') && c != '-')
 			return false;
 	}
-	for (size_t i = 0; reserved[i]; i++) {
-		if (str_is(id, reserved[i]))
-			return false;
-	}
-	return true;
+	return !form_id_is_reserved(id);
 }
 
 /* form_def_retention - how long a value is kept */

@@ -82,6 +82,7 @@ const struct form_def *form_def_in(
 
 /* Is it a well-formed id that no page of the module has? */
 bool form_id_is_valid(struct str id);
+bool form_id_is_reserved(struct str id); /* does a page have it? */
 
 /* Makes digest out of all else; for those who make a definition. */
 void form_def_seal(struct form_def *def);
