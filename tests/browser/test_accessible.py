@@ -7,7 +7,8 @@ from test_forms import sign_up, word
 
 PAGES = [
     "/", "/jobs/7", "/feedback/", "/feedback/policy", "/feedback/thanks",
-    "/send-to-friend/?url=/jobs/7", "/send-to-friend/sent", "/surveys/",
+    "/send-to-friend/?url=/jobs/7", "/send-to-friend/sent",
+    "/send-to-friend/never-again/noted", "/surveys/",
     "/surveys/commute", "/surveys/commute/results",
     "/surveys/commute/thanks", "/registration/", "/registration/login",
     "/registration/reset", "/registration/reset-sent",
@@ -50,6 +51,7 @@ def test_form_with_errors(browser_js, axe):
 def test_error_pages(browser_js, axe):
     for path in ("/feedback/none", "/surveys/none", "/surveys/workplace",
                  "/registration/unsubscribe?token=x",
+                 "/send-to-friend/never-again?token=x",
                  "/registration/transfer?token=x"):
         browser_js.open(path)
         check(browser_js, axe, ["status of 4"])

@@ -68,6 +68,13 @@ def test_send_to_friend(browser):
     mail = text_of(browser.site.wait_mail(f"friend{name}@example.net"))
     assert "Is this one for you?" in mail
     assert browser.site.url + "/jobs/7" in mail
+    # and the friend wants no more of them
+    browser.driver.get(re.search(
+        r"http://\S*/send-to-friend/never-again\?\S+", mail)[0])
+    browser.shot("never-again")
+    browser.press("main form button")
+    assert browser.path.startswith("/send-to-friend/never-again/noted")
+    browser.shot("never-again-noted")
 
 
 def test_survey(browser):
