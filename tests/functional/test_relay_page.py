@@ -4,13 +4,14 @@ in its log, queue or bounces; and pledgectl verify sees a log where it does."""
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
 from friend_site import BUILD, FriendSite, wait_until
-from relay_page import DebianRelay, PageRelay
+from relay_page import DebianRelay, PageRelay, listing
 from smtp_sink import Sink
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../promises"))
@@ -115,6 +116,19 @@ def test_what_is_left_out_is_found(sink, leak):
         found = find_below(words, relay.dir)
         part = "/spool/" if leak in ("queue", "bounce") else "/log/"
         assert any(part in path for path in found), found
+
+
+def test_unit(tmp_path):
+    """The unit that the page prints has no mistakes."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not installed")
+    unit = tmp_path / "formpledge-relay.service"
+    unit.write_text(listing("formpledge-relay.service"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+         unit], capture_output=True, text=True, check=False)
+    assert not [line for line in done.stderr.splitlines()
+                if "formpledge" in line], done.stderr
 
 
 # -- pledgectl verify --------------------------------------------------------
