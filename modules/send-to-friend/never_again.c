@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,7 @@ confine(const char *folder, struct err *err)
 {
 	const struct rlimit size = {NEVER_BYTES_MAX, NEVER_BYTES_MAX};
 
+	signal(SIGXFSZ, SIG_IGN); /* a write fails then, and no more */
 	if (setrlimit(RLIMIT_FSIZE, &size) < 0)
 		return err_set_errno(err, "a limit for the size of files");
 	return sandbox_writer(folder, err);

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Never again: the link in a mail, the list, the program that keeps it."""
 
+import hashlib
+import hmac
 import json
 import os
+import pathlib
 import re
 import secrets
 import shutil
@@ -191,9 +194,13 @@ def test_disk_full(one_site, tmp_path):
         assert keeper.add(secrets.token_bytes(32))
         kept = keeper.list()
         subprocess.run(["prlimit", "--pid", str(keeper.process.pid),
-                        "--fsize=64:64"], check=True)
-        assert not keeper.add(secrets.token_bytes(32))
+                        "--fsize=64:"], check=True)
+        assert keeper.ask(b"A\x01" + bytes(48)) == b"F"
         assert keeper.list() == kept
+        assert set(os.listdir(folder)) == {"list", "lock", "made"}
+        subprocess.run(["prlimit", "--pid", str(keeper.process.pid),
+                        "--fsize=100000:"], check=True)
+        assert keeper.add(bytes(32))
     assert one_site.never.list() is not None
 
 
@@ -430,6 +437,13 @@ def rows(site, code=0):
             for row in json.loads(said[:said.rindex("]") + 1])]
 
 
+def mark_of(key):
+    """As keyset_mark: HKDF-SHA-256 (RFC 5869), one block."""
+    extracted = hmac.new(bytes(32), key, hashlib.sha256).digest()
+    return hmac.new(extracted, b"keyset mark\x01",
+                    hashlib.sha256).digest()[:16]
+
+
 def test_pledgectl(tmp_path):
     """Two hosts: lists merge, in whatever order, as often as one likes; and
     a list under another key is refused, not silently useless."""
@@ -462,6 +476,18 @@ def test_pledgectl(tmp_path):
                 assert site.post(recipient_email=name + "@example.net"
                                  ).status_code == 422
             mail_to(site, "nobody@example.net")
+
+        # what root brings in stays its owner's
+        if os.geteuid() == 0:
+            for name in ("", "list", "lock", "made"):
+                shutil.chown(os.path.join(two.never.folder, name), "games")
+            with NeverAgain(str(tmp_path / "o"), str(tmp_path / "p")) as more:
+                with open(two.path(KEYS, "2.key"), encoding="ascii") as file:
+                    key = bytes.fromhex(file.read())
+                assert more.add(bytes(32), 2, mark_of(key))
+                assert pledgectl(two, "import", more.folder + "/list"
+                                 ).startswith("1 added")
+            assert pathlib.Path(theirs).owner() == "games"
 
         # the key is gone, or each host has made its own
         os.unlink(one.path(KEYS, "1.key"))
