@@ -35,9 +35,10 @@ const solve = async () => {
 		}
 	}
 };
+const isOld = () => !work || Date.now() - began > good;
 // begin - once, and again when what is there grows too old
 const begin = () => {
-	if (!work || Date.now() - began > good) {
+	if (isOld()) {
 		field.value = '';
 		began = Date.now();
 		work = solve().catch(() => 0);
@@ -51,18 +52,24 @@ if (field) {
 	form.addEventListener('submit', async event => {
 		const button = event.submitter;
 		// what denies consent is sent as it is
-		if (sending || (button && button.formNoValidate))
+		if (sending || (button && button.formNoValidate) || (field.value && !isOld()))
 			return;
 		event.preventDefault();
 		line.textContent = line.dataset.busy;
 		await begin();
-		line.textContent = '';
-		sending = true;
-		form.requestSubmit(button);
-		sending = false;
+		// not before this event has ended: browsers ignore it until then
+		setTimeout(() => {
+			line.textContent = '';
+			sending = true;
+			form.requestSubmit(button);
+			sending = false;
+		});
 	});
 	// a page that comes back has sent what it had
 	addEventListener('pageshow', event => {
-		work = event.persisted ? 0 : work;
+		if (event.persisted) {
+			work = 0;
+			field.value = '';
+		}
 	});
 }

@@ -53,13 +53,13 @@ def has_localhost():
 class Browser:
     """What a person does, in a profile of its own."""
 
-    def __init__(self, site, script):
+    def __init__(self, site, script, flags=()):
         if not has_localhost():
             pytest.skip("no name localhost: /etc/hosts has to say 127.0.0.1")
         self.site, self.script = site, script
         self.profile = tempfile.mkdtemp(prefix="fp-browser-")
         options = webdriver.ChromeOptions()
-        for flag in FLAGS:
+        for flag in (*FLAGS, *flags):
             options.add_argument(flag)
         options.add_argument("--user-data-dir=" + self.profile)
         if not script:
@@ -158,5 +158,14 @@ def browser(request, one_site):
 @pytest.fixture
 def browser_js(one_site):
     found = Browser(one_site, True)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def browser_autofill(one_site):
+    """Says of each field what it would fill in there."""
+    found = Browser(one_site, True, [
+        "--enable-features=AutofillShowTypePredictions"])
     yield found
     found.close()
