@@ -7,6 +7,7 @@
 
 import base64
 import collections
+import functools
 import mmap
 import os
 import quopri
@@ -111,13 +112,17 @@ def find(canaries, data):
     return list(found.values())
 
 
+@functools.lru_cache(maxsize=256)
+def all_needles(text):
+    """Those where case does not matter, in lower case, and the others."""
+    return tuple(needles(text.lower())), tuple(exact_needles(text))
+
+
 def find_in_run(canaries, data):
     """The same where not much is zero."""
     hits, lower = [], data.lower()
     for canary in canaries:
-        text = str(canary)
-        for where, ways in ((lower, needles(text.lower())),
-                            (data, exact_needles(text))):
+        for where, ways in zip((lower, data), all_needles(str(canary))):
             for encoding, needle in ways:
                 at = where.find(needle)
                 if at >= 0:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+from urllib.parse import urlencode
 
 import requests
 from canary import IdnCanary, find_below, find_in_file
@@ -79,7 +80,7 @@ class FriendRig:
         self.since, self.before = time.time(), folder_names()
         self.image = Image(IMAGE_MB)
         self.http2_port = None
-        self.trace = None
+        self.trace = self.secure = None
         self.folder = os.path.join(self.image.folder, "site")
         self.site = FriendSite(server, rules=[*RULES, *rules], mail=mail,
                                folder=self.folder, edit=self.edit,
@@ -119,6 +120,8 @@ class FriendRig:
         if self.trace:
             self.trace.__exit__()
         self.site.stop()
+        if self.secure:
+            self.secure.stop()
         self.image.close()
 
     # The module
@@ -137,6 +140,16 @@ class FriendRig:
         self.site.module.send_signal(signal.SIGHUP)
         wait_until(lambda: self.site.log().count("reloaded") > before, 10,
                    "the reload")
+
+    def use_tls(self):
+        """The same relay with TLS, from here on; it keeps its mail in the
+        same folder."""
+        cert, key = make_certificate(self.site.path("etc"), "relay")
+        self.secure = Sink(self.mail, rules=self.site.rules, cert=cert,
+                           key=key, implicit_tls=True).start()
+        self.set_relay(f"smtps://127.0.0.1:{self.secure.port}",
+                       relay_ca=f'"{cert}"')
+        return self.secure
 
     # Looking
     def begin_trace(self):
@@ -217,6 +230,49 @@ def visit(rig, word, name, status, domain, changed):
     reply = rig.site.post(**fields)
     assert reply.status_code == status, (name, reply.status_code)
     assert rig.is_forgotten({word}), name
+
+
+# How a form can come, for the matrix of --full
+
+def send_form(rig, fields):
+    return rig.site.post(fields).status_code
+
+
+def send_multipart(rig, fields):
+    return rig.site.session().post(
+        rig.site.form_url, files={k: (None, v) for k, v in fields.items()},
+        allow_redirects=False, timeout=60).status_code
+
+
+def send_json(rig, fields):
+    plain = {k: v for k, v in fields.items() if k != "form_token"}
+    return rig.site.post_raw(json.dumps(plain),
+                             "application/json").status_code
+
+
+def send_http2(rig, fields):
+    body = urlencode(fields).encode()
+    with Http2(rig.http2_port, 60) as link:
+        return link.post("/send-to-friend/", [body[:9], body[9:]], {
+            "origin": rig.site.url, "content-type": FORM,
+            "content-length": str(len(body))})
+
+
+def send_bytes(rig, fields):
+    """Each byte in a packet of its own."""
+    body = urlencode(fields)
+    with socket.create_connection(("127.0.0.1", rig.site.port), 60) as sock:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall((
+            "POST /send-to-friend/ HTTP/1.1\r\nHost: x\r\nOrigin: "
+            f"{rig.site.url}\r\nContent-Type: {FORM}\r\nContent-Length: "
+            f"{len(body)}\r\n\r\n").encode())
+        for byte in body.encode():
+            sock.sendall(bytes([byte]))
+        return status_line(sock)
+
+
+SHAPES = [send_form, send_multipart, send_json, send_http2, send_bytes]
 
 
 def visit_shapes(rig, word):
@@ -402,9 +458,10 @@ class Busy(threading.Thread):
             pass  # whom it talks to is killed
 
 
-def kill_module(rig, word):
-    """In the middle of a mail; another takes its place."""
+def kill_module(rig, word, after=0):
+    """In the middle of a mail, seconds after it began; another takes its place."""
     busy = Busy(rig, word)
+    time.sleep(after)
     rig.site.module.kill()
     rig.site.module.wait(10)
     busy.join(60)

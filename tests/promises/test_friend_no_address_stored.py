@@ -2,7 +2,8 @@
 """friend.no-address-stored: the addresses of sender and recipient are looked
 for in every file, on the raw image of the file system that all runs on, in
 what the processes write, and in the memory of the live process. Leaks that
-are planted on purpose must be found by the same search."""
+are planted on purpose are found by the same search, see
+test_friend_no_address_stored_leaks.py."""
 
 import os
 import signal
@@ -14,15 +15,14 @@ import pytest
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../functional"))
 from canary import Canary  # noqa: E402
-from friend_rig import (ENDS, SECONDS_AFTER, Busy, FriendRig,  # noqa: E402
-                        kill_front, kill_module, visit,
+from friend_rig import (ENDS, SECONDS_AFTER, SHAPES, Busy,  # noqa: E402
+                        FriendRig, Visitor, kill_front, kill_module, visit,
                         visit_bad_relays, visit_http2, visit_idn, visit_limit,
                         visit_oddly, visit_shapes)
 from friend_site import FriendSite  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="looking into processes needs root")
-
 
 
 @pytest.fixture(params=["nginx", "apache"])
@@ -78,6 +78,38 @@ def test_friend_no_address_stored(server, mail):
     assert b"@xn--" in mails
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("tls", [False, True])
+def test_friend_no_address_stored_matrix(server, mail, tls):
+    """Every outcome of the relay for every shape of a form, each with a word
+    of its own, over a plain connection and TLS; and the module killed at ten
+    points of a mail."""
+    ends = [end for end in ENDS if not end[3]]
+    assert len(ends) >= 12
+    with FriendRig(server, mail, timeout=1) as rig:
+        sink = rig.use_tls() if tls else rig.site.sink
+        rig.begin_trace()
+        words = {(end[0], send): Canary("cell")
+                 for end in ends for send in SHAPES}
+        for (name, send), word in words.items():
+            _, status, domain, _ = next(e for e in ends if e[0] == name)
+            fields = rig.site.fields(**Visitor(word, name, domain).fields)
+            assert send(rig, fields) == status, (name, send)
+            assert rig.is_forgotten({word}), (name, send)
+        found = set(words.values())
+        assert rig.written(found) == {}
+        for tenths in range(10):
+            kill_module(rig, words["sent", SHAPES[0]], tenths / 10)
+        time.sleep(SECONDS_AFTER)
+        assert rig.remembered(found) == {}
+        assert rig.files(found) == {}
+        mails = b"".join(sink.raw())
+        assert rig.raw(found) == {}
+    for (name, send), word in words.items():
+        assert (str(word).encode() in mails) == (
+            name in ("sent", "keepdie")), (name, send)
+
+
 def test_friend_no_core_dump(mail):
     """A process that is made to crash leaves no image of its memory."""
     with FriendRig("nginx", mail, timeout=20, wrap=[
@@ -85,7 +117,7 @@ def test_friend_no_core_dump(mail):
         word = Canary("crash")
         busy = Busy(rig, word)
         os.kill(rig.site.pid(), signal.SIGSEGV)
-        rig.site.module.wait(10)
+        rig.site.module.wait(60)
         busy.join(60)
         assert rig.files({word}) == {}
         assert rig.raw({word}) == {}

@@ -4,13 +4,15 @@ search that finds none in what is shipped; and those of the program that the
 sandbox can hold back, it does."""
 
 import os
+import resource
 import signal
 
 import pytest
 from canary import Canary
 from friend_leaks import (LINES, PROGRAM, UNSEEN, build_leaky, places,
                           plant_lines, spring_lines, spring_program)
-from friend_rig import Busy, FriendRig, Image
+from friend_rig import Busy, FriendRig, Image, wait_until
+from places import descendants
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="looking into processes needs root")
@@ -67,11 +69,18 @@ def test_friend_sandbox_refuses_a_key_log(tmp_path):
             pass
 
 
-def test_friend_leak_in_core_is_caught(tmp_path):
-    """With core dumps on: what test_friend_no_core_dump does not find."""
+@pytest.fixture
+def cores_are_files():
+    """Does this host write core dumps to where the process is?"""
     with open("/proc/sys/kernel/core_pattern", encoding="ascii") as file:
         if file.read().startswith(("|", "/")):
             pytest.skip("this host puts core dumps elsewhere")
+    if resource.getrlimit(resource.RLIMIT_CORE)[1] != resource.RLIM_INFINITY:
+        pytest.skip("core dumps are forbidden here")
+
+
+def test_friend_leak_in_core_is_caught(tmp_path, cores_are_files):
+    """With core dumps on: what test_friend_no_core_dump does not find."""
     with FriendRig("nginx", str(tmp_path / "mail"), timeout=20, environ={
             "LD_PRELOAD": build_leaky(tmp_path, "LEAK_CORE")},
             settings={"sandbox": "false"},
@@ -82,6 +91,35 @@ def test_friend_leak_in_core_is_caught(tmp_path):
         rig.site.module.wait(60)
         busy.join(60)
         assert rig.files({word})
+
+
+def dump_cores(site):
+    """As somebody does who looks for a fault in nginx."""
+    path = site.path("etc/front.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert "worker_rlimit_core 0;" in text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(
+            "worker_rlimit_core 0;", "worker_rlimit_core 1g;\n"
+            f"working_directory {site.path('tmp')};"))
+    os.chmod(site.path("tmp"), 0o777)
+
+
+@pytest.mark.parametrize("dumps", [False, True])
+def test_friend_core_of_nginx(tmp_path, cores_are_files, dumps):
+    """As the include advises there is none; one is found."""
+    with FriendRig("nginx", str(tmp_path / "mail"),
+                   edit=dump_cores if dumps else None) as rig:
+        [worker] = set(descendants(rig.site.front.pid)) - {
+            rig.site.front.pid}
+        word = Canary("core")
+        busy = Busy(rig, word)
+        os.kill(worker, signal.SIGSEGV)
+        wait_until(lambda: worker not in descendants(rig.site.front.pid), 10,
+                   "the end of the worker")
+        busy.join(60)
+        assert bool(rig.files({word})) == dumps
 
 
 @pytest.fixture(scope="module", params=sorted(LINES))
