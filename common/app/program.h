@@ -41,7 +41,8 @@ struct app {
 	struct event_loop *loop;
 	int epoll;
 	/* of the event thread: when it was said last */
-	int64_t edge_warned_ms, peer_warned_ms, twice_warned_ms;
+	int64_t edge_warned_ms, peer_warned_ms, twice_warned_ms,
+	    mount_warned_ms;
 	_Atomic int64_t health_warned_ms;
 	atomic_bool draining;
 };

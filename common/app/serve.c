@@ -161,6 +161,12 @@ read_line(struct app *app, struct conn *conn)
 		return false;
 	conn->method = method_of(method);
 	conn->path = path_of(uri, conn->setup->ctx.mount);
+	if (conn->gate.role == HTTP_RESPONDER &&
+	    !str_has_prefix(uri, conn->setup->ctx.mount))
+		warn(&app->mount_warned_ms,
+		    "a request is for nothing below the setting mount, and is "
+		    "answered with 404: mount and the location in the web "
+		    "server's file must be the same");
 	return true;
 }
 

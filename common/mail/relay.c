@@ -147,6 +147,7 @@ relay_load(struct arena *arena, const struct site *site, struct relay *relay_r,
 {
 	const char *ca = *site->relay_ca ? site->relay_ca : SYSTEM_CA;
 	CURLU *parts = curl_url();
+	struct err why = ERR_NONE;
 	int rc;
 
 	*relay_r = (struct relay){.url = NULL};
@@ -156,8 +157,10 @@ relay_load(struct arena *arena, const struct site *site, struct relay *relay_r,
 		return -1;
 	if (!relay_r->tls)
 		return 0;
-	if (file_read(arena, ca, RELAY_CA_MAX, &relay_r->ca, err) != 0)
-		return err_set(err, "no CA certificates for the relay: set"
-				    " relay_ca or install ca-certificates");
+	if (file_read(arena, ca, RELAY_CA_MAX, &relay_r->ca, &why) != 0)
+		return err_set(err,
+		    "no CA certificates for the relay: %s: set relay_ca, or "
+		    "install ca-certificates and leave it out",
+		    err_text(&why));
 	return 0;
 }

@@ -236,8 +236,9 @@ smtp_send(const struct smtp *smtp, const struct address *to, struct str message,
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
 	outcome = outcome_of(code, reply, upload.begun, text);
 	if (outcome != SMTP_SENT)
-		err_set(err, "%s (libcurl %d, reply %ld)",
-		    smtp_outcome_name(outcome), (int)code, reply);
+		err_set(err, "%s (libcurl %d: %s; reply %ld)",
+		    smtp_outcome_name(outcome), (int)code,
+		    curl_easy_strerror(code), reply);
 	hang_up(curl);
 	curl_slist_free_all(rcpt);
 	scrub(text, sizeof(text));

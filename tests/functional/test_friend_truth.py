@@ -5,11 +5,12 @@ relay does, and at whatever point. And nothing is sent twice."""
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import time
 
 import pytest
-from friend_site import FriendSite
+from friend_site import TOP, FriendSite, wait_until
 from staged_relay import DeafRelay, StagedRelay
 
 BOUND = 40  # seconds in which an answer comes, on the slowest machine
@@ -184,6 +185,55 @@ def test_no_relay_at_start():
         site.sink.start()
         assert site.post(fields).status_code == SENT
         assert len(site.sink.raw()) == 1
+
+
+def test_wrong_mount():
+    """Module and web server disagree where it is: the log says what to do."""
+    with FriendSite(settings={"mount": '"/elsewhere"'}) as site:
+        assert site.open_form().status_code == 404
+        assert "mount and the location in the web server's file must be the " \
+            "same" in site.log()
+        assert "send-to-friend/" not in site.log()
+
+
+def test_no_certificates():
+    with pytest.raises(RuntimeError, match="no CA certificates for the relay: "
+                       "/nowhere: No such file or directory: set relay_ca"):
+        FriendSite(relay="smtps://127.0.0.1:1", settings={
+            "relay_ca": '"/nowhere"'}).__enter__()
+
+
+def test_bounds():
+    """The web server waits longer than module and relay together, and a
+    module that is told to end waits for the mail under way."""
+    def number(path, pattern):
+        with open(os.path.join(TOP, path), encoding="utf-8") as file:
+            return int(re.search(pattern, file.read()).group(1))
+    folder = "modules/send-to-friend/"
+    relay = number(folder + "store/handover.h", r"HANDOVER_SECS_MAX (\d+)")
+    waits = number(folder + "pages/page_send.c", r"WAITED_MAX_MS \((\d+) \*")
+    assert relay < number("common/http/limits.h",
+                          r"LIMIT_DRAIN_MS (\d+)") / 1000
+    for path, pattern in (
+            ("conf/nginx/formpledge-location.conf",
+             r"fastcgi_read_timeout (\d+)s;"),
+            ("conf/apache/formpledge-send-to-friend.conf",
+             r"timeout=(\d+)")):
+        assert relay + waits + 10 <= number(path, pattern), path
+
+
+def test_told_to_end():
+    """A mail under way is brought to its end, and its sender told."""
+    with Place(timeout=15) as place:
+        place.relay.begin(end="slow:2")
+        fields = place.site.fields()
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            said = pool.submit(place.site.post, fields)
+            wait_until(lambda: place.relay.ended, 10, "the mail")
+            place.site.module.terminate()
+            assert said.result().status_code == SENT
+        assert place.relay.taken == 1
+        assert place.site.module.wait(20) == 0
 
 
 # Nothing is sent twice

@@ -266,3 +266,16 @@ noinst_PROGRAMS += %D%/fuzz_typed
 %C%_fuzz_typed_LDADD = $(COMMON_LIBS)
 %C%_fuzz_typed_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_note
+TESTS += %D%/replay_note
+%C%_replay_note_SOURCES = %D%/fuzz_note.c %D%/replay.c
+%C%_replay_note_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_note
+%C%_fuzz_note_SOURCES = %D%/fuzz_note.c
+%C%_fuzz_note_LDADD = modules/send-to-friend/libsend-to-friend-store.a \
+	$(COMMON_LIBS) $(MAIL_LIBS)
+%C%_fuzz_note_LDFLAGS = $(FUZZER_LINK)
+endif

@@ -7,7 +7,7 @@
 #include "mail/address.h"
 #include "mail/smtp.h"
 
-#define HANDOVER_SECS_MAX 30 /* whatever relay_timeout says */
+#define HANDOVER_SECS_MAX 25 /* whatever relay_timeout says */
 
 struct err;
 struct site;
