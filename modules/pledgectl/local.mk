@@ -51,6 +51,7 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_show.c \
 	%D%/surveys_texts.c \
 	%D%/verify.c %D%/verify.h \
+	%D%/verify_never.c \
 	%D%/verify_relay.c
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \

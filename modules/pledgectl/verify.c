@@ -16,6 +16,7 @@
 /* A new check is one line here, and a file that defines it. */
 static const struct verify_check *const checks[] = {
     &verify_relay_log,
+    &verify_never_again,
 };
 #define CHECKS_N (sizeof(checks) / sizeof(checks[0]))
 

@@ -44,5 +44,6 @@ void verify_say(struct verify_finding *finding_r, enum verify_result result,
 
 /* Every check; the table is in verify.c. */
 extern const struct verify_check verify_relay_log;
+extern const struct verify_check verify_never_again;
 
 #endif

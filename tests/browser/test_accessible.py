@@ -2,8 +2,10 @@
 """axe-core finds no violation on any page, and nothing is blocked, missing
 or from elsewhere (third-parties.none)."""
 
+import re
+
 import pytest
-from test_forms import sign_up, word
+from test_forms import sign_up, text_of, word
 
 PAGES = [
     "/", "/jobs/7", "/feedback/", "/feedback/policy", "/feedback/thanks",
@@ -68,6 +70,18 @@ def test_pages_of_a_member(browser_js, axe):
         browser_js.open(path)
         check(browser_js, axe)
     browser_js.press("main form button")
+    check(browser_js, axe)
+
+
+def test_link_in_a_mail_to_a_friend(browser_js, axe):
+    name = word()
+    browser_js.open("/send-to-friend/?url=/jobs/7")
+    browser_js.fill(sender_name="Ann", sender_email=f"{name}@example.org",
+                    recipient_email=f"friend{name}@example.net")
+    browser_js.press("main form button")
+    mail = text_of(browser_js.site.wait_mail(f"friend{name}@example.net"))
+    browser_js.driver.get(re.search(
+        r"http://\S*/send-to-friend/never-again\?\S+", mail)[0])
     check(browser_js, axe)
 
 

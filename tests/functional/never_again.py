@@ -38,7 +38,7 @@ class NeverAgain:
         return [PROGRAM, "-d", self.folder, "-s", self.path, "-u", self.user]
 
     def start(self, wait=True):
-        os.makedirs(self.folder, exist_ok=True)
+        os.makedirs(self.folder, mode=0o750, exist_ok=True)
         command = self.command()
         if os.geteuid() == 0 and self.user != "root":
             entry = pwd.getpwnam(self.user)

@@ -64,6 +64,7 @@ def press(site, link):
     """What a person does: open the link, press the button."""
     page = site.session().get(link, timeout=20)
     assert page.status_code == 200 and "<button" in page.text
+    assert page.headers["Referrer-Policy"].endswith("no-referrer")
     fields = site.hidden(page)
     return site.session().post(
         site.form_url + "never-again", data=fields, allow_redirects=False,

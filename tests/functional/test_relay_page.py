@@ -153,6 +153,9 @@ def verify(site, log):
     [row] = [row for row in json.loads(done.stdout)
              if row["check"] == "relay-log"]
     assert row["promise"] == "friend.no-address-stored"
+    [other] = [row for row in json.loads(done.stdout)
+               if row["check"] == "never-again"]
+    assert other["result"] == "ok", other
     return done.returncode, row
 
 
@@ -232,3 +235,36 @@ def test_verify_without_a_log(site, tmp_path):
         assert row["evidence"] and row["remedy"]
     (tmp_path / "empty").touch()
     assert verify(site, tmp_path / "empty")[0] == 3
+
+
+def test_verify_of_the_list(tmp_path):
+    """What else lies there, who may read it, and whether all can be found."""
+    with FriendSite("nginx", strict=True) as site:
+        folder = site.never.folder
+
+        def row():
+            done = subprocess.run(
+                [PLEDGECTL, "--conf", site.path("etc"), "verify", "--json"],
+                capture_output=True, text=True, check=False)
+            [found] = [row for row in json.loads(done.stdout)
+                       if row["check"] == "never-again"]
+            assert (done.returncode == 1) == (found["result"] == "failed")
+            return found["result"], found["evidence"]
+        assert row()[0] == "ok"
+        with open(folder + "/list.old", "w", encoding="ascii"):
+            pass
+        assert "more than the list" in row()[1]
+        os.unlink(folder + "/list.old")
+        os.chmod(folder, 0o755)
+        assert "open to every user" in row()[1]
+        os.chmod(folder, 0o750)
+        assert row()[0] == "ok"
+        os.rename(folder + "/list", folder + "/list.new")
+        assert row()[0] == "failed"  # lost
+        os.rename(folder + "/list.new", folder + "/list")
+        os.rename(folder, folder + ".away")
+        assert row()[0] == "cannot verify"
+        os.rename(folder + ".away", folder)
+        site.settings["never_again"] = '""'
+        site.write_conf()
+        assert "nobody can opt out" in row()[1]

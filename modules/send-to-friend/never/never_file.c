@@ -20,6 +20,19 @@
 #define MADE	     "made"
 #define LIST_MODE    0640 /* its group reads it */
 
+/* never_file_is_ours - by its name */
+bool
+never_file_is_ours(const char *name)
+{
+	static const char *const ours[] = {
+	    LIST, LIST_NEW, LOCK, MADE, ".", ".."};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(ours[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* path_of - a file of the folder */
 static const char *
 path_of(const char *folder, const char *name, char path_r[PATH_LEN_MAX])

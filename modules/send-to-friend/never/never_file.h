@@ -3,6 +3,7 @@
 #ifndef FP_FRIEND_NEVER_FILE_H
 #define FP_FRIEND_NEVER_FILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
@@ -40,6 +41,9 @@ int never_file_load(const char *folder, struct buf *bytes_r,
 /* The same with any file: a copy of a list. */
 int never_file_read(const char *path, struct buf *bytes_r,
     struct never_list *list_r, struct err *err);
+
+/* Is a file of the folder, by its name, one of those above (or "." or "..")? */
+bool never_file_is_ours(const char *name);
 
 /* Makes an empty list where there never was one. 0 or -1. */
 int never_file_init(const char *folder, struct err *err);

@@ -64,7 +64,10 @@ never_show(struct request *req, struct response *res)
 		return page_error(req, res, HTTP_GONE, SAY_GONE);
 	view_set_text(view, "title", STR(N_("No more mails from this form")));
 	view_set_text(view, "token", token);
-	return page_send(req, res, HTTP_OK, "friend_never", view);
+	page_send(req, res, HTTP_OK, "friend_never", view);
+	/* the link goes nowhere from here; the last of two counts */
+	response_header(res, "Referrer-Policy", STR("no-referrer"));
+	return res->status;
 }
 
 /* store - have it stored; a mail program gets no redirect (RFC 8058, 3.1) */
