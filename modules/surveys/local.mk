@@ -57,6 +57,7 @@ include modules/surveys/pages.mk
 	%D%/pages/answer_turn.c %D%/pages/answer_turn.h \
 	%D%/pages/answers.c \
 	%D%/pages/blind_door.c \
+	%D%/pages/blinded.c %D%/pages/blinded.h \
 	%D%/pages/doors.c \
 	%D%/live.c %D%/live.h \
 	%D%/live_close.c \

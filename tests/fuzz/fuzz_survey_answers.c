@@ -56,6 +56,14 @@ static const char three_pages[] =
     "{ id = \"b\"; label = \"B\"; } ); },"
     "{ id = \"c\"; kind = \"scale\"; label = \"C\"; from = 1; to = 5; "
     "show_if = { s = \"b\"; }; } ); } );";
+static const char texts[] =
+    "title = \"T\"; who = \"anyone\"; k = 5; texts = \"keep\"; pages = ("
+    "{ questions = ( { id = \"s\"; kind = \"single\"; label = \"S\"; "
+    "options = ( { id = \"a\"; label = \"A\"; },"
+    "{ id = \"b\"; label = \"B\"; } ); },"
+    "{ id = \"t\"; kind = \"text\"; label = \"T\"; } ); },"
+    "{ show_if = { s = \"a\"; }; questions = ( { id = \"u\"; "
+    "kind = \"text\"; label = \"U\"; } ); } );";
 
 /* A survey, read once. */
 struct fuzzed {
@@ -64,14 +72,14 @@ struct fuzzed {
 	const struct field *fields;
 	size_t nfields;
 };
-static struct fuzzed surveys[] = {
-    {one_page, NULL, NULL, 0}, {three_pages, NULL, NULL, 0}};
+static struct fuzzed surveys[] = {{one_page, NULL, NULL, 0},
+    {three_pages, NULL, NULL, 0}, {texts, NULL, NULL, 0}};
 
 /* load - the definition, and the table behind its form */
 static const struct fuzzed *
 load(struct fuzzed *survey)
 {
-	static const struct definition_limits limits = {5, true};
+	static const struct definition_limits limits = {5, false};
 	static struct arena *arena;
 	struct err err = ERR_NONE;
 
@@ -90,14 +98,16 @@ load(struct fuzzed *survey)
 static void
 look(const struct definition *def, const uint8_t *answers)
 {
-	uint8_t again[SURVEY_QUESTIONS_MAX * 8];
+	uint8_t again[SURVEY_ANSWERS_MAX];
 
 	for (size_t i = 0; i < def->nquestions; i++) {
 		const struct question *question = &def->questions[i];
 		uint64_t chosen = answer_get(question, answers);
 
 		must(question->noptions == 64 ||
+		     question->kind == QUESTION_TEXT ||
 		     chosen >> question->noptions == 0);
+		must(str_is_utf8(answer_text(question, answers)));
 		must(question->kind == QUESTION_MULTIPLE ||
 		     (chosen & (chosen - 1)) == 0);
 		must(chosen == 0 || asked_question(def, i, answers));
@@ -128,8 +138,8 @@ read_form(struct request *req, const struct fuzzed *survey, uint8_t *answers)
 static void
 try_body(struct request *req, const struct fuzzed *survey, bool plain)
 {
-	uint8_t quick[SURVEY_QUESTIONS_MAX * 8] = {0};
-	uint8_t answers[SURVEY_QUESTIONS_MAX * 8] = {0};
+	uint8_t quick[SURVEY_ANSWERS_MAX] = {0};
+	uint8_t answers[SURVEY_ANSWERS_MAX] = {0};
 	struct str ballot;
 
 	must(survey->def->answer_bytes <= sizeof(answers));
@@ -144,7 +154,7 @@ try_body(struct request *req, const struct fuzzed *survey, bool plain)
 	read_form(req, survey, answers);
 }
 
-/* LLVMFuzzerTestOneInput - bits 0 and 1: the type; bit 2: which survey */
+/* LLVMFuzzerTestOneInput - bits 0 and 1: the type; 2 and 3: which survey */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -163,7 +173,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	req.arena = arena;
 	req.content_type = str_of(types[data[0] & 3]);
 	req.body = str_from(data + 1, size - 1);
-	try_body(&req, load(&surveys[data[0] >> 2 & 1]), (data[0] & 3) == 0);
+	try_body(&req, load(&surveys[data[0] & 8 ? 2 : data[0] >> 2 & 1]),
+	    (data[0] & 3) == 0);
 	arena_free(&arena);
 	return 0;
 }

@@ -136,6 +136,19 @@ noinst_PROGRAMS += %D%/fuzz_survey_answers
 %C%_fuzz_survey_answers_LDFLAGS = $(FUZZER_LINK)
 endif
 
+check_PROGRAMS += %D%/replay_survey_blinded
+TESTS += %D%/replay_survey_blinded
+%C%_replay_survey_blinded_SOURCES = %D%/fuzz_survey_blinded.c %D%/replay.c
+%C%_replay_survey_blinded_LDADD = modules/surveys/libsurveys-pages.a \
+	modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_survey_blinded
+%C%_fuzz_survey_blinded_SOURCES = %D%/fuzz_survey_blinded.c
+%C%_fuzz_survey_blinded_LDADD = modules/surveys/libsurveys-pages.a \
+	modules/surveys/libsurveys-store.a $(COMMON_LIBS) $(DB_LIBS)
+%C%_fuzz_survey_blinded_LDFLAGS = $(FUZZER_LINK)
+endif
+
 check_PROGRAMS += %D%/replay_survey_definition
 TESTS += %D%/replay_survey_definition
 %C%_replay_survey_definition_SOURCES = %D%/fuzz_survey_definition.c %D%/replay.c

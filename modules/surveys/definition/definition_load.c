@@ -333,8 +333,9 @@ copy_questions(const struct definition_source *from)
 		    from->questions[i].noptions + 1, sizeof(*options));
 
 		copy[i] = from->questions[i];
-		memcpy(options, copy[i].options,
-		    copy[i].noptions * sizeof(*options));
+		if (copy[i].noptions > 0) /* none of a text question */
+			memcpy(options, copy[i].options,
+			    copy[i].noptions * sizeof(*options));
 		copy[i].options = options;
 		if (copy[i].kind == QUESTION_SCALE)
 			option_name_steps(from->arena, &copy[i], options);

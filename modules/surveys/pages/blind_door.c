@@ -9,6 +9,7 @@
 #include "http/form.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/issuer.h"
+#include "modules/surveys/pages/blinded.h"
 #include "modules/surveys/pages/survey_pages.h"
 #include "modules/surveys/pages/visit.h"
 #include "modules/surveys/survey_settings.h"
@@ -16,8 +17,6 @@
 #include "page/view.h"
 #include "policy/check.h"
 #include "policy/rate.h"
-
-#define BLINDED_FIELD "blinded"
 
 /* no_issuer - this survey has none */
 static int
@@ -72,26 +71,18 @@ static int
 read_blinded(
     struct request *req, struct response *res, uint8_t blinded_r[ISSUER_BYTES])
 {
-	static const struct field fields[] = {
-	    {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "Token"},
-	    {.name = BLINDED_FIELD, .type = FIELD_TOKEN, .label = "Ballot"},
-	};
 	uint8_t nonce[FORM_NONCE_BYTES];
-	struct form *form;
-	int status = form_decode(req, fields, 2, &form);
+	struct str token;
+	int status = blinded_read(req, &token, blinded_r);
 
-	if (status != 0)
+	if (status > 0)
 		return page_error(
 		    req, res, status, "What was sent cannot be read.");
-	if (form_token_check(req, "start", form_get(form, FORM_TOKEN_FIELD),
-		nonce) != FORM_TOKEN_VALID)
+	if (form_token_check(req, "start", token, nonce) != FORM_TOKEN_VALID)
 		return page_error(req, res, HTTP_FORBIDDEN,
 		    "The page was open for too long. Please open the survey "
 		    "again.");
-	if (str_unhex(form_get(form, BLINDED_FIELD), blinded_r, ISSUER_BYTES) ==
-	    0)
-		return 0;
-	return no_ballot(req, res);
+	return status == BLINDED_NONE ? no_ballot(req, res) : 0;
 }
 
 /* is_too_often - from one network */
