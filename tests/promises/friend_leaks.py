@@ -146,8 +146,8 @@ NGINX = [
          (LOCATION, "client_body_buffer_size 68k;",
           "client_body_buffer_size 1k;"), visits=["http2"]),
     Line("body kept", FILES,
-         (LOCATION, "client_body_buffer_size",
-          "client_body_in_file_only on;\nclient_body_buffer_size")),
+         (LOCATION, "client_body_in_file_only off",
+          "client_body_in_file_only on")),
 ]
 APACHE_411 = ("<If \"-n %{HTTP:Transfer-Encoding} || (%{REQUEST_METHOD} !~ "
               "/^(GET|HEAD|OPTIONS)$/ && -z %{HTTP:Content-Length})\">\n"
@@ -213,8 +213,26 @@ Listen 127.0.0.1:{port}
 """
 
 
+# What a site may have around the includes, which hold all the same.
+CARELESS = {"nginx": """
+	access_log {log}/careless.log combined;
+	error_log {log}/careless-error.log info;
+	client_body_in_file_only on;
+	client_body_buffer_size 1k;
+	fastcgi_store {log}/careless-$request_id;
+	log_format leak '$request_body';
+""", "apache": """
+LoadModule dumpio_module /usr/lib/apache2/modules/mod_dumpio.so
+LogLevel trace8
+CustomLog {log}/careless.log "%a %r %{{Referer}}i %{{Cookie}}i"
+SetEnvIf Request_URI . proxy-sendcl=1
+"""}
+
+
 def plant_lines(site):
-    """A server for each changed line, in the one web server."""
+    """A server for each changed line, in the one web server of a careless
+    site."""
+    careless = CARELESS[site.server].format(log=site.path("log"))
     servers = ""
     for number, line in enumerate(LINES[site.server]):
         line.port = free_port()
@@ -228,11 +246,9 @@ def plant_lines(site):
     if site.server == "nginx":
         text = text.rstrip()
         assert text.endswith("}")
-        text = text[:-1] + "\tlog_format leak '$request_body';\n" + \
-            servers + "}\n"
+        text = text[:-1] + careless + servers + "}\n"
     else:
-        text = ("LoadModule dumpio_module /usr/lib/apache2/modules/"
-                "mod_dumpio.so\n") + text + servers
+        text = text.replace("LogLevel crit\n", careless, 1) + servers
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 

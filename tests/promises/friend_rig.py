@@ -4,6 +4,7 @@ every way in which a visit can end, and the one search for what was left."""
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -154,6 +155,7 @@ class FriendRig:
     # Looking
     def begin_trace(self):
         self.trace = Trace([self.site.module.pid,
+                            self.site.never.process.pid,
                             *descendants(self.site.front.pid)])
 
     def written(self, canaries):
@@ -162,8 +164,10 @@ class FriendRig:
         return self.trace.search(canaries)
 
     def remembered(self, canaries):
-        """What the module's memory holds."""
-        return search_memory(canaries, self.site.pid())
+        """What the module's memory holds, and that of the program which
+        notes who wants no mail."""
+        return {**search_memory(canaries, self.site.never.process.pid),
+                **search_memory(canaries, self.site.pid())}
 
     def is_forgotten(self, canaries):
         """Is nothing left in the module's memory within five seconds?"""
@@ -328,6 +332,23 @@ def visit_bad_relays(rig, word):
     assert rig.is_forgotten({word}), "down"
     rig.set_relay(good, relay_ca='""')
     assert "stays as it was" not in rig.site.log()
+
+
+def visit_never(rig, word):
+    """Who never wants such a mail again says so by the link in it, and is
+    not sent another: the list that this makes holds no address."""
+    site, visitor = rig.site, Visitor(word, "never")
+    before = len(site.sink.names())
+    assert site.post(**visitor.fields).status_code == 303
+    mail = site.sink.wait(before + 1)[-1]
+    link = re.search(r"http\S+/never-again\?token=\S+",
+                     mail.get_content()).group()
+    fields = site.hidden(site.session().get(link, timeout=20))
+    assert site.session().post(
+        site.form_url + "never-again", data=fields, allow_redirects=False,
+        timeout=20).status_code == 303
+    assert site.post(**visitor.fields).status_code == 422
+    assert rig.is_forgotten({word}), "never again"
 
 
 def visit_idn(rig):

@@ -18,7 +18,7 @@ from canary import Canary  # noqa: E402
 from friend_rig import (ENDS, SECONDS_AFTER, SHAPES, Busy,  # noqa: E402
                         FriendRig, Visitor, kill_front, kill_module, visit,
                         visit_bad_relays, visit_http2, visit_idn, visit_limit,
-                        visit_oddly, visit_shapes)
+                        visit_never, visit_oddly, visit_shapes)
 from friend_site import FriendSite  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
@@ -43,6 +43,7 @@ def visit_all(rig, word, loose):
         visit(rig, word, *end)
     visit_shapes(rig, word)
     visit_limit(rig, word)
+    visit_never(rig, word)
     visit_bad_relays(rig, word)
     visit_oddly(rig, word, without=["line"])
     visit_oddly(rig, loose, only="line")
