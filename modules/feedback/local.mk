@@ -39,6 +39,8 @@ nodist_%C%_libfeedback_store_a_SOURCES = \
 	%D%/pages/form_store.c %D%/pages/form_store.h \
 	%D%/pages/form_upload.c %D%/pages/form_upload.h \
 	%D%/pages/feedback_pages.c %D%/pages/feedback_pages.h \
+	%D%/pages/correction.c %D%/pages/correction.h \
+	%D%/pages/receipt_correct.c \
 	%D%/pages/receipt_given.c %D%/pages/receipt_given.h \
 	%D%/pages/receipt_pages.c %D%/pages/receipt_pages.h \
 	%D%/pages/receipt_ticket.c %D%/pages/receipt_ticket.h \
@@ -65,6 +67,7 @@ feedback_templates = \
 	%D%/templates/feedback_mail_notice.mustache \
 	%D%/templates/feedback_thanks.mustache \
 	%D%/templates/receipt_ask.mustache \
+	%D%/templates/receipt_correct.mustache \
 	%D%/templates/receipt_view.mustache \
 	%D%/templates/receipt_withdrawn.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \

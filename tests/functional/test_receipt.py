@@ -167,6 +167,42 @@ def test_receipt_withdraw(kept):
     assert late.status == 404 and "nothing any more" in late.text
 
 
+def test_receipt_correct(kept):
+    said, code = send(kept, may_contact="yes")
+    other, _ = send(kept)
+    form = opened(kept, code).form("/edit").send().form("/correct")
+    assert form.values["message"] == said["message"]
+    assert form.values["name"] == said["name"]
+    assert form.values["category"] == "idea"
+    assert form.values["may_contact"] == "yes"
+    wrong = form.send(message="", email="no address")
+    assert wrong.status == 422 and "no address" in wrong.text
+    assert stored(kept, said["message"])
+    better = unique()
+    shown = wrong.form("/correct").send(
+        message=better, email="new@example.org", name="", may_contact=None)
+    assert shown.status == 200
+    assert "Your correction is stored." in shown.text
+    assert said["name"] not in shown.text and better in shown.text
+    assert not stored(kept, said["message"])
+    row, = stored(kept, better)
+    assert row["email"] == "new@example.org" and row["name"] is None
+    assert row["may_contact"] is False and row["corrected"]
+    assert stored(kept, other["message"])
+    assert better in opened(kept, code).text
+    again = form.send(message=better, email="new@example.org", name="")
+    assert again.status == 200 and len(stored(kept, better)) == 1
+
+
+def test_receipt_correction_of_what_is_gone(kept):
+    _, code = send(kept)
+    page = opened(kept, code)
+    form = page.form("/edit").send().form("/correct")
+    page.form("/withdraw").send(sure="yes")
+    late = form.send(message=unique())
+    assert late.status == 404 and "nothing any more" in late.text
+
+
 def test_receipt_ticket_is_for_one(kept):
     """A ticket that was altered, or is none, opens nothing."""
     _, code = send(kept)

@@ -317,7 +317,7 @@ const struct route feedback_routes[] = {
 	.pattern = "/work.js",
 	.handle = guard_script,
 	.flags = ROUTE_INLINE},
-    RECEIPT_ROUTES(post_checks),
+    RECEIPT_ROUTES(form_params, post_checks),
     POLICY_PAGE_ROUTES,
     {.methods = HTTP_GET,
 	.pattern = "/style.css",

@@ -19,9 +19,11 @@ handler_fn receipt_ask;	     /* GET /receipt: the field for the code */
 handler_fn receipt_open;     /* POST /receipt: all that is kept under it */
 handler_fn receipt_withdraw; /* POST /receipt/withdraw */
 handler_fn receipt_remove;   /* POST /receipt/remove: one file */
+handler_fn receipt_edit;     /* POST /receipt/edit: the form, filled */
+handler_fn receipt_correct;  /* POST /receipt/correct: it is stored */
 handler_fn receipt_gone;     /* GET /receipt/withdrawn */
 
-#define RECEIPT_ROUTES(checks_)                                                \
+#define RECEIPT_ROUTES(params_, checks_)                                       \
 	{.methods = HTTP_GET,                                                  \
 	    .pattern = "/receipt",                                             \
 	    .handle = receipt_ask,                                             \
@@ -37,6 +39,16 @@ handler_fn receipt_gone;     /* GET /receipt/withdrawn */
 	    {.methods = HTTP_POST,                                             \
 		.pattern = "/receipt/remove",                                  \
 		.handle = receipt_remove,                                      \
+		.checks = (checks_)},                                          \
+	    {.methods = HTTP_POST,                                             \
+		.pattern = "/receipt/edit",                                    \
+		.handle = receipt_edit,                                        \
+		.params = (params_),                                           \
+		.checks = (checks_)},                                          \
+	    {.methods = HTTP_POST,                                             \
+		.pattern = "/receipt/correct",                                 \
+		.handle = receipt_correct,                                     \
+		.params = (params_),                                           \
 		.checks = (checks_)},                                          \
 	{                                                                      \
 		.methods = HTTP_GET, .pattern = "/receipt/withdrawn",          \

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "http/context.h"
 #include "http/language.h"
+#include "modules/feedback/pages/correction.h"
 #include "modules/feedback/pages/receipt_given.h"
 #include "modules/feedback/pages/receipt_ticket.h"
 #include "modules/feedback/store/form_def.h"
@@ -18,15 +19,6 @@
 
 #define KIB 1024
 
-/* What is stored of boxes that are no fields of the form's own. */
-static const struct {
-	const char *name, *label;
-} boxes[] = {
-    {"may_contact", N_("You may write to me about this")},
-    {"may_publish", N_("You may publish this as a success story")},
-    {"mail_news", N_("Send me news by mail")},
-};
-
 /* What the page is made of. */
 struct making {
 	struct request *req;
@@ -34,17 +26,6 @@ struct making {
 	const struct submission *submission;
 	struct view *view;
 };
-
-/* box_label - of one of those; NULL: none of them */
-static const char *
-box_label(struct str name)
-{
-	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
-		if (str_is(name, boxes[i].name))
-			return boxes[i].label;
-	}
-	return NULL;
-}
 
 /* field_of - the field of a name, as the form has it now; NULL: none */
 static const struct own_field *
@@ -60,7 +41,7 @@ static struct str
 label_of(const struct making *making, struct str name)
 {
 	const struct own_field *field = field_of(making, name);
-	const char *label = box_label(name);
+	const char *label = correction_box_label(name);
 
 	if (field)
 		return str_of(page_text(making->req, field->label));
@@ -83,9 +64,9 @@ value_of(const struct making *making, const struct submission_value *value)
 	}
 	if (str_is(value->value, "yes") &&
 	    (field ? field->type == OWN_CHECKBOX
-		   : box_label(value->field) ||
+		   : correction_box_label(value->field) ||
 			 str_has_prefix(value->field, FORM_CONSENT_PREFIX)))
-		return str_of(page_text(making->req, N_("yes")));
+		return str_of(page_text(making->req, N_("Yes")));
 	return value->value;
 }
 
