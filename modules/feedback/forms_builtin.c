@@ -153,16 +153,16 @@ static const struct own_field privacy_fields[] = {
 	.max = NAME_CHARS},
     {.id = "email",
 	.label = N_("Mail address for our answer"),
-	.help = N_("Used for this answer and for nothing else."),
+	.help = N_("Used for this answer and for nothing else. Without one you "
+		   "read the answer by the code that you are shown."),
 	.type = OWN_EMAIL,
-	.required = true,
 	.personal = true,
 	.max = ADDRESS_CHARS},
 };
 #define NPRIVACY (sizeof(privacy_fields) / sizeof(privacy_fields[0]))
 
-/* forms_privacy - requests of people without an account; the address is what
- * the answer goes to, so it cannot be left out */
+/* forms_privacy - requests of people without an account; who gives no address
+ * has the answer at the receipt page */
 const struct form_def *
 forms_privacy(struct arena *arena, const struct policy *policy)
 {

@@ -424,9 +424,11 @@ def test_privacy_request(forms):
         "/feedback/privacy-request")
     assert "within 30 days" in page.text and "identity card" in page.text
     bad = page.form().send(press=CONSENT, request="erasure",
-                           message="Erase what I wrote in May")
+                           email="no address")
     assert bad.status == 422 and 'href="#f-email"' in bad.text
+    assert 'href="#f-message"' in bad.text
     done = bad.form().send(press=CONSENT, email="ada@example.org",
+                           message="Erase what I wrote in May",
                            request="erasure")
     assert done.url.endswith("/thanks/privacy-request"), done.text
     assert "erasure" in added(forms, "privacy-request")

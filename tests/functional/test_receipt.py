@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from site_of_tests import Site, wait_until
@@ -18,7 +19,9 @@ STAFF = "staff@example.com"
 
 
 def unique():
-    return "mark-" + uuid.uuid4().hex
+    """Of letters alone: nothing that could be taken for a number."""
+    return "mark" + "".join(chr(ord("g") + int(c, 16))
+                            for c in uuid.uuid4().hex)
 
 
 def send(site, visitor=None, **fields):
@@ -237,3 +240,52 @@ def test_receipt_leaves_no_trace(kept):
         with sqlite3.connect(kept.path("data/feedback.db")) as db:
             dump = "\n".join(db.iterdump())
         assert code not in dump and code.replace("-", "") not in dump
+
+
+# rights.without-account, rights.complaints
+
+def ask(site, kind, **fields):
+    """Asks through the form for those without an account."""
+    page = Visitor(site).get("/feedback/privacy-request").form(
+        "/privacy-request").send(press="consent", request=kind,
+                                 message=unique(),
+                                 **fields)
+    assert page.status == 200, page.errors
+    return page, CODE.search(page.text)[0]
+
+
+def waiting(site):
+    return json.loads(site.pledgectl("feedback", "requests", "--json").stdout)
+
+
+def test_request_has_a_deadline_and_an_answer(kept):
+    before = {row["id"] for row in waiting(kept)}
+    page, code = ask(kept, "complaint")
+    until = (datetime.now(timezone.utc) + timedelta(days=30))
+    day = f"{until.day} {until:%B %Y}"
+    assert f"You have our answer by {day} at the latest." in page.text
+    row, = [r for r in waiting(kept) if r["id"] not in before]
+    assert row["form"] == "privacy-request" and row["late"] is False
+    assert row["answer_by"].startswith(f"{until:%Y-%m-%d}")
+    shown = opened(kept, code)
+    assert day in shown.text and "It waits for our answer" in shown.text
+    text = "We looked into it. Canary-answer " + unique()
+    done = kept.pledgectl("feedback", "answered", row["id"], "-",
+                          stdin=text)
+    assert "how to appeal" in done.stdout
+    assert row["id"] not in [r["id"] for r in waiting(kept)]
+    shown = opened(kept, code)
+    assert text in shown.text and "If you are not satisfied" in shown.text
+    assert "It waits for our answer" not in shown.text
+
+
+def test_request_answered_elsewhere(kept):
+    before = {row["id"] for row in waiting(kept)}
+    _, code = ask(kept, "access")
+    row, = [r for r in waiting(kept) if r["id"] not in before]
+    told = kept.pledgectl("feedback", "answered", row["id"]).stdout
+    assert "how to appeal: If you are not satisfied" in told
+    assert "Answered" in opened(kept, code).text
+    for wrong in ("0" * 32, "xyz"):
+        assert kept.pledgectl("feedback", "answered", wrong,
+                              check=False).returncode in (1, 2)
