@@ -18,7 +18,7 @@ struct used;
 #define WORK_SECS	 (20 * 60) /* how long a challenge may be answered */
 #define WORK_COST_MIN	 100	   /* iterations of PBKDF2 a try */
 #define WORK_COST_MAX	 100000
-#define WORK_FORM_MAX	 64 /* bytes of a form's name */
+#define WORK_FORM_MAX	 160 /* bytes of a form's name */
 #define WORK_PAYLOAD_MAX 4096
 
 /*

@@ -12,6 +12,7 @@ from site_of_tests import Site, wait_until
 
 class Feedback:
     name, path, away = "feedback", "/feedback/", "/feedback/thanks"
+    challenge = "/feedback/challenge"
     kept = "Words & <signs> that stay"
 
     def fields(self, site, **more):
@@ -20,8 +21,24 @@ class Feedback:
                 **more}
 
 
+class Contact:
+    """A form of the operator's own, out of a file."""
+    name, path, away = "feedback", "/feedback/contact", "/thanks/contact"
+    challenge = "/feedback/challenge/contact"
+    kept = "Words & <signs> for you"
+
+    def fields(self, site, **more):
+        policy = re.search(r'name="consent" value="([^"]+)"', site.page)[1]
+        hidden = dict(re.findall(
+            r'<input type="hidden" name="(form_[^"]+)" value="([^"]*)"',
+            site.page))
+        return {**hidden, "topic": "press", "message": self.kept,
+                "consent": policy, **more}
+
+
 class Friend:
     name, path = "send-to-friend", "/send-to-friend/"
+    challenge = "/send-to-friend/challenge"
     away, kept = "/send-to-friend/sent", "Look at this one"
 
     def fields(self, _site, **more):
@@ -31,6 +48,7 @@ class Friend:
 
 
 FORMS = [Feedback(), Friend()]
+ALL_FORMS = [*FORMS, Contact()]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +61,7 @@ def site():
         yield started
 
 
-@pytest.fixture(params=FORMS, ids=lambda form: form.name)
+@pytest.fixture(params=ALL_FORMS, ids=lambda form: form.path)
 def form(request, site):
     yield request.param
     configure(site, request.param)
@@ -93,7 +111,7 @@ def is_back(form, reply):
 
 
 def challenge(site, form, visitor=None):
-    reply = (visitor or site.session()).get(site.url + form.path + "challenge")
+    reply = (visitor or site.session()).get(site.url + form.challenge)
     assert reply.status_code == 200
     assert reply.headers["Content-Type"] == "application/json"
     assert reply.headers["Cache-Control"] == "no-store"
@@ -140,7 +158,7 @@ def test_wait(site, form):
     configure(site, form, work=True, wait="10 min")
     visitor, _ = opened(site, form)
     token = token_of(visitor.get(site.url + form.path).text)
-    assert f'data-challenge="{form.path}challenge"' in site.page
+    assert f'data-challenge="{form.challenge}"' in site.page
     assert "<noscript>" in site.page and "600 seconds" in site.page
     reply = send(site, form, visitor, token)
     assert is_back(form, reply)
@@ -155,7 +173,7 @@ def test_work(site, form):
     """A proof of work is taken at once, one time, for its own form."""
     configure(site, form, work=True, wait="10 min")
     visitor, token = opened(site, form)
-    other = [f for f in FORMS if f is not form][0]
+    other = [f for f in FORMS if f.name != form.name][0]
     configure(site, other, work=True)
     assert "script-src 'self'" in visitor.get(
         site.url + form.path).headers["Content-Security-Policy"]
@@ -186,14 +204,14 @@ def test_work(site, form):
 def test_challenges(site, form):
     """None without proof_of_work; and no more than a client needs."""
     visitor, _ = opened(site, form)
-    url = site.url + form.path + "challenge"
+    url = site.url + form.challenge
     assert visitor.get(url).status_code == 404
     assert "work.js" not in site.page
     site.set_conf(form.name, "rate_limit", "3")
     configure(site, form, work=True)
     codes = [visitor.get(url).status_code for _ in range(8)]
     assert codes == [200] * 6 + [429] * 2
-    script = visitor.get(site.url + form.path + "work.js")
+    script = visitor.get(f"{site.url}/{form.name}/work.js")
     assert script.status_code == 200
     assert script.headers["Content-Type"].startswith("text/javascript")
     site.set_conf(form.name, "rate_limit", "1000")

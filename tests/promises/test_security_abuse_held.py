@@ -52,7 +52,7 @@ def configure(site, form, **settings):
 
 def false_works(site, form):
     """One altered, one whose sum is wrong."""
-    challenge = site.session().get(site.url + form.path + "challenge").json()
+    challenge = site.session().get(site.url + form.challenge).json()
     altered = {**challenge, "parameters": {**challenge["parameters"],
                                            "expiresAt": 4102444800}}
     return [solve(altered, wrong=True), solve(challenge, wrong=True)]
@@ -75,7 +75,7 @@ def good_post(site, form, address=VISITOR):
     """A person's, from somewhere else: was it taken?"""
     visitor = visitor_at(site, address)
     site.page = visitor.get(site.url + form.path).text
-    challenge = visitor.get(site.url + form.path + "challenge").json()
+    challenge = visitor.get(site.url + form.challenge).json()
     reply = send(site, form, visitor, token_of(site.page),
                  altcha=solve(challenge))
     visitor.close()

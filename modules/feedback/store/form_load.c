@@ -186,7 +186,7 @@ static void
 check_names(struct loading *loading)
 {
 	static const char *const taken[] = {"mail_news", "policy_text", "back",
-	    "next", "altcha", "website", "receipt", "files"};
+	    "next", "altcha", "remark", "receipt", "files"};
 	static const char *const begins[] = {
 	    "consent", "form_", "birth_", "may_", "typed_", "fp_"};
 	const struct own_fields *fields = loading->def->fields;
