@@ -39,6 +39,7 @@ def test_on_a_phone(browser_js, axe):
         "Share …", "Write a mail of your own", "Copy the link"]
     assert not phone.violations(axe)
     assert not phone.complaints()
+    phone.shot("share-phone")
     wide = phone.driver.execute_script(
         "return document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
