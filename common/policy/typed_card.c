@@ -75,24 +75,40 @@ issuer_of(const char *digits, size_t n)
 	return NULL;
 }
 
+/* size_of - the digits of one group */
+static size_t
+size_of(const struct typed_number *number, size_t g)
+{
+	return number->ndigits[g] - (g ? number->ndigits[g - 1] : 0);
+}
+
+/* is_even - all of one size, but for the last, which may be shorter */
+static bool
+is_even(const struct typed_number *number, size_t last)
+{
+	size_t size = size_of(number, 0);
+
+	for (size_t g = 1; g < last; g++) {
+		if (size_of(number, g) != size)
+			return false;
+	}
+	return size <= 8 && size_of(number, last) <= size;
+}
+
 /* has_shape - are groups 0 to last written as a card's are? One separator
- * throughout; three digits or more, or all of them one by one or two by two,
- * but for the last */
+ * throughout; as embossed (ISO/IEC 7811-1), or even */
 static bool
 has_shape(const struct typed_number *number, size_t last)
 {
-	size_t first = number->ndigits[0];
-
 	for (size_t g = 1; g <= last; g++) {
-		size_t n = number->ndigits[g] - number->ndigits[g - 1];
-
 		if (number->sep[g] == '/' || number->sep[g] != number->sep[1])
 			return false;
-		if (first < 3 ? (n != first && g < last) || n > first
-			      : n < 3 && g < last)
-			return false;
 	}
-	return true;
+	if (last == 0 || is_even(number, last))
+		return true;
+	return (last == 2 && size_of(number, 0) == 4 &&
+		   size_of(number, 1) == 6) ||
+	       (last == 1 && size_of(number, 0) == 6);
 }
 
 /* is_part - is it behind a plus, or the fraction of a number? */
