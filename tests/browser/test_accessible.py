@@ -19,6 +19,10 @@ PAGES = [
     "/registration/policy-notices-done", "/registration/unsubscribe",
     "/registration/opt-out-sent",
     "/registration/policy", "/registration/sent", "/registration/erased",
+    "/feedback/contact", "/feedback/contest", "/feedback/information",
+    "/feedback/job-seeker", "/feedback/success-story",
+    "/feedback/privacy-request", "/feedback/thanks/contact",
+    "/feedback/denied/contact",
 ]
 
 
@@ -41,13 +45,34 @@ def test_form_with_errors(browser_js, axe):
                         ("/registration/login", "main form button"),
                         ("/registration/unsubscribe", "main form button"),
                         ("/registration/policy-notices",
-                         "button[name=consent]")):
+                         "button[name=consent]"),
+                        ("/feedback/information",
+                         "main form .fp-actions button"),
+                        ("/feedback/job-seeker", "button[name=consent]"),
+                        ("/feedback/privacy-request",
+                         "button[name=consent]"),
+                        ("/feedback/contest", "main form button")):
         browser_js.open(path)
         for field in browser_js.all("main form [required]"):
             browser_js.driver.execute_script(
                 "arguments[0].required = false", field)
         browser_js.press(press)
         check(browser_js, axe, ["status of 422"])
+
+
+def test_pages_of_a_form(browser_js, axe):
+    """The second page of a form, then the form behind an age screen."""
+    browser_js.open("/feedback/information")
+    for choice in ("#f-topics", "#f-by-post"):
+        browser_js.all(choice)[0].click()
+    browser_js.press("main form .fp-actions button")
+    assert browser_js.all("#f-address")
+    check(browser_js, axe)
+    browser_js.open("/feedback/contest")
+    browser_js.fill(birth_day="27", birth_month="3", birth_year="1981")
+    browser_js.press("main form button")
+    assert browser_js.all("#f-entry")
+    check(browser_js, axe)
 
 
 def test_error_pages(browser_js, axe):

@@ -3,7 +3,8 @@
 
 PAGES = ["/", "/jobs/7", "/feedback/", "/feedback/policy", "/surveys/",
          "/surveys/commute", "/surveys/commute/results",
-         "/send-to-friend/?url=/jobs/7"]
+         "/send-to-friend/?url=/jobs/7", "/feedback/job-seeker",
+         "/feedback/privacy-request"]
 
 # WCAG 2.2, 2.5.8: at least 24 by 24 pixels; links within a sentence aside.
 SMALL = """
