@@ -5,10 +5,11 @@ one where the operator offers it."""
 import html
 import json
 import re
+import subprocess
 import urllib.parse
 
 import pytest
-from friend_site import FriendSite
+from friend_site import PROGRAM, FriendSite
 
 PAGES = """( { path = "/about"; title = "Who we <are> & more";
                titles = { de = "Wer wir sind"; }; },
@@ -90,6 +91,18 @@ def test_title_in_mail(site):
         "Ann recommends: Who we <are> & more (Example Jobs)"
     assert "Who we <are> & more\n" + site.url + "/about\n" in \
         mail.get_content().replace("\r\n", "\n")
+
+
+def test_mail_in_german(site):
+    """The mail is in the language that its sender reads."""
+    site.sink.clear()
+    reply = site.post(url="/about", headers={"Accept-Language": "de"})
+    assert reply.status_code == 303
+    [mail] = site.sink.wait(1)
+    assert mail["Subject"] == "Ann empfiehlt: Wer wir sind (Example Jobs)"
+    text = mail.get_content()
+    assert "Wer wir sind" in text and "Ann schreibt:" in text
+    assert "writes" not in text and "recommend" not in text
 
 
 def test_json(site):
@@ -175,8 +188,16 @@ def test_countries(server, where, offered):
     ({"mail_countries": '[ "ch" ]'}, 'mail_countries: "ch" is no country'),
     ({"mail_countries": '[ "CH" ]', "mail": "false"}, "mail is false")])
 def test_bad_settings(settings, said):
-    with pytest.raises(RuntimeError, match=said):
-        FriendSite(settings=settings).__enter__()
+    site = FriendSite(settings=settings)
+    try:
+        site.configure()
+        done = subprocess.run(
+            [PROGRAM, "-c", site.path("etc/send-to-friend.conf"), "-t"],
+            capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert re.search(said, done.stderr)
+    finally:
+        site.stop()
 
 
 def test_many_pages():

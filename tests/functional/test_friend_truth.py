@@ -281,6 +281,20 @@ def test_idempotency_key(patient):
     assert patient.relay.taken == 1
 
 
+def test_reload_with_work():
+    """Where a form must be worked or waited for, a reload is told what became
+    of the mail, and not to work again."""
+    with Place(timeout=25, settings={"proof_of_work": "true",
+                                     "work_wait": '"1 s"'}) as place:
+        place.relay.begin()
+        fields = place.site.fields()
+        wait_until(lambda: place.site.post(fields).status_code == SENT, 10,
+                   "the wait")
+        for _ in range(2):
+            assert place.site.post(fields).status_code == SENT
+        assert place.relay.taken == 1
+
+
 def test_after_a_restart():
     """A form of before the restart: whether it was sent nobody knows any
     more, so the visitor is asked, with all that they wrote."""
