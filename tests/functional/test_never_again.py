@@ -16,6 +16,7 @@ import subprocess
 import urllib.parse
 
 import pytest
+import requests
 from friend_site import PROGRAM, FriendSite
 from never_again import NeverAgain, make_keys, read_list
 from site_of_tests import let_in
@@ -111,6 +112,22 @@ def test_one_click(site):
     assert reply.status_code == 200
     assert site.post(
         recipient_email="click@example.net").status_code == 422
+
+
+def test_one_link_again_and_again(one_site):
+    """Bounded: the program that stores has others to attend to."""
+    site = one_site
+    link = link_in(mail_to(site, "busy@example.net"))
+    with requests.Session() as session:
+        session.trust_env = False
+        done = []
+        while 429 not in done and len(done) < 125:  # an hour may end here
+            done.append(session.post(
+                link, data={"List-Unsubscribe": "One-Click"},
+                timeout=20).status_code)
+    assert len(done) > 60 and done == [200] * (len(done) - 1) + [429]
+    assert press(site, link_in(mail_to(site, "calm@example.net"))
+                 ).status_code == 303
 
 
 def test_idn(site):

@@ -17,8 +17,11 @@
 #include "page/page.h"
 #include "page/view.h"
 #include "policy/check.h"
+#include "policy/rate.h"
 
 #define RETRY_SECS "60"
+#define CLICKS	   60 /* an hour and link */
+#define HOUR_SECS  3600
 #define SAY_GONE                                                               \
 	N_("This link is not whole, or not one of ours any more. Copy it as "  \
 	   "it stands in the newest mail that you have from us.")
@@ -70,6 +73,14 @@ never_show(struct request *req, struct response *res)
 	return res->status;
 }
 
+/* is_hammered - does one link keep the other program busy? */
+static bool
+is_hammered(struct request *req, const struct never_entry *entry)
+{
+	return !rate_allow(req->ctx->rate, "friend never",
+	    str_from(entry->digest, sizeof(entry->digest)), CLICKS, HOUR_SECS);
+}
+
 /* store - have it stored; a mail program gets no redirect (RFC 8058, 3.1) */
 static int
 store(struct request *req, struct response *res,
@@ -77,6 +88,9 @@ store(struct request *req, struct response *res,
 {
 	struct err err = ERR_NONE;
 
+	if (is_hammered(req, entry))
+		return page_error(req, res, HTTP_TOO_MANY,
+		    "This link was used very often. Please try again later.");
 	if (never_store(never_of(req), entry, &err) != 0) {
 		log_error("never again: %s", err_text(&err));
 		page_error(req, res, HTTP_UNAVAILABLE, SAY_LATER);
