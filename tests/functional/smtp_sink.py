@@ -38,7 +38,7 @@ import time
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-REFUSALS = {
+REFUSALS = {  # the address follows, as real servers have it
     "refuse": "550 5.1.1 No such mailbox",
     "later": "450 4.2.0 Come back later",
     "refuse-end": "554 5.6.0 Not wanted",
@@ -64,7 +64,7 @@ class Keeper:
     async def handle_RCPT(self, server, session, envelope, address, options):
         action = self.action(address)
         if action in ("refuse", "later"):
-            return REFUSALS[action]
+            return f"{REFUSALS[action]} <{address}>"
         if action.startswith("slow:"):
             await asyncio.sleep(float(action[5:]))
         if action == "hang":
@@ -78,7 +78,7 @@ class Keeper:
     async def handle_DATA(self, server, session, envelope):
         action = self.action(envelope.rcpt_tos[0])
         if action in ("refuse-end", "later-end"):
-            return REFUSALS[action]
+            return f"{REFUSALS[action]} <{envelope.rcpt_tos[0]}>"
         if action.startswith("slow-end:"):
             await asyncio.sleep(float(action[9:]))
         if action == "hang-end":

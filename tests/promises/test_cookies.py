@@ -155,6 +155,10 @@ def visit_form(site, path, address, word):
                           ("POST", path + f"?{word}")):
         session.request(method, site.url + where, allow_redirects=False)
     malformed(site, address, path, word)
+    with site.module_away(path.strip("/")):
+        reply = session.post(site.url + path, data=fields,
+                             params={"q": word})
+        assert reply.status_code in (502, 503), reply.status_code
     return [str(word).encode(), address.encode()] + [
         value.encode() for value in hidden.values() if len(value) > 30]
 

@@ -6,6 +6,7 @@ are planted on purpose are found by the same search, see
 test_friend_no_address_stored_leaks.py."""
 
 import os
+import re
 import signal
 import sys
 import time
@@ -17,8 +18,8 @@ sys.path.insert(0, os.path.join(HERE, "../functional"))
 from canary import Canary  # noqa: E402
 from friend_rig import (ENDS, SECONDS_AFTER, SHAPES, Busy,  # noqa: E402
                         FriendRig, Visitor, kill_front, kill_module, visit,
-                        visit_bad_relays, visit_http2, visit_idn, visit_limit,
-                        visit_never, visit_oddly, visit_shapes)
+                        visit_away, visit_bad_relays, visit_http2, visit_idn,
+                        visit_limit, visit_never, visit_oddly, visit_shapes)
 from friend_site import FriendSite  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
@@ -45,6 +46,7 @@ def visit_all(rig, word, loose):
     visit_limit(rig, word)
     visit_never(rig, word)
     visit_bad_relays(rig, word)
+    visit_away(rig, word)
     visit_oddly(rig, word, without=["line"])
     visit_oddly(rig, loose, only="line")
     visit_http2(rig, loose)
@@ -122,6 +124,19 @@ def test_friend_no_core_dump(mail):
         busy.join(60)
         assert rig.files({word}) == {}
         assert rig.raw({word}) == {}
+
+
+def test_friend_memory_is_locked(mail):
+    """All that can be written to, also what was mapped after the start."""
+    with FriendSite(mail=mail) as site:
+        assert site.post().status_code == 303
+        with open(f"/proc/{site.module.pid}/smaps", encoding="ascii") as file:
+            text = file.read()
+    maps = re.findall(r"^[0-9a-f]+-[0-9a-f]+ (\S+) .*?^VmFlags: (.*?)$", text,
+                      re.M | re.S)
+    writable = [flags.split() for mode, flags in maps if mode[1] == "w"]
+    assert len(writable) > 10
+    assert [flags for flags in writable if "lo" not in flags] == []
 
 
 def test_friend_heap_is_wiped(mail):
