@@ -32,6 +32,7 @@ enum command_option {
 	OPTION_WITHOUT_HOST = 4096,
 	OPTION_LEDGER = 8192,
 	OPTION_DESTROY = 16384,
+	OPTION_FORMAT = 32768,
 };
 
 struct command {
@@ -76,6 +77,8 @@ extern const struct command feedback_check_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;
 extern const struct command feedback_requests_command;
+extern const struct command feedback_export_command;
+extern const struct command feedback_file_command;
 extern const struct command feedback_answered_command;
 extern const struct command surveys_check_command;
 extern const struct command surveys_open_command;

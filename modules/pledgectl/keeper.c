@@ -75,8 +75,10 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_ACCOUNT_RESTORE_DOES_NOT_REVIVE] = OUTSIDE(
 	REG, "the keystore must be left out of the backups of the members"),
     [PROMISE_ACCOUNT_VISIBILITY] = CODE(REG),
-    [PROMISE_RIGHTS_WITHOUT_ACCOUNT] = LATER("no form for such requests yet"),
-    [PROMISE_RIGHTS_COMPLAINTS] = LATER("no form for complaints yet"),
+    [PROMISE_RIGHTS_WITHOUT_ACCOUNT] = OUTSIDE(
+	FEE, "people answer: pledgectl feedback requests has the deadlines"),
+    [PROMISE_RIGHTS_COMPLAINTS] = OUTSIDE(
+	FEE, "people answer: pledgectl feedback requests has the deadlines"),
     [PROMISE_ACCOUNT_OBJECT_RESTRICT] = CODE(REG),
     [PROMISE_COOKIES_SESSION_ONLY] = CODE(ALL),
     [PROMISE_LOGS_NO_PERSON] = OUTSIDE(ALL, WEB_LOGS),
@@ -90,7 +92,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SECURITY_RISK_NOTIFIED] = OUTSIDE(
 	REG, "pledgectl policy announce must be run when there is one"),
     [PROMISE_SECURITY_ABUSE_HELD] = CODE(ALL),
-    [PROMISE_RETENTION_LIMITED] = LATER("nothing is erased by date yet"),
+    [PROMISE_RETENTION_LIMITED] = LATER(
+	"only what came through forms is erased by date yet"),
     [PROMISE_SHARING_NONE_UNAGREED] = OUTSIDE(
 	ALL, "no module passes anything on; what people do is theirs"),
     [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR),

@@ -16,7 +16,10 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/erasures_list.c \
 	%D%/erasures_show.c \
 	%D%/feedback_check.c \
+	%D%/csv.c %D%/csv.h \
 	%D%/feedback_answered.c \
+	%D%/feedback_export.c \
+	%D%/feedback_file.c \
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
 	%D%/feedback_view.c %D%/feedback_view.h \

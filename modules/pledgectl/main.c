@@ -51,6 +51,8 @@ static const struct command *const commands[] = {
     &feedback_check_command,
     &feedback_list_command,
     &feedback_show_command,
+    &feedback_export_command,
+    &feedback_file_command,
     &feedback_requests_command,
     &feedback_answered_command,
 };

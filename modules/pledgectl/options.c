@@ -49,6 +49,7 @@ static const struct {
     {"ledger", NULL, "every release: number, answers, digest", OPTION_LEDGER,
 	'l'},
     {"destroy", NULL, "destroy the texts instead", OPTION_DESTROY, 'd'},
+    {"format", "FORMAT", "json or csv (json)", OPTION_FORMAT, 'f'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -88,6 +89,8 @@ options_text(struct options *options, int letter)
 		return &options->reason;
 	case 'W':
 		return &options->without_host;
+	case 'f':
+		return &options->format;
 	default:
 		return NULL;
 	}

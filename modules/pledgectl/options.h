@@ -13,6 +13,7 @@ struct options {
 	const char *kind, *until, *category; /* NULL: not given */
 	const char *reason;		     /* or NULL */
 	const char *without_host;	     /* or NULL */
+	const char *format;		     /* or NULL */
 	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;

@@ -2,8 +2,10 @@
 """What becomes of what was sent: the way back to it, mails to staff, its
 end."""
 
+import csv
 import email
 import email.policy
+import io
 import json
 import re
 import sqlite3
@@ -240,6 +242,32 @@ def test_receipt_leaves_no_trace(kept):
         with sqlite3.connect(kept.path("data/feedback.db")) as db:
             dump = "\n".join(db.iterdump())
         assert code not in dump and code.replace("-", "") not in dump
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+49", "-1", "@SUM(A1)", " =1"])
+def test_export_is_no_formula(kept, value):
+    """What spreadsheets would compute is text; RFC 4180 reads it back."""
+    said, _ = send(kept, name=value, message=f'A "quote", {value}\nnext '
+                   + unique())
+    done = kept.pledgectl("feedback", "export", "feedback", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
+    row, = [r for r in rows if r["message"] == said["message"]]
+    assert row["name"] == "'" + value.strip()
+    assert row["email"] == said["email"] and row["may_contact"] == "no"
+    for line in rows:
+        for cell in line.values():
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_export_json(kept):
+    said, _ = send(kept)
+    rows = json.loads(kept.pledgectl("feedback", "export").stdout)
+    row, = [r for r in rows if r.get("message") == said["message"]]
+    assert row["name"] == said["name"] and row["may_contact"] is False
+    assert len(rows) == len(listed(kept))
+    assert kept.pledgectl("feedback", "export", "nothing").stdout == "[]\n"
+    assert kept.pledgectl("feedback", "export", "--format", "xml",
+                          check=False).returncode == 2
 
 
 # rights.without-account, rights.complaints
