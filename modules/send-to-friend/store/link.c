@@ -20,12 +20,17 @@ struct text {
 /* One look at a place: does what is sought stand there? */
 typedef bool look_fn(const struct text *text, size_t i);
 
-/* The ends of names that people know, but for those that are words. */
+/* The ends of names that people know, but for those that are words; behind
+ * a word for the dot ("polka dot top"), fewer. */
 static const char *const ends[] = {"com", "net", "org", "info", "biz", "xyz",
     "online", "shop", "site", "club", "top", "app", "dev", "io", "co", "ru",
     "cn", "de", "ch", "uk", "fr", "eu", "tv", "su", "link", "click", "store",
     "mobi", NULL};
+static const char *const said_ends[] = {"com", "net", "org", "info", "biz",
+    "xyz", "io", "co", "ru", "cn", "de", "ch", "uk", "fr", "eu", "tv", "su",
+    NULL};
 static const char *const few_ends[] = {"com", "net", "org", NULL};
+static const char *const one_end[] = {"com", NULL};
 
 /* at - the character there; 0 outside */
 static uint32_t
@@ -43,6 +48,17 @@ stands(const struct text *text, size_t i, const char *word)
 			return false;
 	}
 	return true;
+}
+
+/* any_stands - does one of a list? */
+static bool
+any_stands(const struct text *text, size_t i, const char *const *list)
+{
+	for (; *list; list++) {
+		if (stands(text, i, *list))
+			return true;
+	}
+	return false;
 }
 
 /* word_of - the one of a list that stands at i as a whole word; NULL: none */
@@ -68,6 +84,19 @@ skip(const struct text *text, size_t i)
 	return i;
 }
 
+/* is_date - a number before a dot and a word behind it, as in "5.May" */
+static bool
+is_date(const struct text *text, size_t dot)
+{
+	size_t i = dot;
+
+	while (i && plain_is_digit(text->c[i - 1]))
+		i--;
+	return i < dot && (i == 0 || !plain_is_word(text->c[i - 1])) &&
+	       (i == 0 || text->c[i - 1] != '.') &&
+	       !word_of(text, dot + 1, ends);
+}
+
 /* joins_words - a dot as in a domain name */
 static bool
 joins_words(const struct text *text, size_t i)
@@ -81,7 +110,7 @@ joins_words(const struct text *text, size_t i)
 		return false;
 	if (c == PLAIN_STOP)
 		return text->c[i + 1] < 0x80;
-	return !plain_is_digit(text->c[i + 1]);
+	return !plain_is_digit(text->c[i + 1]) && !is_date(text, i);
 }
 
 /* is_quad - four numbers joined by dots: an IPv4 address */
@@ -130,17 +159,18 @@ is_ipv6(const struct text *text, size_t i)
 static bool
 is_opening(const struct text *text, size_t i)
 {
-	static const char *const words[] = {"//", ":\\\\", "www", "http",
-	    "hxxp", "htxp", "hxtp", "h**p",
+	static const char *const marks[] = {"//", ":\\\\", "[.]", "(.)", "{.}",
+	    "<.>", "[dot]", "(dot)", "{dot}", "<dot>", "[at]", "(at)", "{at}",
+	    "<at>", NULL};
+	/* no part of a word: "hotel:", "awww" */
+	static const char *const words[] = {"www", "http", "hxxp", "htxp",
+	    "hxtp", "h**p",
 	    "mailto:", "tel:", "sms:", "ftp:", "javascript:", "data:text",
-	    "[.]", "(.)", "{.}", "<.>", "[dot]", "(dot)", "{dot}", "<dot>",
-	    "[at]", "(at)", "{at}", "<at>"};
+	    NULL};
 
-	for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++) {
-		if (stands(text, i, words[w]))
-			return true;
-	}
-	return false;
+	return any_stands(text, i, marks) ||
+	       ((i == 0 || !plain_is_word(text->c[i - 1])) &&
+		   any_stands(text, i, words));
 }
 
 /* is_spelled - "example dot com", in whatever brackets */
@@ -155,7 +185,7 @@ is_spelled(const struct text *text, size_t i)
 	if (i == 0 || plain_is_word(text->c[i - 1]))
 		return false;
 	if ((dot = word_of(text, i, dots)))
-		return word_of(text, skip(text, i + strlen(dot)), ends);
+		return word_of(text, skip(text, i + strlen(dot)), said_ends);
 	if ((dot = word_of(text, i, others)))
 		return word_of(text, skip(text, i + strlen(dot)), few_ends);
 	return false;
@@ -168,7 +198,7 @@ is_spaced(const struct text *text, size_t i)
 	uint32_t before = i ? text->c[i - 1] : 0;
 
 	if (text->c[i] == ',')
-		return plain_is_word(before) && word_of(text, i + 1, few_ends);
+		return plain_is_word(before) && word_of(text, i + 1, one_end);
 	if (text->c[i] != '.' || i == 0)
 		return false;
 	if (plain_is_word(at(text, i + 1)))

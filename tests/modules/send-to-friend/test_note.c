@@ -125,7 +125,11 @@ static const struct text_case notes[] = {
      "\xe3\x82\xb9\xe3\x83\x9f\xe3\x82\xb9",
 	true}, /* a katakana dot between names */
     {"Yes, come! (at nine)", true}, {"1 < 2, a - b, [x], {y}", true},
-    {"at home; dot", true},
+    {"at home; dot", true}, {"Awww! The hotel: lovely", true},
+    {"Bis am 5.Mai, im 3.Stock, 1.FC", true}, {"3000 gross,net 2400", true},
+    {"A polka dot top from the dot shop", true}, {"sim,comigo", true},
+    {"163.com", false}, {"5.mai.example", false}, {"1.2.evil", false},
+    {"a5.evil", false},
     /* schemes, also those that are put out of action to be mended by hand */
     {"hxxp evil", false}, {"hxxps:evil", false}, {"htxp:evil", false},
     {"h**p evil", false}, {"ftp:evil", false}, {"javascript:alert", false},
