@@ -26,11 +26,14 @@ def make_keys(folder, *versions):
 
 
 class NeverAgain:
-    """The program: with NeverAgain(folder, socket) as keeper: ..."""
+    """The program: with NeverAgain(folder, socket) as keeper: ... user is
+    who may ask, account (the same unless it is said) who it runs as."""
 
-    def __init__(self, folder, path, user=None, log=None, wrap=()):
+    def __init__(self, folder, path, user=None, log=None, wrap=(),
+                 account=None):
         self.folder, self.path, self.wrap = folder, path, list(wrap)
         self.user = user or pwd.getpwuid(os.geteuid()).pw_name
+        self.account = account
         self.log = log or os.path.join(os.path.dirname(path), "never.log")
         self.process = None
 
@@ -40,8 +43,9 @@ class NeverAgain:
     def start(self, wait=True):
         os.makedirs(self.folder, mode=0o750, exist_ok=True)
         command = self.command()
-        if os.geteuid() == 0 and self.user != "root":
-            entry = pwd.getpwnam(self.user)
+        account = self.account or self.user
+        if os.geteuid() == 0 and account != "root":
+            entry = pwd.getpwnam(account)
             for path in (self.folder, os.path.dirname(self.path)):
                 os.chown(path, entry.pw_uid, entry.pw_gid)
             command = ["setpriv", f"--reuid={entry.pw_uid}",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Never again: the link in a mail, the list, the program that keeps it."""
 
+import errno
 import hashlib
 import hmac
 import json
@@ -17,7 +18,7 @@ import urllib.parse
 
 import pytest
 import requests
-from friend_site import PROGRAM, FriendSite
+from friend_site import MAY_LOCK, PROGRAM, FriendSite
 from never_again import NeverAgain, make_keys, read_list
 from site_of_tests import let_in
 
@@ -259,6 +260,114 @@ except OSError:
         assert ask_as("nobody") == "turned away\n"
         assert keeper.list() == {}
         assert ask_as("games") == "S\n"
+
+
+def may(user, group, what, path):
+    """test(1) as a user who is in a group beside nogroup."""
+    return subprocess.run(
+        ["setpriv", "--reuid", user, "--regid", "nogroup", "--groups", group,
+         "--", "test", what, path], check=False).returncode == 0
+
+
+def test_accounts_of_their_own():
+    """As under systemd: one user mails and reads the list, the other writes it
+    and reads no key."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to be two users")
+
+    def hand_over(site):
+        for folder in ("etc", "run"):
+            subprocess.run(["chown", "-R", "nobody", site.path(folder)],
+                           check=True)
+        os.mkdir(site.path("keeper"))
+    settings = {} if MAY_LOCK else {"lock_memory": "false"}
+    site = FriendSite("nginx", edit=hand_over, settings=settings, wrap=[
+        "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--groups",
+        "games", "--"])
+    site.never.user, site.never.account = "nobody", "games"
+    site.never.path = site.path("keeper/never.sock")
+    with site:
+        link = link_in(mail_to(site, "bob@example.net"))
+        assert press(site, link).status_code == 303
+        assert site.post(
+            recipient_email="bob@example.net").status_code == 422
+        kept, key = site.never.folder + "/list", site.path(KEYS, "1.key")
+        assert may("nobody", "games", "-r", kept)
+        assert not may("nobody", "games", "-w", kept)
+        assert not may("nobody", "games", "-w", site.never.folder)
+        assert may("games", "games", "-w", kept)
+        assert may("nobody", "games", "-r", key)
+        assert not may("games", "games", "-r", key)
+        assert not may("daemon", "daemon", "-r", kept)
+
+
+ESCAPES = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define TRY(name, call) \
+	dprintf(out, "%s %d\n", name, (call) < 0 ? errno : 0)
+
+/* passes once the program is confined, when somebody asks */
+int
+accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *, int) =
+	    dlsym(RTLD_NEXT, "accept4");
+	int out = open(FOLDER "/tried", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	char *const argv[] = {"true", NULL};
+
+	TRY("inet", socket(AF_INET, SOCK_STREAM, 0));
+	TRY("inet6", socket(AF_INET6, SOCK_DGRAM, 0));
+	TRY("unix", socket(AF_UNIX, SOCK_DGRAM, 0));
+	TRY("connect", connect(out, addr, 0));
+	TRY("fork", fork());
+	TRY("execve", execve("/bin/true", argv, argv));
+	TRY("ptrace", ptrace(PTRACE_TRACEME, 0, 0, 0));
+	TRY("chown", fchown(out, 0, 0));
+	TRY("link", link(FOLDER "/list", FOLDER "/linked"));
+	TRY("symlink", symlink(FOLDER "/list", FOLDER "/linked"));
+	TRY("mkdir", mkdir(FOLDER "/made.d", 0700));
+	TRY("code", mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
+	TRY("landlock write", open(FOLDER ".x", O_WRONLY | O_CREAT, 0600));
+	TRY("landlock read", open("/etc/passwd", O_RDONLY));
+	TRY("landlock rename", rename(FOLDER "/tried", FOLDER ".tried"));
+	close(out);
+	return real(fd, addr, len, flags);
+}
+"""
+
+
+def test_sandbox_of_the_program(tmp_path):
+    """What it may not do, tried within it."""
+    folder = str(tmp_path / "n")
+    source = tmp_path / "escapes.c"
+    source.write_text("#include <sys/stat.h>\n" + ESCAPES)
+    subprocess.run(["cc", "-shared", "-fPIC", f'-DFOLDER="{folder}"', "-o",
+                    tmp_path / "escapes.so", source], check=True)
+    with NeverAgain(folder, str(tmp_path / "s"), wrap=[
+            "env", f"LD_PRELOAD={tmp_path / 'escapes.so'}"]) as keeper:
+        assert keeper.add(bytes(32))
+        with open(folder + "/tried", encoding="ascii") as file:
+            tried = dict(line.rsplit(" ", 1) for line in file)
+    held = {name: int(code) for name, code in tried.items()}
+    assert len(held) == 15
+    codes = set()
+    for name, code in held.items():
+        if name.startswith("landlock"):
+            codes.add(code)
+        else:
+            assert code in (errno.EPERM, errno.EACCES), name
+    # a kernel without Landlock holds none of these back
+    assert codes == {0} or codes <= {errno.EACCES, errno.EXDEV}
 
 
 def refuses_to_start(site):
