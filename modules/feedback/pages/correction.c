@@ -167,6 +167,7 @@ check_offers(const struct correction *c, struct form *form)
 bool
 correction_check(const struct correction *c, struct form *form)
 {
+	const struct feedback_settings *settings = c->req->ctx->settings;
 	const struct field_error *errors;
 
 	form_check(form);
@@ -175,7 +176,8 @@ correction_check(const struct correction *c, struct form *form)
 			own_input_check(
 			    c->req, form, &c->def->fields->fields[i]);
 	}
-	typed_check(c->req, form);
+	if (settings->check_typed)
+		typed_check(c->req, form);
 	check_offers(c, form);
 	return form_errors(form, &errors) == 0;
 }
