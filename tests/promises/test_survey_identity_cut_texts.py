@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 
+import pymysql
 import pytest
 from private_mariadb import MariaDB
 from survey_figures import PLEDGECTL
@@ -211,6 +212,37 @@ def test_identity_cut_texts_are_destroyed_where_the_file_says_so(tmp_path):
         assert read(surveys) == []
         # how many wrote something is a figure like the others
         assert surveys.results("words")["say", "answers"] == PEOPLE
+
+
+def test_identity_cut_texts_are_destroyed_on_mariadb(tmp_path):
+    """Closing, and the operator where the file says "keep"."""
+    os.mkdir(tmp_path / "surveys")
+    with MariaDB(tmp_path / "server") as server:
+        surveys = Surveys(tmp_path / "surveys", [], hold_back=0,
+                          database=server.url)
+        surveys.write("definitions/words.conf", SURVEY)
+        surveys.write("definitions/gone.conf",
+                      SURVEY.replace('"keep"', '"destroy"'))
+        surveys.ids = ["words", "gone"]
+        with surveys:
+            for name in surveys.ids:
+                for ballot in surveys.tool("mint", name, 20).split():
+                    assert surveys.answer(name, ballot, way="a",
+                                          say=name).status == 303
+                surveys.tool("close", name)
+            assert read(surveys, "gone") == []
+            assert set(read(surveys)) == {("say", "words")}
+            done = subprocess.run(
+                [PLEDGECTL, "--conf", surveys.dir, "surveys", "texts",
+                 "words", "--destroy", "--yes"], text=True,
+                capture_output=True, check=False)
+            assert done.returncode == 0, done.stderr
+            link = pymysql.connect(unix_socket=f"{server.dir}/sock",
+                                   user="test", database="test")
+            with link.cursor() as cursor:
+                cursor.execute("SELECT COUNT(*) FROM survey_text")
+                assert cursor.fetchone() == (0,)
+            link.close()
 
 
 def test_identity_cut_texts_that_were_kept_can_be_destroyed(tmp_path):
