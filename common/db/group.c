@@ -3,7 +3,9 @@
 
 #include "db/group.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -18,9 +20,9 @@ struct job {
 	enum db_status status;
 	struct err err;
 	bool done;
-	bool apart; /* refused in company: it runs by itself */
-	bool leads; /* its thread is to commit those that wait */
-	pthread_cond_t woken;
+	bool apart;  /* refused in company: it runs by itself */
+	bool leads;  /* its thread is to commit those that wait */
+	sem_t woken; /* done, or to lead */
 	struct job *next;
 };
 
@@ -168,12 +170,21 @@ pop(struct group *group)
 	return job;
 }
 
-/* finish - let its thread go on */
+/* finish - let its thread go on; it may be gone at once. Its thread takes no
+ * lock for that, so that many who go on do not wait for one another. */
 static void
 finish(struct job *job)
 {
 	job->done = true;
-	pthread_cond_signal(&job->woken);
+	sem_post(&job->woken);
+}
+
+/* wait_for - until it is done, or to lead */
+static void
+wait_for(struct job *job)
+{
+	while (sem_wait(&job->woken) != 0)
+		must(errno == EINTR);
 }
 
 /* fail_waiting - the database is away: so it is for those that wait */
@@ -189,28 +200,55 @@ fail_waiting(struct group *group, const struct job *failed)
 	}
 }
 
-/* lead - commit for all that wait, then have the next one do so. The lock is
- * held before and after. */
+/* hand_on - the next one commits for those that came meanwhile */
 static void
-lead(struct group *group, struct db *db)
+hand_on(struct group *group)
 {
-	struct batch batch = {.n = 0};
-
-	while (group->first && batch.n < GROUP_MAX)
-		batch.jobs[batch.n++] = pop(group);
-	pthread_mutex_unlock(&group->lock);
-	run_batch(db, &batch);
-	pthread_mutex_lock(&group->lock);
-	if (batch.jobs[batch.n - 1]->status == DB_DOWN)
-		fail_waiting(group, batch.jobs[batch.n - 1]);
-	for (size_t i = 0; i < batch.n; i++)
-		finish(batch.jobs[i]);
 	group->leaders--;
 	if (group->first && !group->first->leads) {
 		group->leaders++;
 		group->first->leads = true;
-		pthread_cond_signal(&group->first->woken);
+		sem_post(&group->first->woken);
 	}
+}
+
+/* lead - commit for all that wait, this thread's own job the first of them */
+static void
+lead(struct group *group, struct db *db)
+{
+	struct batch batch = {.n = 0};
+	enum db_status last;
+
+	pthread_mutex_lock(&group->lock);
+	while (group->first && batch.n < GROUP_MAX)
+		batch.jobs[batch.n++] = pop(group);
+	pthread_mutex_unlock(&group->lock);
+	run_batch(db, &batch);
+	last = batch.jobs[batch.n - 1]->status;
+	pthread_mutex_lock(&group->lock);
+	if (last == DB_DOWN)
+		fail_waiting(group, batch.jobs[batch.n - 1]);
+	hand_on(group);
+	pthread_mutex_unlock(&group->lock);
+	for (size_t i = 1; i < batch.n; i++)
+		finish(batch.jobs[i]);
+}
+
+/* is_first - takes its place; is nobody there to commit for it? */
+static bool
+is_first(struct group *group, struct job *job)
+{
+	bool leads;
+
+	pthread_mutex_lock(&group->lock);
+	push(group, job);
+	leads = group->leaders < group->leaders_max && group->first == job;
+	if (leads) {
+		group->leaders++;
+		job->leads = true; /* so nobody else is asked to */
+	}
+	pthread_mutex_unlock(&group->lock);
+	return leads;
 }
 
 /* group_transact - commit, alone or with others */
@@ -218,25 +256,16 @@ enum db_status
 group_transact(struct group *group, struct db *db, db_work_fn *work,
     db_work_fn *reconcile, void *ctx, struct err *err)
 {
-	struct job job = {.work = work,
-	    .reconcile = reconcile,
-	    .ctx = ctx,
-	    .err = ERR_NONE,
-	    .woken = PTHREAD_COND_INITIALIZER};
+	struct job job = {
+	    .work = work, .reconcile = reconcile, .ctx = ctx, .err = ERR_NONE};
 
 	must(reconcile != NULL);
-	pthread_mutex_lock(&group->lock);
-	push(group, &job);
-	if (group->leaders < group->leaders_max && group->first == &job) {
-		group->leaders++;
-		job.leads = true;
-	}
-	while (!job.done && !job.leads)
-		pthread_cond_wait(&job.woken, &group->lock);
+	must(sem_init(&job.woken, 0, 0) == 0);
+	if (!is_first(group, &job))
+		wait_for(&job);
 	if (!job.done)
 		lead(group, db);
-	pthread_mutex_unlock(&group->lock);
-	pthread_cond_destroy(&job.woken);
+	sem_destroy(&job.woken);
 	if (job.status != DB_OK)
 		err_set(err, "%s", err_text(&job.err));
 	return job.status;
