@@ -225,7 +225,7 @@ class FriendSite:
         socket_path = self.path("run/send-to-friend.sock")
         wait_until(lambda: os.path.exists(socket_path)
                    or self.module.poll() is not None, 10, "the module")
-        wait_until(lambda: "ready" in self.log()
+        wait_until(lambda: ": ready" in self.log()
                    or self.module.poll() is not None, 10, "the module")
         if self.module.poll() is not None:
             raise RuntimeError(self.log())

@@ -266,6 +266,8 @@ def speak(port, request):
 def make_visit(rig, line, visit, word):
     """One request to the changed server."""
     body = f"sender_email={word}%40e.org&message="
+    # what was deleted is written over in part: so there is much of it
+    words = f"{word}." * 4000
     head = (f"POST /send-to-friend/ HTTP/1.1\r\nHost: x\r\nReferer: "
             f"http://x/?{word}\r\nContent-Type: {FORM}\r\nConnection: close"
             f"\r\nOrigin: {rig.site.url}\r\n")
@@ -274,10 +276,11 @@ def make_visit(rig, line, visit, word):
         return f"{head}Content-Length: {size or len(text)}\r\n\r\n{text}"
     if visit == "http2":
         with Http2(line.http2_port) as link:
-            link.post("/send-to-friend/", [body.encode()] + [b"a" * 9000] * 2,
+            link.post("/send-to-friend/",
+                      [body.encode()] + [words[:9000].encode()] * 2,
                       {"origin": rig.site.url, "content-type": FORM})
         return
-    long = body + "a" * 40000 + str(word)
+    long = body + words[:40000]
 
     def chunked(size):
         return head + "Transfer-Encoding: chunked\r\n\r\n" + "".join(
@@ -288,8 +291,8 @@ def make_visit(rig, line, visit, word):
         "query": f"GET /send-to-friend/?url=/jobs/7&{body} HTTP/1.1\r\nHost: "
                  f"x\r\nReferer: http://x/?{body}\r\nConnection: close\r\n"
                  "\r\n",
-        "medium": sized(body + "a" * 30000),
-        "large": sized(body + "a" * 70000),
+        "medium": sized(body + words[:30000]),
+        "large": sized(body + words[:70000]),
         "chunked": chunked(1),
         "chunks": chunked(500),
         "tail": sized(body, 5).replace("Connection: close\r\n", "")

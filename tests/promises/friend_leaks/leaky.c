@@ -101,15 +101,25 @@ leak_file(const char *address)
 	put(new_file("tmp/recipients"), address);
 }
 
-/* leak_temp - a temporary file that nobody can see */
+/* leak_temp - a temporary file that nobody can see; of some size, as what was
+ * deleted is written over in part */
 static void
 leak_temp(const char *address)
 {
-	char name[] = "tmp/XXXXXX";
+	size_t len = strlen(address);
+	char name[] = "tmp/XXXXXX", page[4096];
 	int fd = mkstemp(name);
 
+	if (fd < 0)
+		return;
 	unlink(name);
-	put(fd, address);
+	for (size_t at = 0; at < sizeof(page); at++)
+		page[at] = address[at % len];
+	for (int i = 0; i < 16; i++) {
+		if (write(fd, page, sizeof(page)) < 0)
+			break;
+	}
+	close(fd);
 }
 
 /* leak_queue - to try again later */
