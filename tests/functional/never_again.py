@@ -5,11 +5,12 @@ import hashlib
 import os
 import pwd
 import secrets
+import signal
 import socket
 import struct
 import subprocess
 
-from site_of_tests import BUILD, wait_until
+from site_of_tests import BUILD, children, wait_until
 
 PROGRAM = os.path.join(BUILD, "modules/send-to-friend/formpledge-never-again")
 
@@ -49,7 +50,8 @@ class NeverAgain:
             for path in (self.folder, os.path.dirname(self.path)):
                 os.chown(path, entry.pw_uid, entry.pw_gid)
             command = ["setpriv", f"--reuid={entry.pw_uid}",
-                       f"--regid={entry.pw_gid}", "--clear-groups", *command]
+                       f"--regid={entry.pw_gid}", "--clear-groups",
+                       *command]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrap, *command], stdin=subprocess.DEVNULL,
@@ -66,6 +68,9 @@ class NeverAgain:
 
     def stop(self):
         if self.process and self.process.poll() is None:
+            # whom strace follows would live on without it
+            for pid in children(self.process.pid) if self.wrap else ():
+                os.kill(pid, signal.SIGKILL)
             self.process.kill()
         if self.process:
             self.process.wait()
