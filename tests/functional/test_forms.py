@@ -5,12 +5,13 @@ import json
 import os
 import re
 import signal
+import socket
 import time
 
 import pytest
 from files_of_tests import (EXE, HTML, PDF, PLAIN, PNG, SCRIPT, doc, docx,
                             zipped)
-from site_of_tests import Site
+from site_of_tests import Site, wait_until
 from visitor import Visitor
 
 CONSENT = "consent"
@@ -438,3 +439,47 @@ def test_both_languages(forms):
     page = Visitor(forms, **{"Accept-Language": "de"}).get(
         "/feedback/contact")
     assert "Schreiben Sie uns" in page.text and "Ihre Nachricht" in page.text
+
+
+# Bounds
+
+def held(site, nbytes):
+    """An upload of which the last byte does not come."""
+    host, port = site.url.removeprefix("http://").split(":")
+    sock = socket.create_connection((host, int(port)), timeout=30)
+    body = (b'--b\r\nContent-Disposition: form-data; name="cv"; '
+            b'filename="cv.pdf"\r\n\r\n' + PDF).ljust(nbytes - 1, b" ")
+    sock.sendall(b"POST /feedback/job-seeker HTTP/1.1\r\nHost: "
+                 + f"{host}:{port}\r\nOrigin: {site.url}\r\n".encode()
+                 + b"Content-Type: multipart/form-data; boundary=b\r\n"
+                 + f"Content-Length: {nbytes}\r\n\r\n".encode() + body)
+    return sock
+
+
+def resident(site):
+    """MiB of the module that are its own."""
+    (pid,) = site.pids("feedback")
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return int(re.search(r"RssAnon:\s*(\d+)", file.read())[1]) // 1024
+
+
+def test_uploads_at_once_are_bounded(forms):
+    """16 of 5 MiB: more than is taken together. The others wait for nobody:
+    an upload more gets 503, small forms are served, and when they have gone
+    uploads pass again."""
+    size = (5 << 20) - len(PDF)
+    file = PDF + b" " * size
+    sockets = [held(forms, 5 << 20) for _ in range(16)]
+    try:
+        wait_until(lambda: with_file(forms, "job-seeker", "cv.pdf", file,
+                                     field_of_work="it").status == 503, 30,
+                   "the ceiling")
+        assert resident(forms) < 150
+        page = opened(forms, "kinds").send(press=CONSENT, line="Small")
+        assert page.url.endswith("/thanks/kinds")
+    finally:
+        for sock in sockets:
+            sock.close()
+    wait_until(lambda: with_file(forms, "job-seeker", "cv.pdf", file,
+                                 field_of_work="it").status == 200, 60,
+               "an upload")

@@ -292,3 +292,16 @@ noinst_PROGRAMS += %D%/fuzz_note
 	$(COMMON_LIBS) $(MAIL_LIBS)
 %C%_fuzz_note_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_file_type
+TESTS += %D%/replay_file_type
+%C%_replay_file_type_SOURCES = %D%/fuzz_file_type.c %D%/replay.c
+%C%_replay_file_type_LDADD = modules/feedback/libfeedback-store.a \
+	$(COMMON_LIBS) $(MAGIC_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_file_type
+%C%_fuzz_file_type_SOURCES = %D%/fuzz_file_type.c
+%C%_fuzz_file_type_LDADD = modules/feedback/libfeedback-store.a \
+	$(COMMON_LIBS) $(MAGIC_LIBS)
+%C%_fuzz_file_type_LDFLAGS = $(FUZZER_LINK)
+endif
