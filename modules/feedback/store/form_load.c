@@ -245,7 +245,8 @@ check_pairs(struct loading *loading)
 		const char *const *choice = fields->fields[i].choices;
 
 		n++;
-		while (fields->fields[i].type == OWN_CHOICES && *choice++)
+		while (choice && fields->fields[i].type == OWN_CHOICES &&
+		       *choice++)
 			n++;
 	}
 	if (n > PAIRS_MAX)

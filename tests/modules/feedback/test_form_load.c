@@ -141,6 +141,9 @@ test_mistakes(void **state)
 	    {FORM("type = \"number\"; min = 3; max = 2;"), "lower than min"},
 	    {FORM("type = \"text\"; visibility = \"members\";"),
 		"nothing in this form"},
+	    {FORM("type = \"choices\"; choices = ( { id = \"A\"; label = "
+		  "\"A\"; } );"),
+		"small letters"},
 	    {FORM(TEXT) "age", "syntax error"},
 	};
 
