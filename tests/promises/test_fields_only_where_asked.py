@@ -229,6 +229,25 @@ def test_fields_only_where_asked_member(site):
     assert "07700 900123" in str(export(visitor))
 
 
+def test_fields_only_where_asked_receipt(site):
+    """Also where somebody corrects what they sent without an account."""
+    done = feedback_message(site, "Good.")
+    code = re.search(r"\b(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}\b", done.text)[0]
+    page = Visitor(site).get("/feedback/receipt").form("/receipt").send(
+        code=code)
+    form = page.form("/edit").send().form("/correct")
+    before = rows(site)
+    for number in REFUSED[::4]:
+        page = form.send(message=f"No. {number}")
+        assert page.status == 422 and number in page.text
+        assert 'href="#f-message"' in page.text
+    assert rows(site) == before
+    page = form.send(message="Ask 07700 900123")
+    assert page.status == 422 and "typed_anyway" in page.text
+    page = page.form("/correct").send(typed_anyway="yes")
+    assert page.status == 200 and "07700 900123" in page.text
+
+
 def json_post(site, path, **values):
     return requests.post(site.url + path, json=values, timeout=30,
                          allow_redirects=False, headers={
