@@ -312,6 +312,19 @@ def test_five_mebibytes_pass_and_leave_no_file(forms):
     added(forms, "job-seeker")
 
 
+def test_its_owner_removes_a_resume(forms):
+    """With the code that was given, at any time; the rest stays."""
+    page = with_file(forms, "job-seeker", "mine.pdf", PDF, name="Ada Stays",
+                     field_of_work="care")
+    code = re.search(r"<code>([^<]+)</code>", page.text)[1]
+    assert "mine.pdf" in added(forms, "job-seeker")
+    shown = Visitor(forms).get("/feedback/receipt").form().send(code=code)
+    assert "mine.pdf" in shown.text and "Ada Stays" in shown.text
+    shown.form("/remove").send()
+    again = Visitor(forms).get("/feedback/receipt").form().send(code=code)
+    assert "mine.pdf" not in again.text and "Ada Stays" in again.text
+
+
 def test_no_file_is_fine_where_it_is_optional(forms):
     page = opened(forms, "job-seeker").send(press=CONSENT,
                                             field_of_work="care")

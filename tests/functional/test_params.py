@@ -80,6 +80,8 @@ def cookies(params):
 CASES = [
     # path, names of cookies, query passed
     ("/feedback/?x=needle", {"fp_age", "fp_of_age", "fp_receipt"}, None),
+    ("/feedback/contest/age?x=needle", {"fp_age", "fp_of_age", "fp_receipt"},
+     None),
     ("/feedback/contact?x=needle", {"fp_age", "fp_of_age", "fp_receipt"},
      None),
     ("/registration/?x=needle",
@@ -213,6 +215,7 @@ def test_body_arrives_whole(dumped):
 
 
 @pytest.mark.parametrize("path", ["/feedback/", "/registration/age",
+                                  "/feedback/contact", "/feedback/contest/age",
                                   "/send-to-friend/",
                                   "/surveys/commute/answers"])
 def test_body_of_unknown_length_is_refused(dumped, path):
