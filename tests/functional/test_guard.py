@@ -215,3 +215,24 @@ def test_challenges(site, form):
     assert script.status_code == 200
     assert script.headers["Content-Type"].startswith("text/javascript")
     site.set_conf(form.name, "rate_limit", "1000")
+
+
+@pytest.mark.parametrize("module", ["feedback", "send-to-friend"])
+def test_a_bound_that_is_none(site, module):
+    """More posts than anybody makes contradict the promise."""
+    path = site.path("etc", module + ".conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert "rate_limit = 1000\n" in text
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("rate_limit = 1000\n",
+                                    "rate_limit = 10001\n"))
+        told = site.pledgectl("conf", "check", check=False)
+        assert told.returncode != 0
+        assert ("rate_limit = 10001 contradicts security.abuse-held"
+                in told.stdout + told.stderr)
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    assert site.pledgectl("conf", "check").returncode == 0
