@@ -7,6 +7,7 @@ import html
 import json
 import os
 import re
+import time
 
 import pytest
 from files_of_tests import PDF
@@ -203,3 +204,25 @@ def test_consent_optional_fields_in_forms(site, name):
     for value in LEAST[name].values():
         one = value[0] if isinstance(value, list) else value
         assert one in values or one == "yes"
+
+
+def test_age_refusal_leaves_nothing_in_forms(site):
+    """No row, no line in a log, no date in a cookie."""
+    visitor = Visitor(site)
+    screen = visitor.get("/feedback/contest").form()
+    rows, before = set(kept(site)), site.logs()
+    refused = screen.send(birth_day="27", birth_month="3",
+                          birth_year=str(time.gmtime().tm_year - 15))
+    assert refused.status == 403
+    assert visitor.cookies == {"fp_age": "18"}
+    # what comes after it is in the log, so it would be by now
+    assert visitor.get("/feedback/contact").status == 200
+    wait_until(lambda: " GET 200 " in new_lines(site, before), 30, "a line")
+    assert not re.search(r" POST \d+ |/age", new_lines(site, before))
+    assert set(kept(site)) == rows
+
+
+def new_lines(site, before):
+    """What the logs say since then."""
+    return b"".join(text[len(before.get(name, b"")):] for name, text in
+                    site.logs().items()).decode("utf-8", "replace")

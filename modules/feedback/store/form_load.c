@@ -185,8 +185,14 @@ check_offers(struct loading *loading)
 static void
 check_names(struct loading *loading)
 {
-	static const char *const taken[] = {"mail_news", "policy_text", "back",
-	    "next", "altcha", "remark", "receipt", "files"};
+	/* boxes and traps of every form, and what its page says of itself */
+	static const char *const taken[] = {"mail_news", "policy_text",
+	    "remark", "altcha", "back", "next", "website", "receipt", "files",
+	    "title", "text", "notice", "errors", "form", "version", "parts",
+	    "offers", "fields", "boxes", "policy", "policy_date", "policy_url",
+	    "policy_version", "gpc", "owned", "only_to_respond", "ask_consent",
+	    "keep_days", "answer_days", "lang", "site_name", "site_url",
+	    "mount", "stylesheet", "content", "accept", "min", "max"};
 	static const char *const begins[] = {
 	    "consent", "form_", "birth_", "may_", "typed_", "fp_"};
 	const struct own_fields *fields = loading->def->fields;
