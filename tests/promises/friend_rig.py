@@ -113,7 +113,7 @@ class FriendRig:
         try:
             self.site.start()
         except BaseException:
-            self.image.close()
+            self.__exit__()
             raise
         return self
 

@@ -86,6 +86,9 @@ def try_escapes(folder, sandbox):
             if os.path.exists(site.path("tmp/there")):
                 with open(site.path("tmp/there"), encoding="ascii") as file:
                     text = file.read()
+    if os.path.exists("/dev/shm/fp-escape"):
+        os.unlink("/dev/shm/fp-escape")
+        left.add("shm")
     return {name: int(number) for name, number in found.items()}, left, text
 
 
@@ -128,8 +131,8 @@ REFUSALS = [
 
 def refusal(site):
     """What a program that does not start says."""
-    with pytest.raises(RuntimeError) as caught:
-        site.__enter__()
+    with pytest.raises(RuntimeError) as caught, site:
+        pass
     return str(caught.value)
 
 

@@ -105,8 +105,6 @@ WAY(read_elsewhere, opened(open("data", O_RDONLY | O_DIRECTORY)))
 /* memory that others have, or that outlives the process */
 WAY(memfd, opened(memfd_create("a", 0)))
 WAY(shm_open, opened(open("/dev/shm/fp-escape", O_RDWR | O_CREAT, 0600)))
-WAY(shmget, shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600))
-WAY(msgget, msgget(IPC_PRIVATE, IPC_CREAT | 0600))
 WAY(mq_open, tried(syscall(SYS_mq_open, "fp", O_RDWR | O_CREAT, 0600, NULL)))
 WAY(add_key, tried(syscall(SYS_add_key, "user", "a", "b", 1, 0)))
 WAY(unlock, munlockall())
@@ -146,6 +144,24 @@ try_openat2(void)
 
 	return opened(
 	    syscall(SYS_openat2, AT_FDCWD, "tmp/new2", how, sizeof(how)));
+}
+
+/* try_shmget - memory that outlives the process */
+static long
+try_shmget(void)
+{
+	int id = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+
+	return id < 0 ? -1 : shmctl(id, IPC_RMID, NULL);
+}
+
+/* try_msgget - and messages */
+static long
+try_msgget(void)
+{
+	int id = msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+
+	return id < 0 ? -1 : msgctl(id, IPC_RMID, NULL);
 }
 
 /* try_fork - another process */
