@@ -22,7 +22,8 @@ PAGES = [
     "/feedback/contact", "/feedback/contest", "/feedback/information",
     "/feedback/job-seeker", "/feedback/success-story",
     "/feedback/privacy-request", "/feedback/thanks/contact",
-    "/feedback/denied/contact",
+    "/feedback/denied/contact", "/feedback/receipt",
+    "/feedback/receipt/withdrawn",
 ]
 
 

@@ -2,17 +2,22 @@
 """What becomes of what was sent: the way back to it, mails to staff, its
 end."""
 
+import contextlib
 import csv
 import email
 import email.policy
 import io
 import json
+import os
 import re
 import sqlite3
+import subprocess
 import uuid
 from datetime import datetime
 
+import pymysql
 import pytest
+from files_of_tests import PDF
 from site_of_tests import Site, wait_until
 from visitor import Visitor
 
@@ -54,9 +59,22 @@ def stored(site, text):
     for row in listed(site):
         shown = json.loads(site.pledgectl("feedback", "show", "--json",
                                           row).stdout)
-        if shown["message"] == text:
+        if shown.get("message") == text:
             found.append(shown)
     return found
+
+
+def run(site, sql, *args):
+    """One statement in the module's database, as its administrator."""
+    if site.database == "sqlite":
+        link = sqlite3.connect(site.path("data/feedback.db"), timeout=30)
+        sql = sql.replace("%s", "?")
+    else:
+        link = pymysql.connect(unix_socket=site.path("run/mariadb.sock"),
+                               user="root", database="formpledge_feedback")
+    with contextlib.closing(link):
+        link.cursor().execute(sql, args)
+        link.commit()
 
 
 def restarted(site):
@@ -104,8 +122,6 @@ def test_staff_are_told_without_content(kept):
 
 def test_staff_are_told_when_the_relay_is_back(kept):
     """The visitor does not wait for it, and nothing is lost."""
-    if kept.database != "sqlite":
-        return
     wait_until(lambda: told(to_staff(kept)) >= len(listed(kept)), 30,
                "the mails before")
     with open(kept.path("etc/site.conf"), encoding="utf-8") as file:
@@ -120,9 +136,7 @@ def test_staff_are_told_when_the_relay_is_back(kept):
     finally:
         kept.set_conf("site", "relay", relay)
         restarted(kept)
-    with sqlite3.connect(kept.path("data/feedback.db"),
-                         timeout=30) as database:  # not the half minute
-        database.execute("UPDATE feedback_notice SET next = 0, lease = 0")
+    run(kept, "UPDATE feedback_notice SET next = 0, lease = 0")  # not 30 s
     wait_until(lambda: told(to_staff(kept)) >= len(listed(kept)), 60,
                "the mail about the three")
 
@@ -208,6 +222,56 @@ def test_receipt_correction_of_what_is_gone(kept):
     assert late.status == 404 and "nothing any more" in late.text
 
 
+def test_receipt_removes_a_file(kept):
+    """The largest resume that the form takes comes back byte for byte, and is
+    gone when its owner removes it; the rest stays."""
+    resume = PDF + os.urandom(5 * 1024 * 1024 - len(PDF) - 4096)
+    before = set(listed(kept))
+    page = Visitor(kept).get("/feedback/job-seeker")
+    if "birth_year" in page.form().values:
+        page = page.form().send(birth_day="1", birth_month="1",
+                                birth_year="1980")
+    done = page.form().send(press="consent", field_of_work="care",
+                            name="Ann Lee", files={
+                                "cv": ("ann.pdf", resume, "application/pdf")})
+    assert done.status == 200, done.errors
+    (row,) = set(listed(kept)) - before
+    told = json.loads(kept.pledgectl("feedback", "show", "--json", row).stdout)
+    number = told["file_1"].split()[-1]
+    with open(kept.path("resume.pdf"), "wb") as out:
+        subprocess.run([kept.path("bin/pledgectl"), "feedback", "file", row,
+                        number], stdout=out, check=True, timeout=60)
+    with open(kept.path("resume.pdf"), "rb") as file:
+        assert file.read() == resume
+    code = CODE.search(done.text)[0]
+    shown = opened(kept, code)
+    assert "ann.pdf" in shown.text and "application/pdf" in shown.text
+    gone = shown.form("/remove").send()
+    assert gone.status == 200 and "The file was erased." in gone.text
+    assert "ann.pdf" not in gone.text and "Ann Lee" in gone.text
+    told = json.loads(kept.pledgectl("feedback", "show", "--json", row).stdout)
+    assert "file_1" not in told and told["name"] == "Ann Lee"
+    assert kept.pledgectl("feedback", "file", row, number,
+                          check=False).returncode == 1
+    assert shown.form("/remove").send().status == 200  # once more: no harm
+
+
+def test_an_older_process_still_stores(kept):
+    """While the new version is rolled out, the first one writes its rows; they
+    are read, and get an end."""
+    text = unique()
+    run(kept, "INSERT INTO feedback (nonce, digest, form, received, policy, "
+        "consent, category, message, may_contact, may_publish, mail_news, "
+        "variant, language) VALUES (%s, %s, 'feedback', 1700000000, '1', "
+        "1, 'idea', %s, 1, 0, 0, 'general', 'en')",
+        uuid.uuid4().bytes, uuid.uuid4().bytes * 2, text)
+    row, = stored(kept, text)
+    assert row["category"] == "idea" and row["may_contact"] is True
+    assert row["name"] is None and row["ends"] is None
+    restarted(kept)
+    wait_until(lambda: stored(kept, text)[0]["ends"], 60, "an end")
+
+
 def test_receipt_ticket_is_for_one(kept):
     """A ticket that was altered, or is none, opens nothing."""
     _, code = send(kept)
@@ -268,6 +332,24 @@ def test_export_json(kept):
     assert kept.pledgectl("feedback", "export", "nothing").stdout == "[]\n"
     assert kept.pledgectl("feedback", "export", "--format", "xml",
                           check=False).returncode == 2
+
+
+@pytest.mark.long
+def test_receipt_without_the_database(kept):
+    """Nothing is said to be done that is not; what was typed is still there."""
+    if kept.database == "sqlite":
+        pytest.skip("there is no server to stop")
+    said, code = send(kept)
+    page = opened(kept, code)
+    form = page.form("/edit").send().form("/correct")
+    with kept.database_down():
+        assert opened(kept, code).status == 503
+        assert page.form("/withdraw").send(sure="yes").status == 503
+        typed = unique()
+        away = form.send(message=typed)
+        assert away.status == 503 and away.reply.headers["Retry-After"]
+    wait_until(lambda: opened(kept, code).status == 200, 60, "the database")
+    assert stored(kept, said["message"]) and not stored(kept, typed)
 
 
 # rights.without-account, rights.complaints
