@@ -12,6 +12,7 @@
 #include "http/form_decode.h"
 #include "http/language.h"
 #include "http/response.h"
+#include "http/route.h"
 
 #define ERRORS_MORE 8 /* errors of handlers that belong to no field */
 
@@ -20,12 +21,13 @@ struct decoder {
 	const char *type;
 	int (*decode)(struct form *form, struct str type, struct str body);
 	bool is_json;
+	bool has_files; /* which may be larger than anything else */
 };
 
 static const struct decoder decoders[] = {
-    {"application/x-www-form-urlencoded", form_urlencoded, false},
-    {"multipart/form-data", form_multipart, false},
-    {"application/json", form_json, true},
+    {"application/x-www-form-urlencoded", form_urlencoded, false, false},
+    {"multipart/form-data", form_multipart, false, true},
+    {"application/json", form_json, true, false},
 };
 
 /* form_new - an empty form over a table */
@@ -224,6 +226,9 @@ form_decode(struct request *req, const struct field *fields, size_t n,
 	for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++) {
 		if (!str_is_nocase(type, decoders[i].type))
 			continue;
+		/* a body of JSON takes up to eighty times its size */
+		if (!decoders[i].has_files && req->body.len > HTTP_BODY_MAX)
+			return HTTP_TOO_LARGE;
 		form->is_json = decoders[i].is_json;
 		return decoders[i].decode(form, req->content_type, req->body);
 	}
@@ -234,6 +239,8 @@ form_decode(struct request *req, const struct field *fields, size_t n,
 const char *
 form_refusal(int status)
 {
+	if (status == HTTP_TOO_LARGE)
+		return N_("What was sent is too large.");
 	if (status == HTTP_UNSUPPORTED_TYPE)
 		return N_("This form takes form data or JSON, in UTF-8.");
 	return N_("The form arrived in a shape that cannot be read. Please go "

@@ -69,7 +69,8 @@ struct form;
  * Decodes the body: application/x-www-form-urlencoded (WHATWG URL section
  * 5), multipart/form-data (RFC 7578), application/json (RFC 8259: one object
  * of strings, numbers, booleans, arrays of strings). Returns 0 and the form,
- * or the status of the refusal: 415 unknown type, 400 bad encoding, NUL,
+ * or the status of the refusal: 415 unknown type, 413 more than HTTP_BODY_MAX
+ * of what cannot hold files (all but multipart), 400 bad encoding, NUL,
  * malformed or overlong UTF-8, a duplicate of a single field (fields says
  * which may repeat), more than FORM_PAIRS_MAX pairs. Fields that are not in
  * the table are dropped.

@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "http/response.h"
+#include "http/route.h"
 
 static const char *const colours[] = {"red", "green", NULL};
 
@@ -227,6 +229,42 @@ test_long_header(void **state)
 	arena_free(&arena);
 }
 
+/* test_large - where a route takes files, only what can hold them is large:
+ * JSON would take many times its size in memory */
+static void
+test_large(void **state)
+{
+	static const struct {
+		const char *type, *text;
+		size_t bytes;
+		int want;
+	} large[] = {
+	    {JSON, "{\"a\": \"1\"}", HTTP_BODY_MAX, 0},
+	    {JSON, "{\"a\": \"1\"}", HTTP_BODY_MAX + 1, HTTP_TOO_LARGE},
+	    {URLENCODED, "a=1&b=", HTTP_BODY_MAX, 0},
+	    {URLENCODED, "a=1&b=", HTTP_BODY_MAX + 1, HTTP_TOO_LARGE},
+	    {MULTIPART, PART("a") "1\r\n--XX--", HTTP_BODY_MAX + 1, 0},
+	};
+	static char body[HTTP_BODY_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		struct arena *arena = arena_new(1 << 20);
+		struct form *form;
+
+		memset(body, ' ', sizeof(body));
+		memcpy(body, large[i].text, strlen(large[i].text));
+		assert_int_equal(decode(arena, large[i].type,
+				     str_from(body, large[i].bytes), &form),
+		    large[i].want);
+		if (large[i].want == 0)
+			assert_true(str_is(form_get(form, "a"), "1"));
+		arena_free(&arena);
+	}
+	assert_string_equal(
+	    form_refusal(HTTP_TOO_LARGE), "What was sent is too large.");
+}
+
 /* One body held against the table: the fields in error, in order. */
 struct check_case {
 	const char *body, *want;
@@ -367,6 +405,7 @@ main(void)
 	    cmocka_unit_test(test_decode),
 	    cmocka_unit_test(test_pairs_max),
 	    cmocka_unit_test(test_long_header),
+	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_check),
 	    cmocka_unit_test(test_required),
 	    cmocka_unit_test(test_values),
