@@ -95,7 +95,7 @@ big(struct request *req, struct response *res)
 	int64_t n;
 	char *room;
 
-	if (num_parse(req->parts[0], 0, 2 * 1024 * 1024, &n) < 0)
+	if (num_parse(req->parts[0], 0, 8 * 1024 * 1024, &n) < 0)
 		return HTTP_NOT_FOUND;
 	room = n ? buf_room(&res->body, (size_t)n) : NULL;
 	if (room) {
