@@ -221,5 +221,9 @@ retention_run(struct db *db, int64_t until_secs, bool dry_run,
 		    dry_run
 			? kind_count(db, &kinds[i], until_secs, count_r, err)
 			: kind_run(db, &kinds[i], until_secs, count_r, err);
+	/* keys that went must not stay in SQLite's log, nor those of what was
+	 * withdrawn; readers may be in the way: next time, then */
+	if (status == DB_OK && !dry_run)
+		db_checkpoint(db, NULL);
 	return status;
 }

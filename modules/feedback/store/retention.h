@@ -40,7 +40,8 @@ struct retention_count {
  * Ends all that is due at until_secs (of retention_clock): submissions are
  * erased, or made nobody's where their form says so, parts that are kept for
  * a shorter time go with their keys. Each on its own: killed at any point,
- * the next run does the rest. dry_run only counts.
+ * the next run does the rest. dry_run only counts. Then SQLite's log is
+ * emptied, with what any erasure has left in it.
  */
 enum db_status retention_run(struct db *db, int64_t until_secs, bool dry_run,
     struct retention_count *count_r, struct err *err);

@@ -7,7 +7,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 #include "base/err.h"
@@ -96,6 +98,37 @@ test_due(void **state)
 	assert_true(str_is(submission_value(&out, "message"), "Kept"));
 	assert_int_equal(out.nvalues, 1);
 	assert_false(out.has_person || out.has_receipt || out.due);
+}
+
+/* log_bytes - how long SQLite's write-ahead log is */
+static int64_t
+log_bytes(const struct stage *stage)
+{
+	char path[100];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/f.db-wal", stage->dir);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* test_log - no key that went stays in the log, neither a part's nor what a
+ * withdrawal had to leave there */
+static void
+test_log(void **state)
+{
+	struct stage *stage = *state;
+
+	save(stage, 1, 10, false);
+	assert_int_equal(
+	    run(stage, STAGE_NOW + 5 * DAY + 3600, false).parts, 2);
+	assert_int_equal(log_bytes(stage), 0);
+	stage_run(stage, "DELETE FROM feedback_person");
+	assert_true(log_bytes(stage) > 0);
+	run(stage, STAGE_NOW + 5 * DAY + 3600, true);
+	assert_true(log_bytes(stage) > 0);
+	run(stage, STAGE_NOW + 5 * DAY + 3600, false);
+	assert_int_equal(log_bytes(stage), 0);
 }
 
 /* look - what the clock of ends says at a time; the latest it has seen */
@@ -228,6 +261,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    WITH_STAGE(test_due),
+	    WITH_STAGE(test_log),
 	    WITH_STAGE(test_clock),
 	    WITH_STAGE(test_clock_behind),
 	    WITH_STAGE(test_adopt),
