@@ -160,8 +160,9 @@ size_of(const struct app *app)
 	int64_t n = setup_head(atomic_load(&app->setup))->workers;
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned processors = online > 0 ? (unsigned)online : 1;
-	unsigned each = app->module->threads ? app->module->threads : 2;
-	struct pool_size size = {n ? (unsigned)n : each * processors, 0};
+	unsigned preset = app->module->threads ? app->module->threads
+					       : 2 * processors;
+	struct pool_size size = {n ? (unsigned)n : preset, 0};
 
 	if (!has_slow_routes(app->module))
 		return size;

@@ -52,8 +52,10 @@ struct module_settings {
 		"the "                                                         \
 		"web server's location says it."),                             \
 	    MODULE_SETTING(workers, SETTING_INT, 0, "0", 0, 256,               \
-		"Threads that answer requests; 0 is two for each processor, "  \
-		"of feedback sixteen, which share what they wait for."),       \
+		"Threads that answer requests, each with a connection of its " \
+		"own where the module has a database. 0 is two for each "      \
+		"processor; for feedback 32 whatever there are, since those "  \
+		"that wait at once share a commit."),                          \
 	    MODULE_SETTING(require_edge, SETTING_BOOL, SETTING_RELOAD,         \
 		"false", 0, 0,                                                 \
 		"Refuse every request without the secret parameter "           \
@@ -117,7 +119,7 @@ struct module {
 	bool wipe_heap;	  /* start again once with an allocator that wipes what
 			   is freed (sandbox.h); the stack is wiped as well
 			   when a reply has gone */
-	unsigned threads; /* for each processor, where workers is 0; 0: two */
+	unsigned threads; /* where workers is 0; 0: two for each processor */
 
 	/* Reads what else belongs to the settings (files that they name), for
 	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like
