@@ -294,6 +294,25 @@ def test_receipt_json(kept):
     assert got["message"] == said["message"] and got["name"] == said["name"]
 
 
+@pytest.mark.parametrize("form, said", [
+    ("", {"category": "idea", "message": "By a program."}),
+    ("privacy-request", {"request": "erasure", "message": "By a program.",
+                         "email": "program@example.org"})])
+def test_receipt_given_in_json(kept, form, said):
+    """A client without cookies has its way back in the reply itself."""
+    visitor = Visitor(kept, Accept="application/json")
+    said = {**said, "consent": visitor.get("/feedback/" + form).json()[
+        "policy"]}
+    page = visitor.request("POST", "/feedback/" + form, json=said,
+                           follow=False)
+    assert page.status == 303, page.text
+    assert page.reply.headers["Location"].endswith(
+        "/thanks" + ("/" + form if form else ""))
+    code = page.json()["receipt"]
+    assert CODE.fullmatch(code)
+    assert "By a program." in opened(kept, code).text
+
+
 def test_receipt_leaves_no_trace(kept):
     """Neither code nor ticket is in a log; the code is in no database."""
     _, code = send(kept)

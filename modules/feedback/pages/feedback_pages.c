@@ -191,9 +191,9 @@ store(struct request *req, struct response *res, const struct form *form,
 	metric_add(saved == SUBMISSION_NEW ? counts_of(req)->stored
 					   : counts_of(req)->resent,
 	    1);
-	receipt_give(req, res, code, &submission);
+	receipt_give(req, res, code, &submission, "");
 	scrub(code, sizeof(code));
-	return redirect(req, res, "/thanks");
+	return res->status;
 }
 
 /* check - hold the form against its table, the policy and itself */

@@ -296,7 +296,7 @@ store(struct sending *sending)
 		       "stored. Send again to send this as another message."));
 	metric_add(
 	    saved == SUBMISSION_NEW ? counts->stored : counts->resent, 1);
-	return redirect(sending, "thanks");
+	return sending->res->status;
 }
 
 /* finish - the last page was sent */

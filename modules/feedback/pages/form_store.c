@@ -186,7 +186,7 @@ form_store(struct request *req, struct response *res,
 	status = submission_save(req->local, req->arena, req->ctx->keyring,
 	    &submission, saved_r, err);
 	if (status == DB_OK && *saved_r != SUBMISSION_CHANGED)
-		receipt_give(req, res, code, &submission);
+		receipt_give(req, res, code, &submission, ask->def->id);
 	scrub(code, sizeof(code));
 	return status;
 }

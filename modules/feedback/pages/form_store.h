@@ -17,8 +17,8 @@ struct policy_text;
  * Saves a form that was checked and settled, on the terms of its definition:
  * sensitive values only under their consent, values and files no longer than
  * their fields say, nothing that GPC refuses. text is the policy's as it was
- * agreed to. On DB_OK with saved_r other than SUBMISSION_CHANGED the receipt
- * is in res, for a redirect to the page of thanks.
+ * agreed to. On DB_OK with saved_r other than SUBMISSION_CHANGED res is the
+ * redirect to the page of thanks, with the receipt.
  */
 enum db_status form_store(struct request *req, struct response *res,
     const struct form_ask *ask, const struct form *form,

@@ -54,18 +54,15 @@ set_given(const struct request *req, struct view *view, struct str code,
 	view_set_text(view, "appeal", receipt_appeal(req));
 }
 
-/* receipt_give - into the cookie */
-void
-receipt_give(struct request *req, struct response *res, const char *code,
-    const struct submission *submission)
+/* give - into the cookie, and into the body of a reply for a program */
+static void
+give(struct request *req, struct response *res, const char *code,
+    int64_t answer_by)
 {
 	const struct secret *key = keyring_get(req->ctx->keyring, "forms");
 	struct cookie_spec spec = spec_of(req);
-	int64_t answer_by = draft_answer_by(submission);
 	struct view *view;
 
-	if (!*code && answer_by == 0)
-		return;
 	cookie_set(res, &spec, req->ctx->https,
 	    str_of(token_seal(req->arena, key, PURPOSE, req->now_secs,
 		str_of(arena_printf(
@@ -77,6 +74,20 @@ receipt_give(struct request *req, struct response *res, const char *code,
 	set_given(req, view, str_of(code), answer_by);
 	response_header(res, "Content-Type", STR("application/json"));
 	view_json(view, &res->body);
+}
+
+/* receipt_give - a redirect, which empties the body, and then the code */
+int
+receipt_give(struct request *req, struct response *res, const char *code,
+    const struct submission *submission, const char *form)
+{
+	int64_t answer_by = draft_answer_by(submission);
+
+	response_redirect(res, arena_printf(req->arena, "%s/thanks%s%s",
+				   req->ctx->mount, *form ? "/" : "", form));
+	if (*code || answer_by)
+		give(req, res, code, answer_by);
+	return res->status;
 }
 
 /* receipt_show - out of it, once */

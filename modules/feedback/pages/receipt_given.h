@@ -12,14 +12,15 @@ struct submission;
 struct view;
 
 /*
- * The code is shown once. Over the 303 it goes in a sealed session cookie,
- * which only the page of thanks gets, for ten minutes at most, and which that
- * page takes away: neither stored nor in a URL. A client that wants JSON has
- * it in the body of the reply as well. Call it before redirecting; code "":
- * the form gives none.
+ * Redirects to the page of thanks, of a form below it ("": the built-in
+ * one's). The code is shown once. Over the 303 it goes in a sealed session
+ * cookie, which only the page of thanks gets, for ten minutes at most, and
+ * which that page takes away: neither stored nor in a URL. A client that
+ * wants JSON has it in the body of the reply as well. code "": the form gives
+ * none.
  */
-void receipt_give(struct request *req, struct response *res, const char *code,
-    const struct submission *submission);
+int receipt_give(struct request *req, struct response *res, const char *code,
+    const struct submission *submission, const char *form);
 
 /* Adds "receipt", and "answer_by" where there is a time to answer, to the
  * view of the page of thanks. */

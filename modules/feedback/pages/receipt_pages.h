@@ -6,12 +6,12 @@
 #include "http/route.h"
 
 /*
- * The code is typed and posted; it is in no URL, no cookie and no page that
- * is sent. The page that it opens holds a sealed ticket for this one
- * submission, which lasts RECEIPT_TICKET_SECS and goes back in a hidden field
- * of each form: so there is no session to end, and nothing is left in the
- * browser when the page is closed. A code has 125 bits, and a client has the
- * posts of rate_limit.
+ * The code is typed and posted; it is in no URL, and from here in no cookie
+ * (receipt_given.h has the one that brings it to the page of thanks). The page
+ * that it opens holds a sealed ticket for this one submission, which lasts
+ * RECEIPT_TICKET_SECS and goes back in a hidden field of each form: so there
+ * is no session to end, and nothing is left in the browser when the page is
+ * closed. A code has 125 bits, and a client has the posts of rate_limit.
  */
 #define RECEIPT_TICKET_SECS 900
 
