@@ -9,6 +9,7 @@
 
 #define BEFORE_BYTES 48
 #define AFTER_BYTES  16
+#define STRAY	     0x00a1 /* one of the signs of ranges */
 
 /* The zeros of the decimal digits (Unicode 15, General_Category Nd) in use
  * today; nine more follow each. */
@@ -71,7 +72,8 @@ static const struct range {
     {0xe0000, 0xe0fff, '\0'},
 };
 
-/* next - take a character off well-formed UTF-8; stray bytes one by one */
+/* next - take a character off UTF-8. A stray byte, or one that is cut off, is
+ * read as a sign: what a byte becomes never has more room than it had */
 static uint32_t
 next(struct str *s)
 {
@@ -79,7 +81,10 @@ next(struct str *s)
 	size_t n = p[0] < 0xc0 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
 	uint32_t c = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
 
-	n = n < s->len ? n : s->len;
+	if (n > s->len || (n == 1 && c >= 0x80)) {
+		n = 1;
+		c = STRAY;
+	}
 	for (size_t i = 1; i < n; i++)
 		c = c << 6 | (p[i] & 0x3f);
 	s->ptr += n;

@@ -294,6 +294,27 @@ test_bounded(void **state)
 	}
 }
 
+/* test_stray - bytes that are no UTF-8 take no more room than they have; what
+ * stands beside them is found */
+static void
+test_stray(void **state)
+{
+	static const char mail[] = " ann@example.com ";
+	const size_t size = BYTES + sizeof(mail);
+	struct typed_found found;
+	char *bytes = malloc(size);
+
+	(void)state;
+	assert_non_null(bytes);
+	memset(bytes, 0x85, size);
+	memcpy(bytes + BYTES, mail, sizeof(mail) - 1);
+	bytes[size - 1] = (char)0xf0; /* cut off */
+	assert_true(typed_find(str_from(bytes, size), TYPED_ALL, &found));
+	assert_int_equal(found.kind, TYPED_MAIL);
+	assert_true(str_is(found.text, "ann@example.com"));
+	free(bytes);
+}
+
 /* main - run them */
 int
 main(void)
@@ -305,6 +326,7 @@ main(void)
 	    cmocka_unit_test(test_list),
 	    cmocka_unit_test(test_schemes),
 	    cmocka_unit_test(test_bounded),
+	    cmocka_unit_test(test_stray),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
