@@ -97,8 +97,8 @@ config_file_failed(struct arena *arena, const config_t *config,
 	const char *text = config_error_text(config);
 
 	if (text && strcmp(text, "syntax error") == 0)
-		text = "syntax error; a value, quote or semicolon is missing "
-		       "here or in the line above";
+		text = "syntax error; here or in the line above a value, quote "
+		       "or semicolon is missing, or a comma is one too many";
 	if (text && strcmp(text, "duplicate setting name") == 0)
 		text = "this key was set before; remove one of the two";
 	if (config_error_type(config) == CONFIG_ERR_FILE_IO)

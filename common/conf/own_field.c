@@ -83,6 +83,7 @@ static const struct settings_table field_table = {
     .settings = field_rows,
     .n = sizeof(field_rows) / sizeof(field_rows[0]),
     .size = sizeof(struct own_raw),
+    .is_part = true,
 };
 
 /* own_fail - a reason with the place of a key */

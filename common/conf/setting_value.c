@@ -170,8 +170,9 @@ value_check_text(const struct setting_source *from,
 		return value_wrong(from, setting, "a text in quotes");
 	len = (int64_t)strlen(text);
 	if (!str_is_utf8(str_of(text)) || value_has_control(setting, text))
-		return value_wrong(
-		    from, setting, "well-formed UTF-8 without control bytes");
+		return value_wrong(from, setting,
+		    "well-formed UTF-8 without control bytes; look "
+		    "how the editor saves this file");
 	if (len < setting->min || len > max)
 		return err_set(from->err,
 		    "%s: %s must be %" PRId64 " to %" PRId64 " bytes long",
@@ -333,8 +334,8 @@ value_group(const struct setting_source *from, const struct setting *setting,
 {
 	(void)member_r;
 	if (!config_setting_is_list(value) && !config_setting_is_group(value))
-		return value_wrong(
-		    from, setting, "a list of groups: ( { ... }, { ... } )");
+		return value_wrong(from, setting,
+		    "a list of groups: ( { ... }, { ... } ), or one group");
 	return 0;
 }
 

@@ -56,8 +56,8 @@ settings_nearest(const struct settings_table *table, const char *name)
 	return nearest;
 }
 
-/* settings_unlike - for a key that looks like none; those of a group, which
- * no file of pledgectl conf defaults has, are few and are said here */
+/* settings_unlike - for a key that looks like none; those that no file of
+ * pledgectl conf defaults has, and those of a short table, are said here */
 static int
 settings_unlike(const struct settings *settings, const char *where,
     const char *name, struct err *err)
@@ -66,7 +66,7 @@ settings_unlike(const struct settings *settings, const char *where,
 	char known[SETTINGS_NAMES_MAX] = "";
 	size_t len = 0;
 
-	if (table->n > SETTINGS_FEW)
+	if (table->n > SETTINGS_FEW && !table->is_part)
 		return err_set(err,
 		    "%s: unknown key \"%s\"; pledgectl conf defaults %s lists "
 		    "the known ones",

@@ -67,7 +67,8 @@ struct settings_table {
 	const char *name; /* "site", "feedback"; the file is NAME.conf */
 	const struct setting *settings;
 	size_t n;
-	size_t size; /* of the struct that holds them */
+	size_t size;  /* of the struct that holds them */
+	bool is_part; /* no NAME.conf that pledgectl conf defaults prints */
 };
 
 /* A file read against a table; remembers where each value stood. */

@@ -23,8 +23,9 @@ static const struct setting site_settings[] = {
     SITE(URL, site_url, SETTING_REQUIRED, "\"https://www.example.com\"", 0, 0,
 	"The address of the site as visitors know it, without a slash at its "
 	"end. It decides scheme, cookie names and links; what a request says "
-	"about them is not believed. Plain http is for loopback hosts only "
-	"(a trial on one machine)."),
+	"about them is not believed, and a form that comes without it as its "
+	"Origin, which browsers send, is refused (403). Plain http is for "
+	"loopback hosts only (a trial on one machine)."),
     SITE(TEXT, site_name, SETTING_RELOAD, "\"Example Jobs\"", 1, 80,
 	"The name of the site, in pages and mails."),
     SITE(TEXTS, languages, SETTING_RELOAD, "[ \"en\" ]", 2, 35,

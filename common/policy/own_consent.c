@@ -85,7 +85,8 @@ labels_of(struct arena *arena, const struct policy *policy,
 /* make - one consent */
 static struct own_consent
 make(struct arena *arena, const struct policy *policy,
-    const struct own_fields *fields, const struct own_field *field)
+    const struct own_fields *fields, const struct own_field *field,
+    const char *language)
 {
 	const struct policy_purpose *purpose = find_purpose(
 	    policy, field->purpose);
@@ -95,7 +96,7 @@ make(struct arena *arena, const struct policy *policy,
 	    .name = own_consent_name(arena, policy, field),
 	    .box = arena_printf(arena, "consent_%s", group),
 	    .labels = labels_of(arena, policy, fields, group),
-	    .purpose = purpose ? purpose->text : NULL,
+	    .purpose = purpose ? policy_purpose_text(purpose, language) : NULL,
 	    .sensitive = field->sensitive,
 	};
 }
@@ -114,7 +115,8 @@ has(const struct own_consent *list, size_t n, const char *name)
 /* own_consent_list - each once, in the order of the fields */
 size_t
 own_consent_list(struct arena *arena, const struct policy *policy,
-    const struct own_fields *fields, const struct own_consent **list_r)
+    const struct own_fields *fields, const char *language,
+    const struct own_consent **list_r)
 {
 	struct own_consent *list = arena_alloc_n(
 	    arena, fields->n + 1, sizeof(*list));
@@ -126,8 +128,8 @@ own_consent_list(struct arena *arena, const struct policy *policy,
 		    arena, policy, &fields->fields[i]);
 
 		if (name && !has(list, n, name))
-			list[n++] = make(
-			    arena, policy, fields, &fields->fields[i]);
+			list[n++] = make(arena, policy, fields,
+			    &fields->fields[i], language);
 	}
 	return n;
 }

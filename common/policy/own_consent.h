@@ -29,9 +29,11 @@ struct own_consent {
 const char *own_consent_name(struct arena *arena, const struct policy *policy,
     const struct own_field *field);
 
-/* Every consent that the fields need, each once; in the arena. */
+/* Every consent that the fields need, each once, with the purpose in the
+ * visitor's language (a tag, "de") where the policy has it; in the arena. */
 size_t own_consent_list(struct arena *arena, const struct policy *policy,
-    const struct own_fields *fields, const struct own_consent **list_r);
+    const struct own_fields *fields, const char *language,
+    const struct own_consent **list_r);
 
 /* Is a purpose the service itself, or one of the policy's? */
 bool own_consent_is_purpose(const struct policy *policy, const char *purpose);

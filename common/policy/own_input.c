@@ -13,6 +13,8 @@
 #include "policy/country.h"
 #include "policy/own_check.h"
 
+#define KIB	  1024
+#define MIB	  (1024 * 1024)
 #define LIST_FROM 9 /* choices, from which on they are a list to choose from */
 
 /* How a type is asked for. */
@@ -94,6 +96,7 @@ set_file(struct request *req, struct view *item, const struct own_field *field)
 	    {N_("plain text"), "text/plain,.txt"},
 	};
 	const char *words = "", *accept = "", *hint;
+	bool whole = field->file_bytes % MIB == 0;
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (!(field->file_types >> i & 1))
@@ -105,8 +108,9 @@ set_file(struct request *req, struct view *item, const struct own_field *field)
 	}
 	view_set_text(item, "accept", str_of(accept));
 	hint = arena_printf(req->arena,
-	    page_text(req, N_("A file of at most %zu KiB: %s.")),
-	    field->file_bytes / 1024, words);
+	    page_text(req, N_("A file of at most %zu %s: %s.")),
+	    whole ? field->file_bytes / MIB : field->file_bytes / KIB,
+	    whole ? "MiB" : "KiB", words);
 	if (*field->help)
 		hint = arena_printf(req->arena, "%s %s", field->help, hint);
 	view_put_text(item, "hint", str_of(hint));

@@ -83,7 +83,7 @@ static const struct setting age_settings[] = {
 	POLICY_AGE_FLOOR, 99, NULL, "The minimum age there."},
 };
 static const struct settings_table age_table = {
-    "ages", age_settings, 2, sizeof(struct age_item)};
+    "ages", age_settings, 2, sizeof(struct age_item), true};
 
 /* read_age - one country's minimum age */
 static int
@@ -123,7 +123,7 @@ static const struct setting purpose_settings[] = {
 	"\"...\"; }, ... )."},
 };
 static const struct settings_table purpose_table = {
-    "purposes", purpose_settings, 4, sizeof(struct policy_purpose)};
+    "purposes", purpose_settings, 4, sizeof(struct policy_purpose), true};
 
 /* read_purpose - one purpose */
 static int
@@ -179,7 +179,7 @@ static const struct setting variant_settings[] = {
 	"\"...\"; }, ... )."},
 };
 static const struct settings_table variant_table = {
-    "variants", variant_settings, 6, sizeof(struct variant_item)};
+    "variants", variant_settings, 6, sizeof(struct variant_item), true};
 
 /* variant_id - "US California" becomes "us-california" */
 static const char *
@@ -265,7 +265,7 @@ static const struct setting promise_settings[] = {
 	200, NULL, "The heading that the sentence stands under."},
 };
 static const struct settings_table promise_table = {
-    "promises", promise_settings, 3, sizeof(struct promise_item)};
+    "promises", promise_settings, 3, sizeof(struct promise_item), true};
 
 /* promise_nearest - the id that looks like one that does not exist */
 static const char *

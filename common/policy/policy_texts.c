@@ -27,7 +27,7 @@ static const struct setting text_settings[] = {
 	0, 0, NULL, "A file with the text."},
 };
 static const struct settings_table text_table = {
-    "texts", text_settings, 3, sizeof(struct text_item)};
+    "texts", text_settings, 3, sizeof(struct text_item), true};
 
 /* policy_is_language - letters, digits, '-' */
 bool

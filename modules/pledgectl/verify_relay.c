@@ -95,8 +95,8 @@ run(struct control *control, struct verify_finding *finding_r)
 		lines += looked.lines;
 		if (looked.found) {
 			verify_say(finding_r, VERIFY_FAILED, REMEDY,
-			    "%.300s:%zu holds a mail address, and so do %zu "
-			    "of its %zu lines",
+			    "%.300s:%zu holds a mail address, the first of %zu "
+			    "such lines among %zu",
 			    path, looked.first, looked.found, looked.lines);
 			return;
 		}

@@ -452,6 +452,11 @@ def test_both_languages(forms):
     page = Visitor(forms, **{"Accept-Language": "de"}).get(
         "/feedback/contact")
     assert "Schreiben Sie uns" in page.text and "Ihre Nachricht" in page.text
+    # The purpose of a sensitive field is the policy's, in that language
+    page = Visitor(forms, **{"Accept-Language": "de"}).get(
+        "/feedback/job-seeker")
+    assert "und zwar hierfür: Um Ihr Konto zu führen" in page.text
+    assert "höchstens 5 MiB" in page.text
 
 
 # Bounds

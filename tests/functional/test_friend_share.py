@@ -78,7 +78,7 @@ def test_not_listed(site, url):
     assert site.open_form(url).status_code == 422
     page = site.post(url=url)
     assert page.status_code == 422
-    assert "Only a page of this site" in page.text
+    assert "This page cannot be sent" in page.text
     assert "<strong>" + url not in page.text
     assert site.sink.raw() == []
 

@@ -122,6 +122,7 @@ tell()
 	  logs       $DIR/log/
 	  settings   $DIR/etc/
 	  command    $DIR/bin/pledgectl promises
+	  reload     pkill -HUP -f '^$DIR/programs/sbin/formpledge-'
 	  stop       examples/demo/run --stop --dir $DIR
 
 	END

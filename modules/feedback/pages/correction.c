@@ -89,8 +89,8 @@ correction_init(
 	*c = (struct correction){.req = req,
 	    .def = form_def_in(req->arena, def, req->language->tag),
 	    .gpc = settings->honour_gpc && consent_has_gpc(req)};
-	c->nconsents = own_consent_list(
-	    req->arena, req->ctx->policy, c->def->fields, &c->consents);
+	c->nconsents = own_consent_list(req->arena, req->ctx->policy,
+	    c->def->fields, req->language->tag, &c->consents);
 	c->table = arena_alloc_n(req->arena,
 	    c->def->fields->n + c->nconsents + OFFERS + OURS,
 	    sizeof(*c->table));

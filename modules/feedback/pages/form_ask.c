@@ -46,8 +46,8 @@ settings_of(const struct request *req)
 static void
 set_consents(struct request *req, struct form_ask *ask)
 {
-	ask->nconsents = own_consent_list(
-	    req->arena, req->ctx->policy, ask->def->fields, &ask->consents);
+	ask->nconsents = own_consent_list(req->arena, req->ctx->policy,
+	    ask->def->fields, req->language->tag, &ask->consents);
 	ask->consent_texts = arena_alloc_n(
 	    req->arena, ask->nconsents + 1, sizeof(*ask->consent_texts));
 	for (size_t i = 0; i < ask->nconsents; i++)

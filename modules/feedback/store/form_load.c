@@ -74,6 +74,7 @@ const struct settings_table form_table = {
     .settings = rows,
     .n = sizeof(rows) / sizeof(rows[0]),
     .size = sizeof(struct form_raw),
+    .is_part = true,
 };
 
 /* A file while it is read. */

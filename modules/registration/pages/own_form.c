@@ -40,8 +40,8 @@ own_form_new(struct request *req)
 
 	own->fields = own_words_in(
 	    req->arena, settings_of(req)->fields, req->language->tag);
-	own->nconsents = own_consent_list(
-	    req->arena, req->ctx->policy, own->fields, &own->consents);
+	own->nconsents = own_consent_list(req->arena, req->ctx->policy,
+	    own->fields, req->language->tag, &own->consents);
 	own->texts = arena_alloc_n(
 	    req->arena, own->nconsents + 1, sizeof(*own->texts));
 	for (size_t i = 0; i < own->nconsents; i++)

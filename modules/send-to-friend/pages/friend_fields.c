@@ -88,7 +88,6 @@ friend_fields_check(struct request *req, struct form *form)
 	if (wrong)
 		form_fail(form, "message", wrong);
 	if (!target_is_allowed(&list, form_get(form, "url")))
-		form_fail(form, "url",
-		    "Only a page of this site can be sent to a friend.");
+		form_fail(form, "url", "This page cannot be sent to a friend.");
 	return form_errors(form, &errors);
 }

@@ -93,7 +93,7 @@ form_show(struct request *req, struct response *res)
 		path = target_first(&list);
 	if (!target_is_allowed(&list, path))
 		return page_error(req, res, HTTP_UNPROCESSABLE,
-		    "Only a page of this site can be sent to a friend.");
+		    "This page cannot be sent to a friend.");
 	return show(req, res, HTTP_OK,
 	    form_new(req->arena, friend_fields, friend_fields_n), path, NULL);
 }

@@ -26,7 +26,7 @@ static const struct setting rows[] = {
 	.doc = "Pages."},
 };
 static const struct settings_table table = {
-    "test", rows, 1, sizeof(struct values)};
+    "test", rows, 1, sizeof(struct values), false};
 
 /* load - a file of that text; NULL: refused, and why */
 static const struct own_pages *

@@ -59,8 +59,8 @@ static const struct setting sample_settings[] = {
 };
 
 static const struct settings_table sample_table = {"sample", sample_settings,
-    sizeof(sample_settings) / sizeof(sample_settings[0]),
-    sizeof(struct sample)};
+    sizeof(sample_settings) / sizeof(sample_settings[0]), sizeof(struct sample),
+    false};
 
 struct item {
 	const char *name;
@@ -75,7 +75,7 @@ static const struct setting item_settings[] = {
 };
 
 static const struct settings_table item_table = {
-    "item", item_settings, 2, sizeof(struct item)};
+    "item", item_settings, 2, sizeof(struct item), true};
 
 static char dir[64];
 static char path[128];

@@ -30,7 +30,7 @@ static const struct setting settings_of[] = {
 	"The smallest group shown."},
 };
 static const struct settings_table table = {
-    "registration", settings_of, 2, sizeof(struct values)};
+    "registration", settings_of, 2, sizeof(struct values), false};
 
 /* remembers - a cookie that outlives the session? */
 static bool

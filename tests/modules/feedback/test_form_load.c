@@ -149,6 +149,9 @@ test_mistakes(void **state)
 		  "\"A\"; } );"),
 		"small letters"},
 	    {FORM(TEXT) "age", "syntax error"},
+	    /* what is known is said: no command prints it */
+	    {FORM(TEXT) "colour_of_it = 18;", "known are title, titles, "},
+	    {FORM(TEXT "colour_of_it = 18;"), "known are id, type, "},
 	};
 
 	(void)state;
