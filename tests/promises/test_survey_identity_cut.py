@@ -163,9 +163,8 @@ def test_survey_leak_in_access_log_is_caught():
 
 def test_survey_leak_in_kept_body_is_caught():
     def change(site):
-        edit(site, DOORS, "auth_request off;\n\taccess_log off;",
-             "auth_request off;\n\taccess_log off;\n"
-             "\tclient_body_in_file_only on;")
+        edit(site, "etc/nginx/formpledge-location.conf",
+             "client_body_in_file_only off", "client_body_in_file_only on")
     assert all(plant(change))
 
 
