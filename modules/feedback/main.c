@@ -72,19 +72,43 @@ check(struct app *app, struct err *err)
 	    app_context(app)->settings, app_settings(app), err);
 }
 
-/* open_relay - where somebody is to be told */
-static int
-open_relay(struct app *app, struct feedback_counts *counts, struct err *err)
+/* is_told - is anybody, by the settings or by a form? */
+static bool
+is_told(const struct context *ctx)
 {
-	const struct context *ctx = app_context(app);
 	const struct feedback_settings *settings = ctx->settings;
-
 	const struct form_set *forms = ctx->data;
 	bool told = *settings->notify;
 
 	for (size_t i = 0; i < forms->n; i++)
 		told = told || *forms->forms[i]->notify;
-	return told ? smtp_open(ctx->site, &counts->smtp, err) : 0;
+	return told;
+}
+
+/* open_relay - where somebody is to be told, and once */
+static int
+open_relay(struct app *app, struct err *err)
+{
+	struct feedback_counts *counts = app_data(app);
+	const struct context *ctx = app_context(app);
+	struct smtp *smtp = NULL;
+
+	if (!is_told(ctx) || atomic_load(&counts->smtp))
+		return 0;
+	if (smtp_open(ctx->site, &smtp, err))
+		return -1;
+	atomic_store(&counts->smtp, smtp);
+	return 0;
+}
+
+/* reload - a form may be the first that somebody is told of */
+static void
+reload(struct app *app)
+{
+	struct err err = ERR_NONE;
+
+	if (open_relay(app, &err) < 0)
+		log_error("staff are not told: %s", err_text(&err));
 }
 
 /* share_commits - have messages that come together share one */
@@ -128,7 +152,7 @@ open_all(struct app *app, struct err *err)
 	counts->types = file_types_open(err);
 	if (!counts->types)
 		return -1;
-	if (open_relay(app, counts, err))
+	if (open_relay(app, err) < 0)
 		return -1;
 	feedback_database(ctx->settings, ctx->site, &config);
 	if (share_commits(counts, config.url, err) < 0)
@@ -141,9 +165,11 @@ static void
 close_all(struct app *app)
 {
 	struct feedback_counts *counts = app_data(app);
+	struct smtp *smtp;
 
 	if (counts) {
-		smtp_close(&counts->smtp);
+		smtp = atomic_load(&counts->smtp);
+		smtp_close(&smtp);
 		group_free(&counts->group);
 		file_types_close(&counts->types);
 	}
@@ -214,6 +240,7 @@ main(int argc, char **argv)
 	    .thread_open = thread_open,
 	    .thread_close = thread_close,
 	    .health = health,
+	    .reload = reload,
 	};
 
 	return module_main(&module, argc, argv);

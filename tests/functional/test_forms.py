@@ -401,6 +401,19 @@ def test_a_form_that_changes_keeps_what_was_typed(forms):
     os.unlink(forms.path("etc/forms/moving.conf"))
 
 
+def test_a_form_of_which_staff_are_the_first_told(forms):
+    """A reload is enough; nobody was told of anything before."""
+    write(forms, "told", NARROW.replace(
+        "title =", 'notify = "staff@example.com"; title =', 1))
+    assert "reloaded" in reloaded(forms)
+    page = opened(forms, "told").send(press=CONSENT, note="Not in the mail")
+    assert page.url.endswith("/thanks/told"), page.text
+    wait_until(lambda: any(b"staff@example.com" in mail
+                           for mail in forms.mails()), 30, "the mail")
+    os.unlink(forms.path("etc/forms/told.conf"))
+    reloaded(forms)
+
+
 def test_a_bad_file_changes_nothing_at_reload(forms):
     write(forms, "bad", "title = 3;")
     said = reloaded(forms)

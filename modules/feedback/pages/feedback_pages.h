@@ -24,9 +24,9 @@ struct feedback_counts {
 	struct group *group; /* of writes that share a commit */
 	struct metric *stored, *resent, *denied, *unavailable;
 	struct metric *corrected, *withdrawn, *ended, *told;
-	struct smtp *smtp;	    /* NULL: nobody is to be told */
-	_Atomic int64_t clock_secs; /* as retention_clock saw it last */
-	struct file_types *types;   /* of files that are sent */
+	_Atomic(struct smtp *) smtp; /* NULL: nobody is to be told */
+	_Atomic int64_t clock_secs;  /* as retention_clock saw it last */
+	struct file_types *types;    /* of files that are sent */
 };
 
 #endif
