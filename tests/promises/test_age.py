@@ -142,9 +142,10 @@ def test_age_planted_leak_is_found(place, server, leak, word):
         visitor = Visitor(there.site, **{"User-Agent": str(words["agent"])})
         visitor.session.cookies.set("theme", str(words["cookie"]))
         form = visitor.get(f"/registration/?q={words['query']}").form()
-        # Several: a block that is free again may be taken by another file.
+        # Much of it: a block that is free again may be taken by another file.
         for _ in range(5):
-            form.send(**BIRTH, note=str(words["field"]), pad="x" * 3000)
+            form.send(**BIRTH, note=str(words["field"]),
+                      pad=f"{words['field']}." * 800)
         found = there.search([words[word]], trace)
     assert found, f"{leak.__name__} was not found"
     if leak is default_body_buffer:
