@@ -3,6 +3,7 @@
 
 #include "app/sandbox_process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -84,25 +85,41 @@ sandbox_limit_files(struct err *err)
 	return 0;
 }
 
+/* may_store - a file open for writing that is not the log? */
+static bool
+may_store(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY &&
+	       fd != log_descriptor() && is_file(fd);
+}
+
 /* sandbox_check_descriptors - only the log may be open for writing */
 int
 sandbox_check_descriptors(struct err *err)
 {
-	long max = sysconf(_SC_OPEN_MAX);
+	/* those that are open: there may be a thousand million numbers */
+	DIR *open = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	int found = -1;
 
-	for (int fd = 0; fd < max; fd++) {
-		int flags = fcntl(fd, F_GETFL);
+	if (!open)
+		return err_set_errno(err, "sandbox: /proc/self/fd is needed");
+	while (found < 0 && (entry = readdir(open))) {
+		int fd = atoi(entry->d_name);
 
-		if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY ||
-		    fd == log_descriptor() || !is_file(fd))
-			continue;
-		return err_set(err,
-		    "sandbox: descriptor %d is a file open for writing, which "
-		    "could store an address; a library has opened it "
-		    "(LD_PRELOAD, or a debugging aid?): take that out",
-		    fd);
+		if (entry->d_name[0] != '.' && may_store(fd))
+			found = fd;
 	}
-	return 0;
+	closedir(open);
+	if (found < 0)
+		return 0;
+	return err_set(err,
+	    "sandbox: descriptor %d is a file open for writing, which "
+	    "could store an address; a library has opened it "
+	    "(LD_PRELOAD, or a debugging aid?): take that out",
+	    found);
 }
 
 /* sandbox_check_alone - no thread but this one */
