@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/num.h"
+#include "base/str.h"
 
 #define ALONE_TRIES 500 /* ms that a thread that was joined may take to go */
 
@@ -107,10 +110,11 @@ sandbox_check_descriptors(struct err *err)
 	if (!open)
 		return err_set_errno(err, "sandbox: /proc/self/fd is needed");
 	while (found < 0 && (entry = readdir(open))) {
-		int fd = atoi(entry->d_name);
+		int64_t fd;
 
-		if (entry->d_name[0] != '.' && may_store(fd))
-			found = fd;
+		if (num_parse(str_of(entry->d_name), 0, INT_MAX, &fd) == 0 &&
+		    may_store((int)fd))
+			found = (int)fd;
 	}
 	closedir(open);
 	if (found < 0)
