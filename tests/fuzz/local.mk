@@ -219,15 +219,15 @@ noinst_PROGRAMS += %D%/fuzz_blind_ballot
 %C%_fuzz_blind_ballot_LDFLAGS = $(FUZZER_LINK)
 endif
 
-check_PROGRAMS += %D%/replay_work
-TESTS += %D%/replay_work
-%C%_replay_work_SOURCES = %D%/fuzz_work.c %D%/replay.c
-%C%_replay_work_LDADD = $(COMMON_LIBS)
+check_PROGRAMS += %D%/replay_work_payload
+TESTS += %D%/replay_work_payload
+%C%_replay_work_payload_SOURCES = %D%/fuzz_work_payload.c %D%/replay.c
+%C%_replay_work_payload_LDADD = $(COMMON_LIBS)
 if FUZZERS
-noinst_PROGRAMS += %D%/fuzz_work
-%C%_fuzz_work_SOURCES = %D%/fuzz_work.c
-%C%_fuzz_work_LDADD = $(COMMON_LIBS)
-%C%_fuzz_work_LDFLAGS = $(FUZZER_LINK)
+noinst_PROGRAMS += %D%/fuzz_work_payload
+%C%_fuzz_work_payload_SOURCES = %D%/fuzz_work_payload.c
+%C%_fuzz_work_payload_LDADD = $(COMMON_LIBS)
+%C%_fuzz_work_payload_LDFLAGS = $(FUZZER_LINK)
 endif
 
 check_PROGRAMS += %D%/replay_form_def

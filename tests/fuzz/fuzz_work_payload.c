@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fuzz_work - any proof of work that comes back, before and behind base64 */
+/* fuzz_work_payload - any proof of work that comes back, before and behind base64 */
 #include "config.h"
 
 #include <stddef.h>
