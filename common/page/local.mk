@@ -3,9 +3,9 @@ common_libcommon_a_SOURCES += \
 	%D%/escape.c %D%/escape.h \
 	%D%/languages.c %D%/languages.h \
 	%D%/page.c %D%/page.h \
+	%D%/page_asset.c \
 	%D%/page_date.c \
 	%D%/page_fields.c \
-	%D%/page_style.c \
 	%D%/template.h \
 	%D%/template_parse.c \
 	%D%/template_render.c \

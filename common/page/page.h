@@ -124,9 +124,19 @@ void page_field_require(struct view *view, const char *field);
 void page_field_labels(
     struct view *view, const char *field, const char *const *labels);
 
-/* GET {mount}/style.css: the built-in stylesheet. In every module's routes:
- *	{HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE} */
+/* GET {mount}/style.css: the built-in stylesheet. Every module answers it
+ * (app/serve.c). */
 handler_fn page_style;
+
+/* Sends a script that the program has in itself: NAME among the assets that
+ * build-aux/embed made. Returns status. For a handler of {mount}/NAME. */
+int page_script(
+    struct response *res, const struct embed *assets, const char *name);
+
+/* Its address, another one for another text: {mount}/NAME?v=VERSION. The page
+ * that has it needs res->scripted. */
+struct str page_script_url(
+    const struct request *req, const struct embed *assets, const char *name);
 
 /* The built-in layout, error page and partials: the first table of
  * template_set_open. */

@@ -5,9 +5,7 @@
 
 #include "base/arena.h"
 #include "base/embed.h"
-#include "base/must.h"
 #include "base/words.h"
-#include "crypto/hmac.h"
 #include "crypto/keyring.h"
 #include "http/context.h"
 #include "http/form.h"
@@ -18,8 +16,6 @@
 #include "policy/work.h"
 
 #define SCRIPT		 "work.js"
-#define SCRIPT_CACHING	 "public, max-age=86400"
-#define VERSION_BYTES	 8
 #define CHALLENGES_TIMES 2 /* as many as posts: pages are opened unsent */
 #define RATE_WINDOW_SECS 60
 #define RATE_TOGETHER	 10 /* clients that cannot be told apart share */
@@ -33,37 +29,12 @@
 
 extern const struct embed guard_scripts[]; /* made by build-aux/embed */
 
-/* script - as it is served */
-static struct str
-script(void)
-{
-	const char *text = embed_find(guard_scripts, SCRIPT);
-
-	must(text != NULL);
-	return str_of(text);
-}
-
 /* guard_script - the script */
 int
 guard_script(struct request *req, struct response *res)
 {
 	(void)req;
-	res->cacheable = true;
-	response_header(
-	    res, "Content-Type", STR("text/javascript; charset=utf-8"));
-	response_header(res, "Cache-Control", STR(SCRIPT_CACHING));
-	response_header(res, "X-Content-Type-Options", STR("nosniff"));
-	buf_puts(&res->body, script().ptr);
-	res->status = HTTP_OK;
-	return res->status;
-}
-
-/* path_of - a path of this module, with a version of what is there */
-static struct str
-path_of(const struct request *req, const char *path, const char *version)
-{
-	return str_of(
-	    arena_printf(req->arena, "%s%s%s", req->ctx->mount, path, version));
+	return page_script(res, guard_scripts, SCRIPT);
 }
 
 /* set_work - where the challenge is, and what does the sum */
@@ -71,13 +42,12 @@ static void
 set_work(struct request *req, struct view *view, const struct guard *guard)
 {
 	struct view *work = view_set_object(view, "work");
-	char version[2 * VERSION_BYTES + 1];
-	uint8_t digest[32];
 
-	hash_sha256(script(), digest);
-	str_hex(digest, VERSION_BYTES, version);
-	view_set_text(work, "challenge", path_of(req, guard->challenge, ""));
-	view_set_text(work, "script", path_of(req, "/" SCRIPT "?v=", version));
+	view_set_text(work, "challenge",
+	    str_of(arena_printf(
+		req->arena, "%s%s", req->ctx->mount, guard->challenge)));
+	view_set_text(
+	    work, "script", page_script_url(req, guard_scripts, SCRIPT));
 	view_set_int(work, "wait_secs", guard->settings->work_wait);
 }
 

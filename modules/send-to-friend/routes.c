@@ -26,6 +26,5 @@ const struct route friend_routes[] = {
     {HTTP_GET, "/challenge", challenge_show, .flags = ROUTE_INLINE},
     {HTTP_GET, "/work.js", guard_script, .flags = ROUTE_INLINE},
     {HTTP_GET, "/share.js", share_script, .flags = ROUTE_INLINE},
-    {HTTP_GET, "/style.css", page_style, .flags = ROUTE_INLINE},
 };
 const size_t friend_routes_n = sizeof(friend_routes) / sizeof(friend_routes[0]);

@@ -319,10 +319,6 @@ const struct route feedback_routes[] = {
 	.flags = ROUTE_INLINE},
     RECEIPT_ROUTES(form_params, post_checks),
     POLICY_PAGE_ROUTES,
-    {.methods = HTTP_GET,
-	.pattern = "/style.css",
-	.handle = page_style,
-	.flags = ROUTE_INLINE},
     /* any other form */
     {.methods = HTTP_GET,
 	.pattern = "/thanks/{}",

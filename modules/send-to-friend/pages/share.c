@@ -11,7 +11,6 @@
 #include "base/must.h"
 #include "base/words.h"
 #include "conf/site.h"
-#include "crypto/hmac.h"
 #include "http/context.h"
 #include "http/language.h"
 #include "modules/send-to-friend/pages/friend_pages.h"
@@ -19,49 +18,17 @@
 #include "page/page.h"
 #include "page/view.h"
 
-/* Its address carries what it holds (see script_url). */
-#define SCRIPT_CACHING "public, max-age=86400"
-#define VERSION_BYTES  8
-#define MAILTO_MAX     (8 * 1024) /* bytes */
+#define SCRIPT	   "share.js"
+#define MAILTO_MAX (8 * 1024) /* bytes */
 
 extern const struct embed friend_scripts[]; /* made by build-aux/embed */
-
-/* script - as it is served */
-static struct str
-script(void)
-{
-	const char *text = embed_find(friend_scripts, "share.js");
-
-	must(text != NULL);
-	return str_of(text);
-}
 
 /* share_script - GET /share.js */
 int
 share_script(struct request *req, struct response *res)
 {
 	(void)req;
-	res->cacheable = true;
-	response_header(
-	    res, "Content-Type", STR("text/javascript; charset=utf-8"));
-	response_header(res, "Cache-Control", STR(SCRIPT_CACHING));
-	response_header(res, "X-Content-Type-Options", STR("nosniff"));
-	buf_puts(&res->body, script().ptr);
-	res->status = HTTP_OK;
-	return res->status;
-}
-
-/* script_url - another one for another script */
-static struct str
-script_url(struct request *req)
-{
-	char version[2 * VERSION_BYTES + 1];
-	uint8_t digest[32];
-
-	hash_sha256(script(), digest);
-	str_hex(digest, VERSION_BYTES, version);
-	return str_of(arena_printf(
-	    req->arena, "%s/share.js?v=%s", req->ctx->mount, version));
+	return page_script(res, friend_scripts, SCRIPT);
 }
 
 /* put_escaped - text as a part of a mailto URL (RFC 6068, section 2) */
@@ -123,5 +90,6 @@ share_set(struct request *req, struct response *res, struct view *view,
 		return;
 	res->scripted = true;
 	view_set_text(view, "_name", name);
-	view_set_text(view, "_script", script_url(req));
+	view_set_text(
+	    view, "_script", page_script_url(req, friend_scripts, SCRIPT));
 }

@@ -4,9 +4,7 @@
 
 #include "base/arena.h"
 #include "base/embed.h"
-#include "base/must.h"
 #include "base/words.h"
-#include "crypto/hmac.h"
 #include "http/context.h"
 #include "modules/surveys/blind_ballot.h"
 #include "modules/surveys/definition/definition.h"
@@ -15,48 +13,16 @@
 #include "page/page.h"
 #include "page/view.h"
 
-/* Its address carries what it holds (see script_url). */
-#define SCRIPT_CACHING "public, max-age=86400"
-#define VERSION_BYTES  8
+#define SCRIPT "ballot.js"
 
 extern const struct embed survey_scripts[]; /* made by build-aux/embed */
-
-/* script - as it is served */
-static struct str
-script(void)
-{
-	const char *text = embed_find(survey_scripts, "ballot.js");
-
-	must(text != NULL);
-	return str_of(text);
-}
 
 /* survey_script_get - the script */
 int
 survey_script_get(struct request *req, struct response *res)
 {
 	(void)req;
-	res->cacheable = true;
-	response_header(
-	    res, "Content-Type", STR("text/javascript; charset=utf-8"));
-	response_header(res, "Cache-Control", STR(SCRIPT_CACHING));
-	response_header(res, "X-Content-Type-Options", STR("nosniff"));
-	buf_puts(&res->body, script().ptr);
-	res->status = HTTP_OK;
-	return res->status;
-}
-
-/* script_url - another one for another script */
-static struct str
-script_url(struct request *req)
-{
-	char version[2 * VERSION_BYTES + 1];
-	uint8_t digest[32];
-
-	hash_sha256(script(), digest);
-	str_hex(digest, VERSION_BYTES, version);
-	return str_of(arena_printf(
-	    req->arena, "%s/ballot.js?v=%s", req->ctx->mount, version));
+	return page_script(res, survey_scripts, SCRIPT);
 }
 
 /* survey_ballot_set - which kind it is, and what makes the other */
@@ -73,7 +39,8 @@ survey_ballot_set(struct request *req, struct response *res, struct view *view,
 	if (page_wants_json(req))
 		return;
 	res->scripted = true;
-	view_set_text(view, "_script", script_url(req));
+	view_set_text(
+	    view, "_script", page_script_url(req, survey_scripts, SCRIPT));
 	view_set_bool(view, "_notice", notice);
 	if (notice)
 		view_set_bool(view, "_first", true);

@@ -34,8 +34,8 @@ handler_fn survey_schema_get; /* GET /survey-schema.json: pages_schema.c */
 
 /*
  * What the doors show (pages_form.c). Each sets res and returns the status.
- * The route table also has {HTTP_GET, "/style.css", page_style}, and results
- * as "/{}/results", "/{}/results.json" and "/{}/results.csv".
+ * The route table also has results as "/{}/results", "/{}/results.json" and
+ * "/{}/results.csv".
  */
 struct form;
 struct field;
