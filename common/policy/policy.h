@@ -54,6 +54,7 @@ struct policy_promise {
 	int line;	    /* of the policy file */
 	const char *quote;  /* the sentence; NULL where none is given */
 	const char *source; /* the heading it stands under; NULL likewise */
+	int source_line;    /* where it stands in that text; 0: not said */
 };
 
 /* What visitors of a region read in place of the general text. */

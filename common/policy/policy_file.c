@@ -79,8 +79,8 @@ static const struct setting policy_settings[] = {
 	"In which time requests and complaints are answered."),
     FILE_LIST("promises",
 	"The promises it makes: ( { id = \"age.minimum\"; quote = \"the "
-	"sentence\"; source = \"its heading\"; }, ... ). pledgectl promises "
-	"lists the ids that there are."),
+	"sentence\"; source = \"its heading\"; line = 52; }, ... ). pledgectl "
+	"promises lists the ids that there are."),
 };
 
 const struct settings_table policy_table = {

@@ -254,6 +254,7 @@ read_variant(
 
 struct promise_item {
 	const char *id, *quote, *source;
+	int64_t line;
 };
 
 static const struct setting promise_settings[] = {
@@ -263,9 +264,11 @@ static const struct setting promise_settings[] = {
 	SETTING_TEXT_MAX, NULL, "The sentence that makes it."},
     {"source", SETTING_TEXT, 0, offsetof(struct promise_item, source), NULL, 0,
 	200, NULL, "The heading that the sentence stands under."},
+    {"line", SETTING_INT, 0, offsetof(struct promise_item, line), NULL, 0,
+	1000000, NULL, "Its line in the text that it was taken from."},
 };
 static const struct settings_table promise_table = {
-    "promises", promise_settings, 3, sizeof(struct promise_item), true};
+    "promises", promise_settings, 4, sizeof(struct promise_item), true};
 
 /* promise_nearest - the id that looks like one that does not exist */
 static const char *
@@ -328,6 +331,7 @@ read_promise(
 	promise->line = settings_line(settings, "id");
 	promise->quote = *item.quote ? item.quote : NULL;
 	promise->source = *item.source ? item.source : NULL;
+	promise->source_line = (int)item.line;
 	return 0;
 }
 

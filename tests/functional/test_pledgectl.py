@@ -514,7 +514,7 @@ def test_promises_contradicted_is_1_and_says_where(etc):
     assert row["promise"] == "feedback.owned"
     assert "feedback.conf:1: ownership_notice = false" in row["note"]
     text = etc.run("promises", code=1)
-    assert re.search(r"^feedback\.owned +contradicted +policies/strict\.conf:",
+    assert re.search(r"^feedback\.owned +contradicted +strict\.conf:",
                      text, flags=re.M)
 
 
@@ -526,6 +526,48 @@ def test_promises_not_made_are_off(etc):
     assert by_id["feedback.owned"]["state"] == "off"
     assert by_id["feedback.owned"]["promised_by"] is None
     assert by_id["cookies.session-only"]["state"] == "kept"
+
+
+@pytest.mark.parametrize("policy", ["altres", "flexjobs", "flux", "strict",
+                                    "workforcetrack", "worksearchnow"])
+def test_promises_of_each_policy(etc, policy):
+    """Every promise with its source, its keeper and its state, in lines that
+    a terminal of 80 columns does not break."""
+    for name in modules():
+        etc.put(name, "")
+    path = etc.path("policies", policy + ".conf")
+    rows = etc.json("promises", "--policy", path)
+    made = [row for row in rows if row["promised_by"]]
+    assert not [row for row in made if row["state"] == "contradicted"]
+    assert all(row["state"] == "off" for row in rows if row not in made)
+    text = etc.run("promises", "--policy", path)
+    assert max(map(len, text.splitlines())) <= 80
+    for row in made:
+        assert row["quote"] and row["kept_by"]
+        assert policy == "strict" or row["source_line"] > 0
+        start = text.index(f"\n{row['promise']} ")
+        said = " ".join(text[start:].split("\n    kept by ")[0].split())
+        where = os.path.basename(row["promised_by"])
+        assert said.startswith(f"{row['promise']} {row['state']} {where}")
+        if policy != "strict":
+            assert said.endswith(
+                f"source line {row['source_line']}, {row['source']}")
+    assert text.splitlines()[-1].startswith(f"{len(rows)} promises: ")
+
+
+def test_promises_not_made_say_what_goes_against_them(etc):
+    """What a policy does not promise may be tuned off, and that is said."""
+    etc.put("registration", "remember_me = true;\n")
+    path = etc.path("policies", "flux.conf")
+    by_id = {row["promise"]: row
+             for row in etc.json("promises", "--policy", path)}
+    row = by_id["cookies.session-only"]
+    assert row["state"] == "off"
+    assert row["note"].endswith(
+        "/registration.conf:1: remember_me = true goes against it")
+    assert by_id["signal.gpc"]["note"] == "the policy does not make it"
+    text = " ".join(etc.run("promises", "--policy", path).split())
+    assert "remember_me = true goes against it" in text
 
 
 def test_promises_of_modules_that_are_not_set_up_are_off(etc):

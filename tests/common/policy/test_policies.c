@@ -17,17 +17,21 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* The files under conf/policies, and the letter of each source in the
- * catalogue. */
+/* The files under conf/policies, the letter of each source in the catalogue,
+ * and what their texts say: an age (13, our floor, where they say none),
+ * whether it differs by country, texts for regions. */
 static const struct {
 	const char *name;
 	char letter;
+	int age;
+	bool by_country;
+	size_t variants;
 } files[] = {
-    {"altres", 'A'},
-    {"workforcetrack", 'W'},
-    {"flexjobs", 'F'},
-    {"flux", 'X'},
-    {"worksearchnow", 'S'},
+    {"altres", 'A', 18, false, 0},
+    {"workforcetrack", 'W', 13, false, 0},
+    {"flexjobs", 'F', 18, true, 0},
+    {"flux", 'X', 13, false, 2},
+    {"worksearchnow", 'S', 13, false, 1},
 };
 
 #define FILES (sizeof(files) / sizeof(files[0]))
@@ -125,7 +129,7 @@ test_strict(void **state)
 	assert_int_equal(policy->retention_secs, 365 * 86400);
 }
 
-/* test_quoted - the five name a sentence and its heading each time */
+/* test_quoted - the five name a sentence, its heading and line each time */
 static void
 test_quoted(void **state)
 {
@@ -137,28 +141,117 @@ test_quoted(void **state)
 			if (policy->promises[i].made) {
 				assert_non_null(policy->promises[i].quote);
 				assert_non_null(policy->promises[i].source);
+				assert_true(
+				    policy->promises[i].source_line > 0);
 			}
 	}
 }
 
-/* test_literal - each sentence stands in the policy it is quoted from */
+/* test_ages - what the texts say of age and of regions */
+static void
+test_ages(void **state)
+{
+	for (size_t f = 0; f < FILES; f++) {
+		const struct policy *policy = load(*state, files[f].name);
+
+		assert_int_equal(policy->minimum_age, files[f].age);
+		assert_int_equal(policy->nages > 0, files[f].by_country);
+		assert_int_equal(policy->nvariants, files[f].variants);
+	}
+}
+
+/* source_text - what a policy file was made from; skips where it is not */
+static char *
+source_text(struct arena *arena, const char *name)
+{
+	char *text = slurp(
+	    arena, source(arena,
+		       arena_printf(arena, "../shared/policies/%s.txt", name)));
+
+	if (!text)
+		skip();
+	return text;
+}
+
+/* is_heading - is a line that heading, marks of Markdown aside? */
+static bool
+is_heading(const char *line, size_t len, const char *heading)
+{
+	static const char marks[] = " *#_\xe2\x80\xa2"; /* a bullet, too */
+
+	while (len && strchr(marks, *line))
+		line++, len--;
+	while (len && strchr(" :_", line[len - 1]))
+		len--;
+	return len == strlen(heading) && strncmp(line, heading, len) == 0;
+}
+
+/* is_any_heading - is a line a heading that the policy names? */
+static bool
+is_any_heading(const struct policy *policy, const char *line, size_t len)
+{
+	for (int i = 0; i < PROMISE_COUNT; i++)
+		if (policy->promises[i].source &&
+		    is_heading(line, len, policy->promises[i].source))
+			return true;
+	return false;
+}
+
+/* check_place - a sentence in its line, the nearest heading above it its own */
+static void
+check_place(const struct policy *policy, const char *text, enum promise id)
+{
+	const struct policy_promise *made = &policy->promises[id];
+	const char *line = text, *end;
+	bool under = false;
+
+	for (int n = 1; n < made->source_line && line; n++) {
+		end = strchr(line, '\n');
+		if (!end)
+			fail_msg("%s.conf: %s: the text is shorter",
+			    policy->name, promise_id(id));
+		if (is_any_heading(policy, line, (size_t)(end - line)))
+			under = is_heading(
+			    line, (size_t)(end - line), made->source);
+		line = end + 1;
+	}
+	if (!under)
+		fail_msg("%s.conf: %s: not under \"%s\"", policy->name,
+		    promise_id(id), made->source);
+	end = strchrnul(line, '\n');
+	line = strstr(line, made->quote);
+	if (!line || line >= end)
+		fail_msg("%s.conf: %s: not in line %d", policy->name,
+		    promise_id(id), made->source_line);
+}
+
+/* test_literal - each sentence stands where the file says, letter by letter */
 static void
 test_literal(void **state)
 {
 	for (size_t f = 0; f < FILES; f++) {
 		const struct policy *policy = load(*state, files[f].name);
-		const char *text = slurp(*state,
-		    source(*state,
-			arena_printf(*state, "../shared/policies/%s.txt",
-			    files[f].name)));
+		const char *text = source_text(*state, files[f].name);
 
-		if (!text)
-			skip();
 		for (int i = 0; i < PROMISE_COUNT; i++)
-			if (policy->promises[i].quote &&
-			    !strstr(text, policy->promises[i].quote))
+			if (policy->promises[i].made)
+				check_place(policy, text, (enum promise)i);
+	}
+}
+
+/* test_variants - what a region reads stands in the text as well */
+static void
+test_variants(void **state)
+{
+	for (size_t f = 0; f < FILES; f++) {
+		const struct policy *policy = load(*state, files[f].name);
+		const char *text = unfold(
+		    *state, source_text(*state, files[f].name));
+
+		for (size_t v = 0; v < policy->nvariants; v++)
+			if (!strstr(text, policy->variants[v].texts[0].text))
 				fail_msg("%s.conf: %s: not in the text",
-				    files[f].name, promise_id((enum promise)i));
+				    files[f].name, policy->variants[v].region);
 	}
 }
 
@@ -231,7 +324,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_strict),
 	    CASE(test_quoted),
+	    CASE(test_ages),
 	    CASE(test_literal),
+	    CASE(test_variants),
 	    CASE(test_column),
 	};
 
