@@ -1,6 +1,13 @@
 # modules/pledgectl: the operator's command; it links the stores of the
 # modules, never their pages
 bin_PROGRAMS += %D%/pledgectl
+# the web server's configuration; fuzzed and tested apart
+WEBCONF_SOURCES = \
+	modules/pledgectl/webconf.c modules/pledgectl/webconf.h \
+	modules/pledgectl/webconf_apache.c \
+	modules/pledgectl/webconf_file.c \
+	modules/pledgectl/webconf_nginx.c \
+	modules/pledgectl/webconf_parse.c modules/pledgectl/webconf_parse.h
 %C%_pledgectl_SOURCES = \
 	%D%/announce.c %D%/announce.h \
 	%D%/apart.c %D%/apart.h \
@@ -55,7 +62,8 @@ bin_PROGRAMS += %D%/pledgectl
 	%D%/surveys_texts.c \
 	%D%/verify.c %D%/verify.h \
 	%D%/verify_never.c \
-	%D%/verify_relay.c
+	%D%/verify_relay.c \
+	$(WEBCONF_SOURCES)
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \

@@ -305,3 +305,27 @@ noinst_PROGRAMS += %D%/fuzz_file_type
 	$(COMMON_LIBS) $(MAGIC_LIBS)
 %C%_fuzz_file_type_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_webconf_nginx
+TESTS += %D%/replay_webconf_nginx
+%C%_replay_webconf_nginx_SOURCES = %D%/fuzz_webconf_nginx.c %D%/replay.c \
+	$(WEBCONF_SOURCES)
+%C%_replay_webconf_nginx_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_webconf_nginx
+%C%_fuzz_webconf_nginx_SOURCES = %D%/fuzz_webconf_nginx.c $(WEBCONF_SOURCES)
+%C%_fuzz_webconf_nginx_LDADD = $(COMMON_LIBS)
+%C%_fuzz_webconf_nginx_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_webconf_apache
+TESTS += %D%/replay_webconf_apache
+%C%_replay_webconf_apache_SOURCES = %D%/fuzz_webconf_apache.c %D%/replay.c \
+	$(WEBCONF_SOURCES)
+%C%_replay_webconf_apache_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_webconf_apache
+%C%_fuzz_webconf_apache_SOURCES = %D%/fuzz_webconf_apache.c $(WEBCONF_SOURCES)
+%C%_fuzz_webconf_apache_LDADD = $(COMMON_LIBS)
+%C%_fuzz_webconf_apache_LDFLAGS = $(FUZZER_LINK)
+endif
