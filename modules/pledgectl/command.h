@@ -4,6 +4,7 @@
 #define FP_PLEDGECTL_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct control;
 
@@ -41,9 +42,17 @@ struct command {
 	int min_args, max_args;
 	unsigned options; /* enum command_option */
 	const char *summary;
+	const char *example; /* "conf check feedback": it may be run so */
+	const char *exit_1;  /* what 1 says; NULL: it could not be done */
+	const char *exit_3;  /* what 3 says; NULL: it never ends so */
 	enum command_exit (*run)(struct control *control, char **args, int n);
 };
 
+/* All of them, in main.c. */
+extern const struct command *const commands[];
+extern const size_t commands_n;
+
+extern const struct command completion_command;
 extern const struct command conf_check_command;
 extern const struct command conf_show_command;
 extern const struct command conf_defaults_command;

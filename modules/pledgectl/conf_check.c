@@ -214,5 +214,8 @@ const struct command conf_check_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY,
     .summary = "check settings, and hold them against the policy",
+    .example =
+	"conf check feedback --policy /etc/formpledge/policies/strict.conf",
+    .exit_1 = "something is wrong: each is printed with its remedy",
     .run = conf_check_run,
 };

@@ -64,5 +64,6 @@ const struct command conf_defaults_command = {
     .args = "[MODULE]",
     .max_args = 1,
     .summary = "print every key with its meaning (also: site, policy)",
+    .example = "conf defaults surveys",
     .run = conf_defaults_run,
 };

@@ -99,5 +99,6 @@ const struct command conf_show_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "print the settings in force and their places",
+    .example = "conf show registration",
     .run = conf_show_run,
 };

@@ -138,6 +138,8 @@ const struct command consents_verify_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "was the ledger of consents altered?",
+    .example = "consents verify",
+    .exit_1 = "an entry was altered, removed or moved, or it could not be done",
     .run = consents_verify_run,
 };
 
@@ -146,5 +148,6 @@ const struct command consents_adopt_command = {
     .name = "adopt",
     .args = "",
     .summary = "chain the entries of before an upgrade",
+    .example = "consents adopt",
     .run = consents_adopt_run,
 };

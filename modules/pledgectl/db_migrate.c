@@ -213,6 +213,7 @@ const struct command db_init_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "make folders, databases and tables that are missing",
+    .example = "db init feedback",
     .run = db_init_run,
 };
 
@@ -223,5 +224,6 @@ const struct command db_migrate_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "bring tables up to date while old processes run",
+    .example = "db migrate",
     .run = db_migrate_run,
 };

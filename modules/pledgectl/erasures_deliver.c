@@ -151,5 +151,7 @@ const struct command erasures_deliver_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "have the other stores forget who was erased",
+    .example = "erasures deliver",
+    .exit_1 = "a store could not be told yet",
     .run = erasures_deliver_run,
 };

@@ -86,5 +86,7 @@ const struct command erasures_list_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "list who has still to forget whom; 1 if for over a day",
+    .example = "erasures list",
+    .exit_1 = "something waits for more than a day, or it could not be done",
     .run = erasures_list_run,
 };

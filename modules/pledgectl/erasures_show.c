@@ -126,6 +126,8 @@ const struct command erasures_show_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "the pseudonyms that an application is to forget",
+    .example = "erasures show shop",
+    .exit_1 = "there is no such audience, or it could not be done",
     .run = erasures_show_run,
 };
 
@@ -136,5 +138,7 @@ const struct command erasures_done_command = {
     .min_args = 2,
     .max_args = 1 + ERASURES_WORDS,
     .summary = "it has forgotten these",
+    .example = "erasures done shop hQzWm3v1Tt0bVbq8cKxq2nqGvYk4o9Lr",
+    .exit_1 = "there is no such audience, or it could not be done",
     .run = erasures_done_run,
 };

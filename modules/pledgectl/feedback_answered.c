@@ -118,5 +118,6 @@ const struct command feedback_answered_command = {
     .min_args = 1,
     .max_args = 2,
     .summary = "mark a request as answered (by FILE)",
+    .example = "feedback answered 6f1d0c3b2a4958675849302a1b0c9d8e answer.txt",
     .run = feedback_answered_run,
 };

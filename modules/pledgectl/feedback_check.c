@@ -179,5 +179,7 @@ const struct command feedback_check_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY,
     .summary = "tell all mistakes of a form's file",
+    .example = "feedback check all",
+    .exit_1 = "a form has mistakes: each is printed with its line",
     .run = feedback_check_run,
 };

@@ -243,5 +243,6 @@ const struct command feedback_export_command = {
     .max_args = 1,
     .options = OPTION_FORMAT,
     .summary = "print what visitors sent, with who they are",
+    .example = "feedback export contact --format csv",
     .run = feedback_export_run,
 };

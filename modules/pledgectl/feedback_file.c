@@ -62,5 +62,6 @@ const struct command feedback_file_command = {
     .min_args = 2,
     .max_args = 2,
     .summary = "write a file that was sent to standard output",
+    .example = "feedback file 6f1d0c3b2a4958675849302a1b0c9d8e 1 >letter.pdf",
     .run = feedback_file_run,
 };

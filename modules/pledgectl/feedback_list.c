@@ -125,6 +125,7 @@ const struct command feedback_list_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_MAX,
     .summary = "list what visitors sent, without who they are",
+    .example = "feedback list contact --max 20",
     .run = feedback_list_run,
 };
 
@@ -134,5 +135,6 @@ const struct command feedback_requests_command = {
     .args = "",
     .options = OPTION_JSON | OPTION_MAX,
     .summary = "list requests that wait for an answer",
+    .example = "feedback requests",
     .run = feedback_requests_run,
 };

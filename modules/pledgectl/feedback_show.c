@@ -87,5 +87,6 @@ const struct command feedback_show_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "print one submission with its writer's name",
+    .example = "feedback show 6f1d0c3b2a4958675849302a1b0c9d8e",
     .run = feedback_show_run,
 };

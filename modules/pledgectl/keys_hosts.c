@@ -137,6 +137,7 @@ const struct command keys_hosts_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "list the hosts, and which keys each has and uses",
+    .example = "keys hosts",
     .run = keys_hosts_run,
 };
 
@@ -147,5 +148,6 @@ const struct command keys_forget_host_command = {
     .min_args = 1,
     .max_args = 1,
     .summary = "a host is gone for good: new keys do not wait for it",
+    .example = "keys forget-host web3",
     .run = keys_forget_host_run,
 };

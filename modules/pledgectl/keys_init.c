@@ -110,5 +110,6 @@ const struct command keys_init_command = {
     .name = "init",
     .args = "",
     .summary = "make the keys that are missing; never replace one",
+    .example = "keys init",
     .run = keys_init_run,
 };

@@ -320,5 +320,6 @@ const struct command keys_rotate_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "renew the key-encryption key; destroy old ones",
+    .example = "keys rotate",
     .run = keys_rotate_run,
 };

@@ -30,6 +30,9 @@ WEBCONF_SOURCES = \
 	%D%/feedback_list.c \
 	%D%/feedback_show.c \
 	%D%/feedback_view.c %D%/feedback_view.h \
+	%D%/completion.c \
+	%D%/help.c %D%/help.h \
+	%D%/manual.c %D%/manual.h \
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_home.c %D%/keys_home.h \
 	%D%/keys_hosts.c \
@@ -70,5 +73,22 @@ WEBCONF_SOURCES = \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS)
-dist_man1_MANS += %D%/pledgectl.1
+
+# The manual page's tables and what the shell completes come from the tables of
+# commands and options: from the program itself.
+nodist_man1_MANS = %D%/man/pledgectl.1
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = %D%/man/pledgectl
+EXTRA_DIST += %D%/pledgectl.1
+CLEANFILES += %D%/man/pledgectl.1 %D%/man/pledgectl %D%/man/*.new
+%D%/man/pledgectl.1: %D%/pledgectl.1 %D%/pledgectl$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) %D%/man && \
+	%D%/pledgectl completion manual-commands >$@.1.new && \
+	%D%/pledgectl completion manual-tables >$@.2.new && \
+	sed -e '/^\.\\" Here stand the commands/r '$@.1.new \
+		-e '/^\.\\" Here stand the tables/r '$@.2.new \
+		$(srcdir)/%D%/pledgectl.1 >$@.new && mv $@.new $@
+%D%/man/pledgectl: %D%/pledgectl$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) %D%/man && \
+	%D%/pledgectl completion bash >$@.new && mv $@.new $@
 dist_man5_MANS += %D%/formpledge.conf.5

@@ -59,5 +59,6 @@ const struct command mail_send_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_CATEGORY | OPTION_DRY_RUN,
     .summary = "send a mail to members who chose its category",
+    .example = "mail send --category offers --dry-run offers.txt",
     .run = mail_send_run,
 };

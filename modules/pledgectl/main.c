@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "base/str.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/help.h"
 #include "modules/pledgectl/options.h"
 
-/* Every command; this table is also the usage text. */
-static const struct command *const commands[] = {
+/* Every command: this table is also the usage text, the manual's tables and
+ * what the shell completes. */
+const struct command *const commands[] = {
     &conf_check_command,
     &conf_show_command,
     &conf_defaults_command,
+    &completion_command,
     &db_init_command,
     &db_migrate_command,
     &keys_init_command,
@@ -57,53 +60,13 @@ static const struct command *const commands[] = {
     &feedback_answered_command,
 };
 
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-/* usage_line - "  conf check [MODULE]   check the configuration" */
-static void
-usage_line(const struct command *command)
-{
-	char words[64];
-
-	snprintf(words, sizeof(words), "%s%s%s%s%s", command->group,
-	    *command->name ? " " : "", command->name, *command->args ? " " : "",
-	    command->args);
-	printf("  %-22s %s\n", words, command->summary);
-}
-
-/* usage_all - every command, or those of a group */
-static void
-usage_all(const char *group)
-{
-	printf("usage: pledgectl [OPTION...] COMMAND\n\n");
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (!group || strcmp(commands[i]->group, group) == 0)
-			usage_line(commands[i]);
-	printf("\n");
-	options_print(0);
-	options_print(OPTION_JSON);
-	printf("\nIt ends with 0 when all is well, with 1 when it found "
-	       "something or could not do\nwhat was asked, and with 2 when it "
-	       "was called the wrong way. See pledgectl(1).\n");
-}
-
-/* usage_one - a command and its options */
-static void
-usage_one(const struct command *command)
-{
-	printf("usage: pledgectl [OPTION...] %s%s%s%s%s\n%s\n\n",
-	    command->group, *command->name ? " " : "", command->name,
-	    *command->args ? " " : "", command->args, command->summary);
-	options_print(0);
-	if (command->options)
-		options_print(command->options);
-}
+const size_t commands_n = sizeof(commands) / sizeof(commands[0]);
 
 /* command_find - by its one or two words; nwords_r says how many it took */
 static const struct command *
 command_find(const struct options *options, int *nwords_r)
 {
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *command = commands[i];
 
 		*nwords_r = *command->name ? 2 : 1;
@@ -121,32 +84,35 @@ command_find(const struct options *options, int *nwords_r)
 static const char *
 command_group(const struct options *options)
 {
-	for (size_t i = 0; options->nargs && i < COMMANDS; i++)
+	for (size_t i = 0; options->nargs && i < commands_n; i++)
 		if (strcmp(options->args[0], commands[i]->group) == 0)
 			return commands[i]->group;
 	return NULL;
 }
 
-/* usage_wrong - it was called the wrong way; say the nearest right one */
-static enum command_exit
-usage_wrong(const struct options *options)
+/* command_fits - was it called with what it takes? Says what is wrong. */
+static bool
+command_fits(
+    const struct command *command, const struct options *options, int nwords)
 {
-	const char *group = command_group(options);
+	int n = options->nargs - nwords;
+	unsigned wrong = options->given & ~command->options;
+	char words[HELP_WORDS_MAX], names[HELP_WORDS_MAX];
 
-	if (!options->nargs)
-		fprintf(stderr, "pledgectl: a command is missing; pledgectl "
-				"--help lists them\n");
-	else if (!group)
-		fprintf(stderr,
-		    "pledgectl: there is no command \"%s\"; pledgectl --help "
-		    "lists them\n",
-		    options->args[0]);
+	if (n >= command->min_args && n <= command->max_args && !wrong)
+		return true;
+	help_words(command, false, words);
+	if (wrong)
+		fprintf(stderr, "pledgectl: %s does not take %s\n", words,
+		    options_names(wrong, names, sizeof(names)));
 	else
-		fprintf(stderr,
-		    "pledgectl: \"%s\" needs one of its commands; pledgectl "
-		    "%s --help lists them\n",
-		    group, group);
-	return COMMAND_USAGE;
+		fprintf(stderr, "pledgectl: %s takes %s\n", words,
+		    n < command->min_args   ? "more than that"
+		    : command->max_args > 0 ? "less than that"
+					    : "nothing behind it");
+	fprintf(stderr, "usage: pledgectl [OPTION...] %s\n",
+	    help_words(command, true, words));
+	return false;
 }
 
 /* command_run - check what it was called with, and run it */
@@ -158,13 +124,8 @@ command_run(
 	struct control *control;
 	enum command_exit ret;
 
-	if (n < command->min_args || n > command->max_args ||
-	    options->given & ~command->options) {
-		fprintf(stderr, "usage: pledgectl [OPTION...] %s%s%s%s%s\n",
-		    command->group, *command->name ? " " : "", command->name,
-		    *command->args ? " " : "", command->args);
+	if (!command_fits(command, options, nwords))
 		return COMMAND_USAGE;
-	}
 	control = control_new(options);
 	ret = command->run(control, options->args + nwords, n);
 	control_free(&control);
@@ -190,14 +151,17 @@ main(int argc, char **argv)
 		return COMMAND_OK;
 	}
 	command = command_find(&options, &nwords);
-	if (options.help) {
-		if (command)
-			usage_one(command);
-		else
-			usage_all(command_group(&options));
+	if (options.help && options.given & OPTION_JSON)
+		help_json();
+	else if (options.help && command)
+		help_one(command);
+	else if (options.help)
+		help_all(command_group(&options));
+	if (options.help)
 		return COMMAND_OK;
-	}
-	if (!command)
-		return usage_wrong(&options);
-	return command_run(command, &options, nwords);
+	if (!options.nargs)
+		help_overview();
+	else if (!command)
+		help_unknown(&options);
+	return command ? command_run(command, &options, nwords) : COMMAND_USAGE;
 }

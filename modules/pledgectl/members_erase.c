@@ -58,5 +58,7 @@ const struct command members_erase_command = {
     .max_args = 1,
     .options = OPTION_REASON | OPTION_YES,
     .summary = "erase a member who asks for it, on record",
+    .example = "members erase --reason 'asked by letter' ann",
+    .exit_1 = "there is no such member, or it could not be done",
     .run = members_erase_run,
 };

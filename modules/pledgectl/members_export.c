@@ -385,5 +385,7 @@ const struct command members_export_command = {
     .max_args = 1,
     .options = OPTION_REASON | OPTION_JSON,
     .summary = "a member's own export, on record",
+    .example = "members export --reason 'asked by letter' ann >ann.json",
+    .exit_1 = "there is no such member, or it could not be done",
     .run = members_export_run,
 };

@@ -133,6 +133,8 @@ const struct command members_find_command = {
     .max_args = 1,
     .options = OPTION_REASON | OPTION_JSON,
     .summary = "is there such a member? on record",
+    .example = "members find --reason 'asked by telephone' ann@example.org",
+    .exit_1 = "there is no such member, or it could not be done",
     .run = members_find_run,
 };
 
@@ -144,5 +146,7 @@ const struct command members_show_command = {
     .max_args = 1,
     .options = OPTION_REASON | OPTION_JSON,
     .summary = "what is kept of a member, on record",
+    .example = "members show --reason 'complaint 17' ann",
+    .exit_1 = "there is no such member, or it could not be done",
     .run = members_show_run,
 };

@@ -276,5 +276,8 @@ const struct command members_terminate_command = {
     .max_args = 1,
     .options = OPTION_UNDER_AGE | OPTION_YES,
     .summary = "erase a member who is under age, at once",
+    .example = "members terminate --under-age ann",
+    .exit_1 = "there is no such member, the mail could not be sent, or it "
+	      "could not be done",
     .run = members_terminate_run,
 };

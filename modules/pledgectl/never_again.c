@@ -174,6 +174,8 @@ const struct command never_again_show_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "how many want no mail again",
+    .example = "never-again show",
+    .exit_1 = "a key is missing or another: nothing is sent then",
     .run = never_again_show_run,
 };
 
@@ -184,6 +186,7 @@ const struct command never_again_import_command = {
     .min_args = 1,
     .max_args = 1,
     .summary = "add another host's list to this one",
+    .example = "never-again import /tmp/list-of-web2",
     .run = never_again_import_run,
 };
 
@@ -192,5 +195,6 @@ const struct command never_again_renew_key_command = {
     .name = "renew-key",
     .args = "",
     .summary = "make the next version of the key",
+    .example = "never-again renew-key",
     .run = never_again_renew_key_run,
 };

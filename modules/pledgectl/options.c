@@ -27,7 +27,11 @@ static const struct {
 	unsigned bit; /* enum command_option */
 	int letter;
 } rows[] = {
-    {"conf", "DIR", "the folder of the configuration (" SYSCONFDIR ")", 0, 'c'},
+    {"config", "DIR", "the folder of the configuration (" SYSCONFDIR ")", 0,
+	'c'},
+    {"conf", "DIR", NULL, 0, 'c'}, /* its name in earlier versions */
+    {"site", "NAME", "the site of that name on this host", 0, 's'},
+    {"quiet", NULL, "show no progress", 0, 'q'},
     {"help", NULL, "say what a command does", 0, 'h'},
     {"version", NULL, "print the version", 0, 'V'},
     {"json", NULL, "print JSON", OPTION_JSON, 'j'},
@@ -76,7 +80,9 @@ options_text(struct options *options, int letter)
 {
 	switch (letter) {
 	case 'c':
-		return &options->conf;
+		return &options->root;
+	case 's':
+		return &options->site;
 	case 'p':
 		return &options->policy;
 	case 'k':
@@ -115,6 +121,9 @@ options_take(struct options *options, int letter)
 		return 0;
 	case 'V':
 		options->version = true;
+		return 0;
+	case 'q':
+		options->quiet = true;
 		return 0;
 	case 'j':
 		options->json = true;
@@ -184,6 +193,87 @@ operand_unmark(char *arg)
 	return arg && arg[0] == OPERAND ? arg + 1 : arg;
 }
 
+/* options_unknown - name the option that was meant */
+static void
+options_unknown(const char *arg)
+{
+	char word[64], *end;
+	const char *nearest = NULL;
+	size_t limit;
+
+	snprintf(word, sizeof(word), "%s", arg + strspn(arg, "-"));
+	if ((end = strchr(word, '=')))
+		*end = '\0';
+	limit = strlen(word) / 2 + 1;
+	limit = limit > 4 ? 4 : limit;
+	for (size_t i = 0; i < ROWS; i++) {
+		size_t far = str_distance(word, rows[i].name);
+
+		if (rows[i].doc && far < limit) {
+			limit = far;
+			nearest = rows[i].name;
+		}
+	}
+	fprintf(stderr, "pledgectl: there is no option \"--%s\"", word);
+	if (nearest)
+		fprintf(stderr, "; did you mean --%s?\n", nearest);
+	else
+		fprintf(stderr, "; pledgectl COMMAND --help lists them\n");
+}
+
+/* options_wrong - what getopt stumbled over */
+static void
+options_wrong(int letter, const char *arg)
+{
+	for (size_t i = 0; letter == ':' && i < ROWS; i++)
+		if (rows[i].doc && rows[i].letter == optopt)
+			fprintf(stderr, "pledgectl: --%s takes %s: %s\n",
+			    rows[i].name, rows[i].arg, rows[i].doc);
+	if (letter == ':')
+		return;
+	if (optopt && arg[1] == '-')
+		fprintf(stderr, "pledgectl: %s takes nothing\n", arg);
+	else
+		options_unknown(arg);
+}
+
+/* options_is_site - may a site be called so? */
+bool
+options_is_site(const char *name)
+{
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return name[0] >= 'a' && name[0] <= 'z' && name[len] == '\0' &&
+	       len <= OPTIONS_SITE_MAX;
+}
+
+/* options_place - the folder that --config and --site come to */
+static int
+options_place(struct options *options)
+{
+	const char *root = options->root;
+	int n;
+
+	options->conf = root;
+	if (!options->site)
+		return 0;
+	if (!options_is_site(options->site)) {
+		fprintf(stderr,
+		    "pledgectl: --site takes a name of small letters, digits "
+		    "and dashes, of at most %d characters; pledgectl sites "
+		    "lists them\n",
+		    OPTIONS_SITE_MAX);
+		return -1;
+	}
+	n = snprintf(
+	    options->room, sizeof(options->room), "%s/%s", root, options->site);
+	options->conf = options->room;
+	if (n < (int)sizeof(options->room))
+		return 0;
+	fprintf(stderr, "pledgectl: --config: the path is too long\n");
+	return -1;
+}
+
 /* options_parse - options may stand anywhere; the rest are arguments */
 int
 options_parse(int argc, char **argv, struct options *options_r)
@@ -199,12 +289,16 @@ options_parse(int argc, char **argv, struct options *options_r)
 		table[i].val = rows[i].letter;
 	}
 	*options_r = (struct options){
-	    .conf = SYSCONFDIR,
+	    .root = SYSCONFDIR,
 	    .wait_secs = WAIT_SECS,
 	    .max = LIST_MAX,
 	};
 	operands_mark(argc, argv);
-	while ((letter = getopt_long(argc, argv, "hV", table, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, ":hVq", table, NULL)) != -1) {
+		if (letter == '?' || letter == ':') {
+			options_wrong(letter, argv[optind - 1]);
+			return -1;
+		}
 		optarg = operand_unmark(optarg);
 		if (options_take(options_r, letter) < 0)
 			return -1;
@@ -213,7 +307,7 @@ options_parse(int argc, char **argv, struct options *options_r)
 		argv[i] = operand_unmark(argv[i]);
 	options_r->args = argv + optind;
 	options_r->nargs = argc - optind;
-	return 0;
+	return options_place(options_r);
 }
 
 /* options_print - a line each */
@@ -223,10 +317,36 @@ options_print(unsigned which)
 	char text[40];
 
 	for (size_t i = 0; i < ROWS; i++) {
-		if (which ? !(rows[i].bit & which) : rows[i].bit != 0)
+		if (!rows[i].doc ||
+		    (which ? !(rows[i].bit & which) : rows[i].bit != 0))
 			continue;
 		snprintf(text, sizeof(text), "--%s%s%s", rows[i].name,
 		    rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
 		printf("  %-18s %s\n", text, rows[i].doc);
 	}
+}
+
+/* options_names - "--json --policy" */
+const char *
+options_names(unsigned which, char *text, size_t size)
+{
+	size_t len = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < ROWS && len < size; i++)
+		if (rows[i].bit & which)
+			len += (size_t)snprintf(text + len, size - len,
+			    "%s--%s", len ? " " : "", rows[i].name);
+	return text;
+}
+
+/* options_get - a row of the table */
+bool
+options_get(size_t at, struct option_row *row_r)
+{
+	if (at >= ROWS)
+		return false;
+	*row_r = (struct option_row){
+	    rows[at].name, rows[at].arg, rows[at].doc, rows[at].bit};
+	return true;
 }

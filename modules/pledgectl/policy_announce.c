@@ -112,5 +112,6 @@ const struct command policy_announce_command = {
     .options = OPTION_JSON | OPTION_POLICY | OPTION_KIND | OPTION_UNTIL |
 	       OPTION_DRY_RUN,
     .summary = "tell all of a new policy, owner or risk",
+    .example = "policy announce --kind change --dry-run",
     .run = policy_announce_run,
 };

@@ -323,5 +323,6 @@ const struct command promises_command = {
     .args = "",
     .options = OPTION_JSON | OPTION_POLICY,
     .summary = "say of each promise who makes it and whether it is kept",
+    .example = "promises --policy /etc/formpledge/policies/flexjobs.conf",
     .run = promises_run,
 };

@@ -207,6 +207,8 @@ const struct command restore_check_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "after a restore: do members and keystore fit together?",
+    .example = "restore check",
+    .exit_1 = "the two do not fit: what to do is printed",
     .run = restore_check_run,
 };
 
@@ -216,5 +218,6 @@ const struct command restore_accept_command = {
     .args = "",
     .options = OPTION_YES,
     .summary = "they are what there is: remove what has lost its half",
+    .example = "restore accept",
     .run = restore_accept_run,
 };

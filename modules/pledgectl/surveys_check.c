@@ -175,5 +175,7 @@ const struct command surveys_check_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY,
     .summary = "tell all mistakes of a survey's file, or show its form",
+    .example = "surveys check commute",
+    .exit_1 = "the file has mistakes: each is printed with its line",
     .run = surveys_check_run,
 };

@@ -119,5 +119,8 @@ const struct command surveys_close_command = {
     .max_args = 1,
     .options = OPTION_WAIT | OPTION_WITHOUT_HOST,
     .summary = "count the rest, close for good, destroy its keys",
+    .example = "surveys close commute --wait 60",
+    .exit_1 = "a host has not counted yet (it can be run again), or it could "
+	      "not be done",
     .run = surveys_close_run,
 };

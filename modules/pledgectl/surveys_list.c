@@ -68,5 +68,6 @@ const struct command surveys_list_command = {
     .args = "",
     .options = OPTION_JSON,
     .summary = "list surveys with their ballot keys' fingerprints",
+    .example = "surveys list",
     .run = surveys_list_run,
 };

@@ -44,5 +44,6 @@ const struct command surveys_open_command = {
     .min_args = 1,
     .max_args = 1,
     .summary = "open a survey, which fixes its questions and k",
+    .example = "surveys open commute",
     .run = surveys_open_run,
 };

@@ -191,5 +191,6 @@ const struct command surveys_results_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_LEDGER,
     .summary = "print what was released, no figure under k",
+    .example = "surveys results commute --json",
     .run = surveys_results_run,
 };

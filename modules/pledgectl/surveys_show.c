@@ -87,5 +87,6 @@ const struct command surveys_show_command = {
     .max_args = 1,
     .options = OPTION_JSON,
     .summary = "show one, with its ballot key's fingerprint",
+    .example = "surveys show commute",
     .run = surveys_show_run,
 };

@@ -127,5 +127,6 @@ const struct command surveys_texts_command = {
     .max_args = 1,
     .options = OPTION_JSON | OPTION_DESTROY | OPTION_YES,
     .summary = "print what was written where k answered; destroy it",
+    .example = "surveys texts commute",
     .run = surveys_texts_run,
 };

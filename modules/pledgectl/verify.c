@@ -91,5 +91,8 @@ const struct command verify_command = {
     .args = "",
     .options = OPTION_JSON | OPTION_POLICY,
     .summary = "look for what breaks a promise on this host",
+    .example = "verify",
+    .exit_1 = "a promise is broken on this host",
+    .exit_3 = "nothing was found, and not everything could be looked at",
     .run = verify_run,
 };

@@ -99,7 +99,7 @@ def test_help_of_one_command(etc):
 
 
 @pytest.mark.parametrize("args,says", [
-    ([], "a command is missing"),
+    ([], "usage: pledgectl"),
     (["nonsense"], 'there is no command "nonsense"'),
     (["conf"], '"conf" needs one of its commands'),
     (["conf", "nonsense"], '"conf" needs one of its commands'),
@@ -109,7 +109,15 @@ def test_help_of_one_command(etc):
     (["keys", "init", "--json"], "usage: pledgectl"),
     (["feedback", "list", "--max", "many"], "--max takes a number"),
     (["feedback", "show", "xyz"], "an id is 32 hexadecimal digits"),
-    (["--nonsense"], "nonsense"),
+    (["--nonsense"], 'there is no option "--nonsense"'),
+    (["conf", "chekc"], 'did you mean "conf check"?'),
+    (["confg"], 'did you mean "conf"?'),
+    (["rotate"], 'did you mean "keys rotate"?'),
+    (["conf", "check", "--polcy", "x"], "did you mean --policy?"),
+    (["conf", "check", "--policy"], "--policy takes FILE"),
+    (["conf", "check", "--json=1"], "--json=1 takes nothing"),
+    (["keys", "init", "--max", "3"], "keys init does not take --max"),
+    (["--site", "Acme", "conf", "check"], "--site takes a name"),
     (["-json"], 'there is no command "-json"'),
     (["feedback", "show", "-x1"], "an id is 32 hexadecimal digits"),
     (["feedback", "show", "--", "-h"], "an id is 32 hexadecimal digits"),

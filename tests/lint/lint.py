@@ -8,6 +8,7 @@ Each check yields (file, line, what is wrong). Exit 1 when any did.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -269,6 +270,80 @@ def check_manuals(top, _build):
             match = re.match(r"mandoc: (\S+?):(\d+):\d+: (.*)", line)
             if match:
                 yield path, int(match.group(2)), match.group(3)
+
+
+MDOC = {"Ar", "Cm", "Fl", "Li", "Ns", "Oc", "Oo", "Op", "Pa", "Po", "Pc",
+        "Xc", "Ql", "|"}
+
+
+def told_commands(text):
+    """(line, command, options) of every .It of a manual page that is about a
+    command: ".It Ic conf check Op Fl -policy Ar file", or over many lines
+    from ".It Xo" to ".Xc"."""
+    lines = enumerate(text.splitlines(), 1)
+    for number, line in lines:
+        words = line.split()
+        if words[:2] == [".It", "Xo"]:
+            words = []
+            for _, more in lines:
+                words += more.lstrip(".").split()
+                if more == ".Xc":
+                    break
+        elif words[:2] == [".It", "Ic"]:
+            words = words[1:]
+        else:
+            continue
+        name = []
+        for word in words[1:]:
+            if word in MDOC:
+                break
+            name.append(word)
+        flags = {words[i + 1].lstrip("-") for i, word in enumerate(words)
+                 if word == "Fl"}
+        yield number, " ".join(name), flags
+
+
+def check_commands(top, build):
+    """Every command has an example, stands under a heading of the help and in
+    the manual page, there with its options; and the page has no other."""
+    page = "modules/pledgectl/pledgectl.1"
+    tool = os.path.join(build, "modules/pledgectl/pledgectl")
+    if not os.path.exists(os.path.join(top, page)):
+        return
+    table = json.loads(subprocess.run(
+        [tool, "--help", "--json"], capture_output=True, text=True,
+        check=True).stdout)
+    told = {}
+    for line, name, flags in told_commands(read(top, page)):
+        told[name] = (line, told.get(name, (0, set()))[1] | flags)
+    for row in table:
+        name = row["command"]
+        example = row["example"] or ""
+        wanted = {o.lstrip("-") for o in row["options"].split()} - {"json"}
+        if not (example + " ").startswith(name + " "):
+            yield (page, 1, f"{name}: its struct command wants a line "
+                   f'.example = "{name} ...", as it may be typed')
+        if row["purpose"] == "Other":
+            yield ("modules/pledgectl/help.c", 1, f"{name}: help_groups wants "
+                   "a line for its group, with what it is for")
+        if name not in told:
+            yield (page, 1, f"{name}: the manual page wants"
+                   f" \".It Ic {name} ...\" and what it does")
+            continue
+        line, flags = told[name]
+        for flag in sorted(wanted - flags):
+            yield (page, line, f"{name}: \"Fl -{flag}\" is missing here; the "
+                   "program takes it")
+        for flag in sorted(flags - wanted - {"json"}):
+            yield (page, line, f"{name}: the program takes no --{flag}")
+    for name in sorted(set(told) - {row["command"] for row in table}):
+        if "_" not in name:  # a setting
+            yield page, told[name][0], f"{name}: there is no such command"
+    made = os.path.join(build, "modules/pledgectl/man/pledgectl.1")
+    done = subprocess.run(["mandoc", "-Tlint", "-Wwarning", made],
+                          capture_output=True, text=True, check=False)
+    for text in done.stdout.splitlines():
+        yield page, 1, f"with the tables of the program: {text}"
 
 
 KEY = re.compile(r"^#?([a-z][a-z0-9_]*) = ")

@@ -74,6 +74,14 @@ PLANTED = [
      "# What it does, in a sentence.\n#good = 1\n\n#bad = 2\n",
      "bad is not explained"),
     ("manuals", "doc/x.8", ".Dd x\n.Dt\n.Sh Foo\n", ""),
+    ("commands", "modules/pledgectl/pledgectl.1",
+     ".It Ic conf check Op Ar module\n", '"Fl -policy" is missing'),
+    ("commands", "modules/pledgectl/pledgectl.1",
+     ".It Ic conf check Fl -yes\n", "takes no --yes"),
+    ("commands", "modules/pledgectl/pledgectl.1",
+     ".It Xo\n.Ic conf plan\n.Xc\n", "no such command"),
+    ("commands", "modules/pledgectl/pledgectl.1", ".Sh NAME\n",
+     'wants ".It Ic conf check'),
     ("sizes", "common/base/x.c",
      "void\nf(void)\n{\n" + "\tg();\n" * 41 + "}\n", "41 lines"),
     ("migrations", "modules/feedback/schema/mysql/0002_x.sql",
@@ -99,10 +107,11 @@ def test_planted_violation_is_found(tmp_path, check, path, text, says):
     (tmp_path / "config.h").write_text("")
     with open(os.path.join(TOP, ".clang-format"), encoding="utf-8") as style:
         (tmp_path / ".clang-format").write_text(style.read())
-    licence = "" if check in ("spdx", "manuals", "settings",
+    licence = "" if check in ("spdx", "manuals", "settings", "commands",
                               "templates") else LICENCE
     file.write_text(licence + text)
-    found = list(lint.CHECKS[check](str(tmp_path), str(tmp_path)))
+    build = BUILD if check == "commands" else str(tmp_path)
+    found = list(lint.CHECKS[check](str(tmp_path), build))
     assert [f for f in found if f[0] == path and says in f[2]], found
 
 
