@@ -30,11 +30,13 @@ CREATE DATABASE IF NOT EXISTS formpledge_feedback CHARACTER SET utf8mb4 COLLATE 
 CREATE DATABASE IF NOT EXISTS formpledge_registration CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE DATABASE IF NOT EXISTS formpledge_keystore CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE DATABASE IF NOT EXISTS formpledge_surveys CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE DATABASE IF NOT EXISTS formpledge_staff CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE USER IF NOT EXISTS 'formpledge-feedback'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-registration'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-keystore'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-surveys'@'localhost' ACCOUNT LOCK;
+CREATE USER IF NOT EXISTS 'formpledge-staff'@'localhost' ACCOUNT LOCK;
 
 -- The operator's account, for pledgectl alone: makes and changes tables,
 -- reads what staff may read, rewrites the tables of a closed survey.
@@ -43,3 +45,4 @@ GRANT ALL PRIVILEGES ON formpledge_feedback.* TO 'formpledge-admin'@'localhost';
 GRANT ALL PRIVILEGES ON formpledge_registration.* TO 'formpledge-admin'@'localhost';
 GRANT ALL PRIVILEGES ON formpledge_keystore.* TO 'formpledge-admin'@'localhost';
 GRANT ALL PRIVILEGES ON formpledge_surveys.* TO 'formpledge-admin'@'localhost';
+GRANT ALL PRIVILEGES ON formpledge_staff.* TO 'formpledge-admin'@'localhost';

@@ -19,6 +19,8 @@ GRANT SELECT, INSERT, UPDATE (next, lease, attempts)
 	TO 'formpledge-feedback'@'localhost';
 GRANT SELECT, INSERT, UPDATE (seen) ON formpledge_feedback.feedback_clock
 	TO 'formpledge-feedback'@'localhost';
+GRANT SELECT ON formpledge_feedback.retention_last
+	TO 'formpledge-feedback'@'localhost';
 GRANT SELECT ON formpledge_feedback.fp_schema
 	TO 'formpledge-feedback'@'localhost';
 
@@ -38,6 +40,8 @@ GRANT SELECT, INSERT ON formpledge_surveys.survey_release
 	TO 'formpledge-surveys'@'localhost';
 -- what was written is put in, and read by pledgectl alone
 GRANT INSERT ON formpledge_surveys.survey_text
+	TO 'formpledge-surveys'@'localhost';
+GRANT SELECT ON formpledge_surveys.retention_last
 	TO 'formpledge-surveys'@'localhost';
 GRANT SELECT ON formpledge_surveys.fp_schema
 	TO 'formpledge-surveys'@'localhost';
@@ -75,6 +79,9 @@ GRANT SELECT, INSERT, DELETE ON formpledge_registration.objection
 -- what everybody is told is written by pledgectl alone
 GRANT SELECT ON formpledge_registration.announcement
 	TO 'formpledge-registration'@'localhost';
+-- retention is run by pledgectl, which cuts chains as well
+GRANT SELECT ON formpledge_registration.retention_last
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT ON formpledge_registration.fp_schema
 	TO 'formpledge-registration'@'localhost';
 
@@ -92,3 +99,10 @@ GRANT INSERT ON formpledge_keystore.keystore_feed
 	TO 'formpledge-keystore'@'localhost';
 GRANT SELECT ON formpledge_keystore.fp_schema
 	TO 'formpledge-keystore'@'localhost';
+
+-- staff: the audit log is only ever added to, and nobody of staff can make
+-- an entry that would pass, or read one: that takes a key.
+GRANT SELECT ON formpledge_staff.retention_last
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_staff.fp_schema
+	TO 'formpledge-staff'@'localhost';

@@ -70,16 +70,14 @@ head_row(void *ctx, const struct db_row *row)
 /* head_with - by one of the statements below */
 static enum db_status
 head_with(struct db *db, const char *sql, const struct chain *chain,
-    struct chain_at *at_r, struct err *err)
+    struct chain_at *at_r, bool *found_r, struct err *err)
 {
 	struct look look = {at_r, false};
 	enum db_status status = db_query(db, sql,
 	    DB_ARGS(DB_ARG_TEXT(str_of(chain->name))), head_row, &look, err);
 
-	if (status != DB_OK || look.found)
-		return status;
-	err_set(err, "the head of chain \"%s\" is missing", chain->name);
-	return DB_FAILED;
+	*found_r = look.found;
+	return status;
 }
 
 #define HEAD "SELECT seq, mac FROM chain_head WHERE chain = ?"
@@ -87,18 +85,48 @@ head_with(struct db *db, const char *sql, const struct chain *chain,
 /* chain_head - the last link, as it is now */
 enum db_status
 chain_head(struct db *db, const struct chain *chain, struct chain_at *at_r,
-    struct err *err)
+    bool *found_r, struct err *err)
 {
-	return head_with(db, HEAD, chain, at_r, err);
+	return head_with(db, HEAD, chain, at_r, found_r, err);
 }
 
-/* head_lock - the same, until the transaction ends nobody else's */
+/* chain_make - the head of a chain that is new */
+enum db_status
+chain_make(struct db *db, const struct chain *chain, struct err *err)
+{
+	static const uint8_t zero[CHAIN_MAC_BYTES] = {0};
+	struct err why = ERR_NONE;
+	struct chain_at at;
+	bool found = false;
+	enum db_status status = chain_head(db, chain, &at, &found, err);
+
+	if (status != DB_OK || found)
+		return status;
+	status = db_exec(db,
+	    "INSERT INTO chain_head (chain, seq, mac) VALUES (?, 0, ?)",
+	    DB_ARGS(DB_ARG_TEXT(str_of(chain->name)),
+		DB_ARG_BLOB(str_from(zero, sizeof(zero)))),
+	    NULL, &why);
+	if (status == DB_DUPLICATE)
+		return DB_OK; /* somebody was quicker */
+	if (status != DB_OK)
+		err_set(err, "%s", err_text(&why));
+	return status;
+}
+
+/* head_lock - the last link; until the transaction ends nobody else's */
 static enum db_status
 head_lock(struct db *db, const struct chain *chain, struct chain_at *at_r,
     struct err *err)
 {
-	return head_with(
-	    db, db_sql(db, HEAD, HEAD " FOR UPDATE"), chain, at_r, err);
+	bool found = false;
+	enum db_status status = head_with(
+	    db, db_sql(db, HEAD, HEAD " FOR UPDATE"), chain, at_r, &found, err);
+
+	if (status != DB_OK || found)
+		return status;
+	err_set(err, "the head of chain \"%s\" is missing", chain->name);
+	return DB_FAILED;
 }
 
 /* head_move - the new link is the last */

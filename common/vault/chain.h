@@ -30,21 +30,30 @@ struct err;
  * What is sealed in an entry may become unreadable (its key is erased): the
  * chain is over the sealed bytes, and verifies all the same.
  *
+ * Retention may cut a chain: the oldest entries and links go, and a checkpoint
+ * stays, which says where they ended, signed with the chain's key. From then on
+ * the chain begins there. Without the key nobody makes one, and links that
+ * begin behind 1 without one show.
+ *
  * The tables of a store that has chains, and a row of chain_head for each,
- * whose mac is 32 zero bytes and whose seq is 0:
+ * whose mac is 32 zero bytes and whose seq is 0 (chain_make):
  *	chain_head (chain, seq, mac), key chain
  *	chain_link (chain, seq, entry, mac), key chain and seq; chain and
  *	    entry unique
+ *	chain_cut (chain, seq, mac, made, proof), key chain
  */
 struct chain {
 	const char *name; /* "consent" */
-	/* Links after a number, in order, at most so many: SELECT seq, entry,
-	 * mac, and of the entry whatever parts reads (NULL where it is gone)
-	 * ... WHERE seq > ? ORDER BY seq LIMIT ? */
+	/* Links of a chain after a number, in order, at most so many: SELECT
+	 * seq, entry, mac, and of the entry whatever parts reads (NULL where
+	 * it is gone) ... WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ? */
 	const char *links;
 	/* Entries without a link, at most so many: SELECT NULL, id, NULL, and
-	 * the same columns ... LIMIT ?. From before there was a chain. */
+	 * the same columns ... chain = ? ... LIMIT ?. From before there was a
+	 * chain, or put in by somebody else. */
 	const char *loose;
+	/* Takes an entry away, by its id; NULL: this chain is never cut. */
+	const char *remove;
 	/* What an entry says, from such a row, as it is given to
 	 * chain_append; 0: the entry is gone. */
 	size_t (*parts)(struct arena *arena, const struct db_row *row,
@@ -60,6 +69,11 @@ struct chain_at {
 /* The key of a chain out of one of the keyring's. */
 void chain_key(const struct secret *master, const struct chain *chain,
     struct secret *secret_r);
+
+/* The chain's row of chain_head, where there is none yet: for chains whose
+ * names are made at run time. Outside of a transaction. */
+enum db_status chain_make(
+    struct db *db, const struct chain *chain, struct err *err);
 
 /*
  * Within the transaction that inserts the entry: its link. Waits for others
@@ -83,20 +97,50 @@ enum chain_fault {
 	CHAIN_END,     /* the newest ones are gone, or the head was altered */
 	CHAIN_ANCHOR,  /* it does not lead through the anchor */
 	CHAIN_LOOSE,   /* entries without a link */
+	CHAIN_HEAD,    /* the head is gone */
+	CHAIN_CUT,     /* the checkpoint is not signed */
 };
 
 struct chain_report {
 	int64_t entries; /* sound ones */
 	struct chain_at head;
+	struct chain_at cut; /* where it begins; seq 0: at its beginning */
+	int64_t cut_secs;    /* when that was done; 0: never */
+	size_t old_anchors;  /* of before the cut: there is nothing to hold
+				them against */
 	int64_t loose;
 	enum chain_fault fault; /* the first found */
 	int64_t bad;		/* number of the entry; CHAIN_LOOSE: 0 */
 };
 
-/* Looks at all of it, while others append; anchor may be NULL. */
+/* What is held against the chain, and who is told how far it is. */
+struct chain_wish {
+	const struct chain_at *anchors; /* in any order */
+	size_t nanchors;
+	void (*progress)(void *ctx, int64_t done, int64_t total); /* or NULL */
+	void *ctx;
+};
+
+/* Looks at all of it, while others append; wish may be NULL. */
 enum db_status chain_verify(struct db *db, const struct chain *chain,
-    const struct secret *key, const struct chain_at *anchor,
+    const struct secret *key, const struct chain_wish *wish,
     struct chain_report *report_r, struct err *err);
+
+/* Each entry of it in turn, as the links statement says it; anything but 0
+ * ends it early. Nothing is verified. */
+typedef int chain_row_fn(void *ctx, int64_t seq, const struct db_row *row);
+enum db_status chain_each(struct db *db, const struct chain *chain,
+    chain_row_fn *row_fn, void *ctx, struct err *err);
+
+/*
+ * Everything up to an entry (seq) goes: first a checkpoint is written, then
+ * entries and links go in batches, so that a second run ends what a killed one
+ * has begun. Verify before: this believes the link. gone_r counts the entries.
+ * Nothing to do where the chain begins behind it already.
+ */
+enum db_status chain_cut(struct db *db, const struct chain *chain,
+    const struct secret *key, int64_t seq, int64_t now_secs, int64_t *gone_r,
+    struct err *err);
 
 /* "entry 17: it was altered ..." for the operator; NULL: sound. In arena. */
 const char *chain_fault_text(

@@ -15,7 +15,7 @@
 struct walk {
 	const struct chain *chain;
 	const struct secret *key;
-	const struct chain_at *anchor;
+	const struct chain_wish *wish;
 	struct chain_report *report;
 	struct chain_at at; /* the last link that was sound */
 	struct arena *arena;
@@ -36,6 +36,19 @@ static bool
 is_same(const struct chain_at *a, const struct chain_at *b)
 {
 	return a->seq == b->seq && memcmp(a->mac, b->mac, sizeof(a->mac)) == 0;
+}
+
+/* is_anchored - no anchor says anything else of this place? */
+static bool
+is_anchored(const struct walk *walk, const struct chain_at *at)
+{
+	const struct chain_wish *wish = walk->wish;
+
+	for (size_t i = 0; i < wish->nanchors; i++)
+		if (wish->anchors[i].seq == at->seq &&
+		    !is_same(&wish->anchors[i], at))
+			return false;
+	return true;
 }
 
 /* walk_row - one link and its entry */
@@ -60,12 +73,23 @@ walk_row(void *ctx, const struct db_row *row)
 	    n, &want);
 	if (!str_eq(mac, str_from(want.mac, sizeof(want.mac))))
 		return fail(walk, CHAIN_ALTERED, seq);
-	if (walk->anchor && walk->anchor->seq == seq &&
-	    !is_same(walk->anchor, &want))
+	if (!is_anchored(walk, &want))
 		return fail(walk, CHAIN_ANCHOR, seq);
 	walk->at = want;
 	walk->report->entries++;
 	return 0;
+}
+
+/* walk_tell - how far it is */
+static void
+walk_tell(const struct walk *walk)
+{
+	const struct chain_report *report = walk->report;
+
+	if (walk->wish->progress)
+		walk->wish->progress(walk->wish->ctx,
+		    walk->at.seq - report->cut.seq,
+		    report->head.seq - report->cut.seq);
 }
 
 /* walk_links - all of them, in batches */
@@ -77,9 +101,11 @@ walk_links(struct db *db, struct walk *walk, struct err *err)
 	do {
 		walk->rows = 0;
 		status = db_query(db, walk->chain->links,
-		    DB_ARGS(DB_ARG_INT(walk->at.seq), DB_ARG_INT(BATCH)),
+		    DB_ARGS(DB_ARG_TEXT(str_of(walk->chain->name)),
+			DB_ARG_INT(walk->at.seq), DB_ARG_INT(BATCH)),
 		    walk_row, walk, err);
 		arena_clear(walk->arena);
+		walk_tell(walk);
 	} while (status == DB_OK && walk->rows == BATCH &&
 		 walk->report->fault == CHAIN_SOUND);
 	return status;
@@ -99,24 +125,27 @@ static enum db_status
 walk_end(struct db *db, struct walk *walk, struct err *err)
 {
 	struct chain_report *report = walk->report;
-	struct chain_at now;
+	struct chain_at now = {0};
 	int64_t more = 0;
+	bool found = false;
 	enum db_status status;
 
-	if (!is_same(&walk->at, &report->head) && report->head.seq > 0) {
+	if (!is_same(&walk->at, &report->head)) {
 		fail(walk, CHAIN_END, walk->at.seq + 1);
 		return DB_OK;
 	}
-	if (walk->anchor && walk->anchor->seq > walk->at.seq) {
-		fail(walk, CHAIN_ANCHOR, walk->at.seq + 1);
-		return DB_OK;
-	}
+	for (size_t i = 0; i < walk->wish->nanchors; i++)
+		if (walk->wish->anchors[i].seq > walk->at.seq) {
+			fail(walk, CHAIN_ANCHOR, walk->at.seq + 1);
+			return DB_OK;
+		}
 	/* Links behind a head that stands still: it was set back. */
 	status = db_query(db, walk->chain->links,
-	    DB_ARGS(DB_ARG_INT(report->head.seq), DB_ARG_INT(1)), note_row,
-	    &more, err);
+	    DB_ARGS(DB_ARG_TEXT(str_of(walk->chain->name)),
+		DB_ARG_INT(report->head.seq), DB_ARG_INT(1)),
+	    note_row, &more, err);
 	if (status == DB_OK)
-		status = chain_head(db, walk->chain, &now, err);
+		status = chain_head(db, walk->chain, &now, &found, err);
 	if (status == DB_OK && more && now.seq == report->head.seq)
 		fail(walk, CHAIN_END, report->head.seq + 1);
 	return status;
@@ -127,25 +156,55 @@ static enum db_status
 walk_loose(struct db *db, struct walk *walk, struct err *err)
 {
 	enum db_status status = db_query(db, walk->chain->loose,
-	    DB_ARGS(DB_ARG_INT(BATCH)), note_row, &walk->report->loose, err);
+	    DB_ARGS(DB_ARG_TEXT(str_of(walk->chain->name)), DB_ARG_INT(BATCH)),
+	    note_row, &walk->report->loose, err);
 
 	if (status == DB_OK && walk->report->loose)
 		fail(walk, CHAIN_LOOSE, 0);
 	return status;
 }
 
+/* walk_begin - its two ends */
+static enum db_status
+walk_begin(struct db *db, struct walk *walk, struct err *err)
+{
+	struct chain_report *report = walk->report;
+	bool found = false, sound = false;
+	enum db_status status = chain_head(
+	    db, walk->chain, &report->head, &found, err);
+
+	if (status == DB_OK)
+		status = chain_cut_get(db, walk->chain, walk->key, &report->cut,
+		    &report->cut_secs, &sound, err);
+	if (status != DB_OK)
+		return status;
+	walk->at = report->cut;
+	if (!found)
+		fail(walk, CHAIN_HEAD, 1);
+	else if (!sound)
+		fail(walk, CHAIN_CUT, report->cut.seq);
+	else if (!is_anchored(walk, &report->cut))
+		fail(walk, CHAIN_ANCHOR, report->cut.seq);
+	for (size_t i = 0; i < walk->wish->nanchors; i++)
+		report->old_anchors += walk->wish->anchors[i].seq <
+				       report->cut.seq;
+	return DB_OK;
+}
+
 /* chain_verify - all of it */
 enum db_status
 chain_verify(struct db *db, const struct chain *chain, const struct secret *key,
-    const struct chain_at *anchor, struct chain_report *report_r,
+    const struct chain_wish *wish, struct chain_report *report_r,
     struct err *err)
 {
-	struct walk walk = {chain, key, anchor, report_r, {0}, NULL, 0};
+	static const struct chain_wish none = {NULL, 0, NULL, NULL};
+	struct walk walk = {
+	    chain, key, wish ? wish : &none, report_r, {0}, NULL, 0};
 	enum db_status status;
 
 	memset(report_r, 0, sizeof(*report_r));
-	status = chain_head(db, chain, &report_r->head, err);
-	if (status != DB_OK)
+	status = walk_begin(db, &walk, err);
+	if (status != DB_OK || report_r->fault != CHAIN_SOUND)
 		return status;
 	walk.arena = arena_new(ARENA_BYTES);
 	status = walk_links(db, &walk, err);
@@ -168,6 +227,8 @@ chain_fault_text(struct arena *arena, const struct chain_report *report)
 	    [CHAIN_END] = "from here on entries were removed, or put in by "
 			  "another program",
 	    [CHAIN_ANCHOR] = "it is not the one that the anchor says",
+	    [CHAIN_HEAD] = "the chain's head was removed",
+	    [CHAIN_CUT] = "the checkpoint there was not signed with our key",
 	};
 
 	if (report->fault == CHAIN_SOUND)
@@ -215,7 +276,8 @@ adopt_work(struct db *db, void *ctx, struct err *err)
 
 	batch->n = 0;
 	arena_clear(batch->arena);
-	status = db_query(db, batch->chain->loose, DB_ARGS(DB_ARG_INT(BATCH)),
+	status = db_query(db, batch->chain->loose,
+	    DB_ARGS(DB_ARG_TEXT(str_of(batch->chain->name)), DB_ARG_INT(BATCH)),
 	    loose_row, batch, err);
 	for (size_t i = 0; status == DB_OK && i < batch->n; i++)
 		status = chain_append(db, batch->chain, batch->key,

@@ -1,7 +1,7 @@
 # common/vault: on db and crypto
 common_libcommon_a_SOURCES += \
 	%D%/ahead.c %D%/ahead.h \
-	%D%/chain.c %D%/chain.h %D%/chain_inner.h %D%/chain_verify.c \
+	%D%/chain.c %D%/chain.h %D%/chain_cut.c %D%/chain_inner.h %D%/chain_verify.c \
 	%D%/datakey.c %D%/datakey.h \
 	%D%/feed.c %D%/feed.h \
 	%D%/kek.c %D%/kek.h %D%/kek_folder.c \

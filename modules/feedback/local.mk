@@ -72,10 +72,12 @@ feedback_templates = \
 	%D%/templates/receipt_withdrawn.mustache
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
 	%D%/schema/sqlite/0002_policy_text.sql \
-	%D%/schema/sqlite/0003_submissions.sql
+	%D%/schema/sqlite/0003_submissions.sql \
+	%D%/schema/sqlite/0004_retention.sql
 feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql \
 	%D%/schema/mysql/0002_policy_text.sql \
-	%D%/schema/mysql/0003_submissions.sql
+	%D%/schema/mysql/0003_submissions.sql \
+	%D%/schema/mysql/0004_retention.sql
 
 feedback_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(feedback_built)

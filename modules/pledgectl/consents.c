@@ -80,6 +80,7 @@ consents_verify_run(struct control *control, char **args, int n)
 {
 	struct secret secret = {0};
 	struct chain_at anchor;
+	struct chain_wish wish = {&anchor, (size_t)n, NULL, NULL};
 	struct chain_report report;
 	struct err err = ERR_NONE;
 	struct db *db = NULL;
@@ -92,8 +93,8 @@ consents_verify_run(struct control *control, char **args, int n)
 		return COMMAND_USAGE;
 	}
 	if (open_ledger(control, &db, &secret, &err) == 0 &&
-	    chain_verify(db, &ledger_chain, &secret, n ? &anchor : NULL,
-		&report, &err) == DB_OK) {
+	    chain_verify(db, &ledger_chain, &secret, &wish, &report, &err) ==
+		DB_OK) {
 		print_report(control, &report);
 		ret = 0;
 	}

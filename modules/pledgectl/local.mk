@@ -72,6 +72,7 @@ WEBCONF_SOURCES = \
 	modules/registration/libregistration-store.a \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/surveys/libsurveys-store.a \
+	modules/staff/libstaff-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS)
 
 # The manual page's tables and what the shell completes come from the tables of

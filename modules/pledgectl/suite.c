@@ -11,6 +11,7 @@
 #include "modules/feedback/feedback_settings.h"
 #include "modules/registration/registration_settings.h"
 #include "modules/send-to-friend/friend_settings.h"
+#include "modules/staff/staff_settings.h"
 #include "modules/surveys/survey_settings.h"
 #include "vault/keystore.h"
 
@@ -62,6 +63,9 @@ const struct suite_module suite_modules[SUITE_COUNT] = {
     [SUITE_SURVEYS] = {&survey_table, survey_rules, &survey_rules_n, NULL,
 	{{&survey_schema, MEMBER(survey, database),
 	    MEMBER(survey, database_password_file)}}},
+    [SUITE_STAFF] = {&staff_table, staff_rules, &staff_rules_n, NULL,
+	{{&staff_schema, MEMBER(staff, database),
+	    MEMBER(staff, database_password_file)}}},
 };
 
 /* suite_name - "feedback" */

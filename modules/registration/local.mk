@@ -159,7 +159,8 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0007_mail.sql \
 	%D%/schema/sqlite/0008_chain.sql \
 	%D%/schema/sqlite/0009_language.sql \
-	%D%/schema/sqlite/0010_look.sql
+	%D%/schema/sqlite/0010_look.sql \
+	%D%/schema/sqlite/0011_retention.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
@@ -169,7 +170,8 @@ registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0007_mail.sql \
 	%D%/schema/mysql/0008_chain.sql \
 	%D%/schema/mysql/0009_language.sql \
-	%D%/schema/mysql/0010_look.sql
+	%D%/schema/mysql/0010_look.sql \
+	%D%/schema/mysql/0011_retention.sql
 
 registration_documents = %D%/export-schema.json
 dist_doc_DATA = $(registration_documents)

@@ -79,12 +79,14 @@ survey_schema_sqlite = %D%/schema/sqlite/0001_surveys.sql \
 	%D%/schema/sqlite/0002_issuer.sql \
 	%D%/schema/sqlite/0003_box_host.sql \
 	%D%/schema/sqlite/0004_release.sql \
-	%D%/schema/sqlite/0005_text.sql
+	%D%/schema/sqlite/0005_text.sql \
+	%D%/schema/sqlite/0006_retention.sql
 survey_schema_mysql = %D%/schema/mysql/0001_surveys.sql \
 	%D%/schema/mysql/0002_issuer.sql \
 	%D%/schema/mysql/0003_box_host.sql \
 	%D%/schema/mysql/0004_release.sql \
-	%D%/schema/mysql/0005_text.sql
+	%D%/schema/mysql/0005_text.sql \
+	%D%/schema/mysql/0006_retention.sql
 survey_built = %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(survey_built)
 CLEANFILES += $(survey_built)

@@ -146,7 +146,8 @@ COLUMNS = {
     "announcement": ALL, "visitor": "- of people without an account",
     "suppressed": "- of people without an account; a digest, no address",
     "revoked": "- digests of log-ins that ended, with no member",
-    "keystore_seen": ALL, "chain_head": ALL,
+    "keystore_seen": ALL, "chain_head": ALL, "chain_cut": ALL,
+    "chain_day": ALL, "retention_last": ALL,
     "chain_link": "- a checksum over each entry of consents and looks",
     "fp_schema": ALL,
 }

@@ -21,7 +21,8 @@ PROGRAMS = {
     "feedback": "modules/feedback/formpledge-feedback",
     "surveys": "modules/surveys/formpledge-surveys",
 }
-FILES = ["site", "registration", "send-to-friend", "feedback", "surveys"]
+FILES = ["site", "registration", "send-to-friend", "feedback", "surveys",
+         "staff"]
 SITE = 'site_url = "http://127.0.0.1:8080";\n'
 
 pytestmark = pytest.mark.skipif(not os.path.exists(PLEDGECTL),

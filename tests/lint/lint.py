@@ -46,6 +46,7 @@ INNER = {
     "registration/store": [],
     "send-to-friend/never": [],
     "send-to-friend/store": [],
+    "staff/store": [],
     "surveys/definition": [],
     "surveys/results": ["surveys/definition/", "surveys/bytes.h"],
     "surveys/box": ["surveys/definition/", "surveys/bytes.h",

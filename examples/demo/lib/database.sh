@@ -3,7 +3,7 @@
 
 SQL_SOCKET=run/mariadb.sock
 
-# database_url NAME - of feedback, registration, keystore or surveys
+# database_url NAME - of feedback, registration, keystore, staff or surveys
 database_url()
 {
 	case $DATABASE in
@@ -16,7 +16,7 @@ database_url()
 write_database_conf()
 {
 	local name
-	for name in feedback registration surveys; do
+	for name in feedback registration staff surveys; do
 		set_conf $name database "\"$(database_url $name)\""
 		write_password_conf $name $name database
 	done
@@ -80,7 +80,7 @@ make_databases()
 	local account password
 	[ "$DATABASE" = mysql ] || return 0
 	as_root_of_sql <"$DIR/etc/databases.mysql.sql"
-	for account in feedback registration keystore surveys admin; do
+	for account in feedback registration keystore staff surveys admin; do
 		if [ ! -e "$DIR/etc/secrets/$account.password" ]; then
 			password=$(head -c 24 /dev/urandom | base64 | tr -d '+/')
 			write_secret "$DIR/etc/secrets/$account.password" "$password"

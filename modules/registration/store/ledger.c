@@ -59,9 +59,9 @@ const struct chain ledger_chain = {
     .name = "consent",
     .links = LINK SAYS
     "FROM chain_link l LEFT JOIN consent c ON c.id = l.entry "
-    "WHERE l.chain = 'consent' AND l.seq > ? ORDER BY l.seq LIMIT ?",
+    "WHERE l.chain = ? AND l.seq > ? ORDER BY l.seq LIMIT ?",
     .loose = LOOSE SAYS
-    "FROM consent c LEFT JOIN chain_link l ON l.chain = 'consent' AND "
+    "FROM consent c LEFT JOIN chain_link l ON l.chain = ? AND "
     "l.entry = c.id WHERE l.entry IS NULL LIMIT ?",
     .parts = says,
 };

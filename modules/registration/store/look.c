@@ -35,10 +35,11 @@ const struct chain look_chain = {
     .name = "look",
     .links = "SELECT l.seq, l.entry, l.mac, c.id, c.holder, c.sealed "
 	     "FROM chain_link l LEFT JOIN look c ON c.id = l.entry "
-	     "WHERE l.chain = 'look' AND l.seq > ? ORDER BY l.seq LIMIT ?",
+	     "WHERE l.chain = ? AND l.seq > ? ORDER BY l.seq LIMIT ?",
     .loose = "SELECT NULL, c.id, NULL, c.id, c.holder, c.sealed "
-	     "FROM look c LEFT JOIN chain_link l ON l.chain = 'look' AND "
+	     "FROM look c LEFT JOIN chain_link l ON l.chain = ? AND "
 	     "l.entry = c.id WHERE l.entry IS NULL LIMIT ?",
+    .remove = "DELETE FROM look WHERE id = ?",
     .parts = says,
 };
 

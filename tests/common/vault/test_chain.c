@@ -40,11 +40,12 @@ parts(struct arena *arena, const struct db_row *row,
 static const struct chain chain = {
     .name = "notes",
     .links = "SELECT l.seq, l.entry, l.mac, n.id, n.text FROM chain_link l "
-	     "LEFT JOIN note n ON n.id = l.entry WHERE l.chain = 'notes' "
+	     "LEFT JOIN note n ON n.id = l.entry WHERE l.chain = ? "
 	     "AND l.seq > ? ORDER BY l.seq LIMIT ?",
     .loose = "SELECT NULL, n.id, NULL, n.id, n.text FROM note n LEFT JOIN "
-	     "chain_link l ON l.chain = 'notes' AND l.entry = n.id "
+	     "chain_link l ON l.chain = ? AND l.entry = n.id "
 	     "WHERE l.entry IS NULL LIMIT ?",
+    .remove = "DELETE FROM note WHERE id = ?",
     .parts = parts,
 };
 
@@ -105,9 +106,10 @@ add(int first, int n, bool loose)
 static enum chain_fault
 verify(const struct chain_at *anchor, struct chain_report *report_r)
 {
+	struct chain_wish wish = {anchor, anchor ? 1 : 0, NULL, NULL};
 	struct err err = ERR_NONE;
 
-	if (chain_verify(db, &chain, &key, anchor, report_r, &err) != DB_OK)
+	if (chain_verify(db, &chain, &key, &wish, report_r, &err) != DB_OK)
 		fail_msg("%s", err_text(&err));
 	return report_r->fault;
 }
@@ -119,6 +121,7 @@ fresh(void **state)
 	(void)state;
 	run("DELETE FROM note");
 	run("DELETE FROM chain_link");
+	run("DELETE FROM chain_cut");
 	run("UPDATE chain_head SET seq = 0, mac = zeroblob(32)");
 	add(1, ENTRIES, false);
 	return 0;
@@ -326,6 +329,8 @@ main(void)
 	    "BLOB) STRICT");
 	run("CREATE TABLE chain_link (chain TEXT, seq INTEGER, entry BLOB, mac "
 	    "BLOB, PRIMARY KEY (chain, seq)) STRICT");
+	run("CREATE TABLE chain_cut (chain TEXT PRIMARY KEY, seq INTEGER, mac "
+	    "BLOB, made INTEGER, proof BLOB) STRICT");
 	run("INSERT INTO chain_head VALUES ('notes', 0, zeroblob(32))");
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	db_close(&db);
