@@ -37,6 +37,7 @@ CREATE USER IF NOT EXISTS 'formpledge-registration'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-keystore'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-surveys'@'localhost' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'formpledge-staff'@'localhost' ACCOUNT LOCK;
+CREATE USER IF NOT EXISTS 'formpledge-custodian'@'localhost' ACCOUNT LOCK;
 
 -- The operator's account, for pledgectl alone: makes and changes tables,
 -- reads what staff may read, rewrites the tables of a closed survey.

@@ -11,6 +11,7 @@ apache_conf = \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \
+	%D%/formpledge-staff.conf \
 	%D%/formpledge-surveys.conf \
 	%D%/formpledge-surveys-members.conf \
 	%D%/gpc.json

@@ -12,6 +12,7 @@ nginx_conf = \
 	%D%/formpledge-registration.conf \
 	%D%/formpledge-send-to-friend.conf \
 	%D%/formpledge-feedback.conf \
+	%D%/formpledge-staff.conf \
 	%D%/formpledge-surveys.conf \
 	%D%/formpledge-surveys-doors.conf \
 	%D%/formpledge-surveys-members.conf

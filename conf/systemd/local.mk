@@ -4,6 +4,7 @@ systemd_units = \
 	%D%/formpledge-feedback.service %D%/formpledge-feedback.socket \
 	%D%/formpledge-registration.service %D%/formpledge-registration.socket \
 	%D%/formpledge-send-to-friend.service %D%/formpledge-send-to-friend.socket \
+	%D%/formpledge-staff.service %D%/formpledge-staff.socket \
 	%D%/formpledge-surveys.service %D%/formpledge-surveys.socket
 systemd_authorizer = %D%/formpledge-authorizer.service \
 	%D%/formpledge-authorizer.socket
@@ -19,7 +20,7 @@ CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer) \
 	$(systemd_never)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
-	%D%/surveys.unit %D%/authorizer.socket.in
+	%D%/staff.unit %D%/surveys.unit %D%/authorizer.socket.in
 systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in
 systemd_never_sources = %D%/never-again.service.in %D%/never-again.socket.in
 EXTRA_DIST += $(systemd_sources) $(systemd_job_sources) \

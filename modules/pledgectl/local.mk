@@ -71,8 +71,8 @@ WEBCONF_SOURCES = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \
 	modules/send-to-friend/libsend-to-friend-store.a \
-	modules/surveys/libsurveys-store.a \
 	modules/staff/libstaff-store.a \
+	modules/surveys/libsurveys-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS)
 
 # The manual page's tables and what the shell completes come from the tables of

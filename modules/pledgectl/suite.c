@@ -33,6 +33,15 @@ check_friend(const void *values, const struct settings *settings,
 	return friend_check(values, settings, err);
 }
 
+/* check_staff - staff_check likewise */
+static int
+check_staff(const void *values, const struct settings *settings,
+    const struct site *site, struct err *err)
+{
+	(void)site;
+	return staff_check(values, settings, err);
+}
+
 /* check_registration - registration_check likewise */
 static int
 check_registration(const void *values, const struct settings *settings,
@@ -63,7 +72,7 @@ const struct suite_module suite_modules[SUITE_COUNT] = {
     [SUITE_SURVEYS] = {&survey_table, survey_rules, &survey_rules_n, NULL,
 	{{&survey_schema, MEMBER(survey, database),
 	    MEMBER(survey, database_password_file)}}},
-    [SUITE_STAFF] = {&staff_table, staff_rules, &staff_rules_n, NULL,
+    [SUITE_STAFF] = {&staff_table, staff_rules, &staff_rules_n, check_staff,
 	{{&staff_schema, MEMBER(staff, database),
 	    MEMBER(staff, database_password_file)}}},
 };

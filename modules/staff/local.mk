@@ -1,21 +1,45 @@
-# modules/staff: the store, which pledgectl links as well: the audit log, and
-# what staff note.
-noinst_LIBRARIES += %D%/libstaff-store.a
+# modules/staff: the store, which pledgectl links as well, and the pages. In
+# store/ is what is kept: roles, records, notes; no request. In pages/ is what
+# staff are answered. Beside the two: the settings and the program.
+noinst_LIBRARIES += %D%/libstaff-store.a %D%/libstaff-pages.a
+sbin_PROGRAMS += %D%/formpledge-staff
+dist_man8_MANS += %D%/formpledge-staff.8
 
 %C%_libstaff_store_a_SOURCES = \
+	%D%/staff_rules.c \
 	%D%/staff_settings.c %D%/staff_settings.h \
-	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h
+	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h \
+	%D%/store/role.c %D%/store/role.h
 nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c
+
+%C%_libstaff_pages_a_SOURCES = \
+	%D%/pages/frame.c \
+	%D%/pages/local.c \
+	%D%/pages/page_start.c \
+	%D%/pages/staff_pages.h
+nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
+
+%C%_formpledge_staff_SOURCES = %D%/main.c
+%C%_formpledge_staff_LDADD = %D%/libstaff-pages.a %D%/libstaff-store.a \
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS)
+
+staff_templates = \
+	%D%/templates/staff_head.mustache \
+	%D%/templates/staff_start.mustache
 
 staff_schema_sqlite = %D%/schema/sqlite/0001_audit.sql
 staff_schema_mysql = %D%/schema/mysql/0001_audit.sql
 
-staff_built = %D%/schema_sqlite.c %D%/schema_mysql.c
+staff_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(staff_built)
 CLEANFILES += $(staff_built)
-EXTRA_DIST += $(staff_schema_sqlite) $(staff_schema_mysql)
+EXTRA_DIST += $(staff_templates) $(staff_schema_sqlite) \
+	$(staff_schema_mysql)
 
+%D%/templates.c: $(staff_templates) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		staff_templates $(staff_templates:%=$(srcdir)/%) >$@
 %D%/schema_sqlite.c: $(staff_schema_sqlite) build-aux/embed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
 		staff_schema_sqlite $(staff_schema_sqlite:%=$(srcdir)/%) >$@

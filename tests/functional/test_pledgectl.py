@@ -20,6 +20,7 @@ PROGRAMS = {
     "send-to-friend": "modules/send-to-friend/formpledge-send-to-friend",
     "feedback": "modules/feedback/formpledge-feedback",
     "surveys": "modules/surveys/formpledge-surveys",
+    "staff": "modules/staff/formpledge-staff",
 }
 FILES = ["site", "registration", "send-to-friend", "feedback", "surveys",
          "staff"]

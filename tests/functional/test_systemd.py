@@ -11,7 +11,7 @@ from site_of_tests import BUILD
 
 UNITS = os.path.join(BUILD, "conf/systemd")
 NAMES = ["feedback", "registration", "send-to-friend", "surveys",
-         "authorizer"]
+         "authorizer", "staff"]
 
 pytestmark = pytest.mark.skipif(not shutil.which("systemd-analyze"),
                                 reason="systemd-analyze is not installed")

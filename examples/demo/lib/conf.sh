@@ -124,6 +124,7 @@ write_conf()
 		set_conf "$name" listen "\"unix:$DIR/run/$name.sock\""
 	done
 	write_database_conf
+	write_staff_conf
 	give_to_user "$DIR/etc"
 }
 

@@ -12,6 +12,12 @@ database_url()
 	esac
 }
 
+# database_url_as ACCOUNT NAME - the same, of a module that looks into it
+database_url_as()
+{
+	database_url "$2" | sed "s|//formpledge-$2@|//formpledge-$1@|"
+}
+
 # write_database_conf - where each module finds its own
 write_database_conf()
 {
@@ -80,7 +86,8 @@ make_databases()
 	local account password
 	[ "$DATABASE" = mysql ] || return 0
 	as_root_of_sql <"$DIR/etc/databases.mysql.sql"
-	for account in feedback registration keystore staff surveys admin; do
+	for account in feedback registration keystore surveys staff custodian \
+		admin; do
 		if [ ! -e "$DIR/etc/secrets/$account.password" ]; then
 			password=$(head -c 24 /dev/urandom | base64 | tr -d '+/')
 			write_secret "$DIR/etc/secrets/$account.password" "$password"

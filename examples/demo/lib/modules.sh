@@ -10,7 +10,7 @@ module_program()
 # module_services - all that may run in DIR
 module_services()
 {
-	echo feedback registration send-to-friend surveys
+	echo feedback registration send-to-friend surveys staff
 }
 
 # start_never_again - the list of those who want no mail from send-to-friend:

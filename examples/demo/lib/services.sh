@@ -118,6 +118,8 @@ tell()
 	             http://127.0.0.1:$PORT/send-to-friend/?url=/jobs/7
 	             http://127.0.0.1:$PORT/feedback/
 	             http://127.0.0.1:$PORT/surveys/
+	  staff      http://127.0.0.1:$PORT/staff/  as $(staff_users),
+	             password $(staff_password)
 	  mail       $DIR/mail/
 	  logs       $DIR/log/
 	  settings   $DIR/etc/

@@ -2,7 +2,8 @@
 # web_apache - a private Apache with the includes as they are installed
 
 APACHE_MODULES="mpm_event authz_core authn_core unixd proxy proxy_fcgi headers
-	setenvif env alias dir mime rewrite authnz_fcgi authz_user"
+	setenvif env alias dir mime rewrite authnz_fcgi authz_user
+	auth_basic authn_file"
 
 # load_apache_modules - LoadModule lines for those that are not built in
 load_apache_modules()

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* formpledge-staff - what the site's staff may see, recorded */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "app/app.h"
+#include "app/module.h"
+#include "base/err.h"
+#include "base/must.h"
+#include "http/context.h"
+#include "modules/staff/pages/staff_pages.h"
+#include "modules/staff/staff_settings.h"
+#include "modules/staff/store/role.h"
+
+#define ROUTES_MAX 100
+
+/* The pages, by subject. */
+static const struct staff_routes *const sets[] = {
+    &staff_start_routes,
+};
+
+/* load - who may do what */
+static int
+load(const struct module_load *load, const void **data_r, struct err *err)
+{
+	const struct roles *roles;
+
+	if (roles_load(load->arena, load->settings, &roles, err) < 0)
+		return -1;
+	*data_r = roles;
+	return 0;
+}
+
+/* check - what the table of settings cannot */
+static int
+check(struct app *app, struct err *err)
+{
+	return staff_check(app_context(app)->settings, app_settings(app), err);
+}
+
+/* open_all - what all threads share */
+static int
+open_all(struct app *app, struct err *err)
+{
+	struct staff *staff = calloc(1, sizeof(*staff));
+
+	(void)err;
+	must(staff != NULL);
+	app_set_data(app, staff);
+	return 0;
+}
+
+/* close_all - the end of open_all */
+static void
+close_all(struct app *app)
+{
+	free(app_data(app));
+	app_set_data(app, NULL);
+}
+
+/* thread_open - each worker has connections of its own */
+static int
+thread_open(struct app *app, void **local_r, struct err *err)
+{
+	struct staff_local *local = NULL;
+	int ret = staff_local_open(app, &local, err);
+
+	*local_r = local;
+	return ret;
+}
+
+/* thread_close - the end of thread_open */
+static void
+thread_close(void **local)
+{
+	struct staff_local *own = *local;
+
+	staff_local_close(&own);
+	*local = NULL;
+}
+
+/* health - it answers; what it shows needs more, and says so */
+static int
+health(struct app *app, void *local, struct err *err)
+{
+	(void)app;
+	(void)local;
+	(void)err;
+	return 0;
+}
+
+/* gather - the routes of all subjects; how many there are */
+static size_t
+gather(struct route routes_r[ROUTES_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		must(n + sets[i]->n <= ROUTES_MAX);
+		for (size_t k = 0; k < sets[i]->n; k++)
+			routes_r[n++] = sets[i]->routes[k];
+	}
+	return n;
+}
+
+/* No key that opens anything: formpledge-custodian has those. */
+static const char *const keys[] = {"forms", NULL};
+
+int
+main(int argc, char **argv)
+{
+	struct route routes[ROUTES_MAX];
+	const struct module module = {
+	    .name = "staff",
+	    .summary = "what the site's staff may see, recorded",
+	    .settings = &staff_table,
+	    .rules = staff_rules,
+	    .nrules = staff_rules_n,
+	    .routes = routes,
+	    .nroutes = gather(routes),
+	    .keys = keys,
+	    .templates = staff_templates,
+	    .load = load,
+	    .check = check,
+	    .open = open_all,
+	    .close = close_all,
+	    .thread_open = thread_open,
+	    .thread_close = thread_close,
+	    .health = health,
+	};
+
+	return module_main(&module, argc, argv);
+}
