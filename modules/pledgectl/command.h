@@ -34,6 +34,9 @@ enum command_option {
 	OPTION_LEDGER = 8192,
 	OPTION_DESTROY = 16384,
 	OPTION_FORMAT = 32768,
+	OPTION_URL = 1 << 16,
+	OPTION_VERBOSE = 1 << 17,
+	OPTION_HTML = 1 << 18,
 };
 
 struct command {

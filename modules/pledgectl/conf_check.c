@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -13,6 +14,7 @@
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/verify_conf.h"
 #include "policy/policy.h"
 
 #define REPORT_MAX (256 * 1024) /* bytes of findings */
@@ -183,6 +185,24 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 	}
 }
 
+/* check_verify - what pledgectl verify may use, where there is such a file */
+static void
+check_verify(struct check *check)
+{
+	struct control *control = check->control;
+	const char *file = control_file(control, verify_table.name);
+	struct settings *settings;
+	struct verify_conf conf;
+	struct err err = ERR_NONE;
+
+	if (access(file, F_OK) != 0)
+		return;
+	if (verify_conf_load(control->arena, file, &settings, &conf, &err) < 0)
+		check_found(check, file, str_of(err_text(&err)));
+	else
+		check_ok(check, file);
+}
+
 /* conf_check_run - read everything and say what is wrong */
 static enum command_exit
 conf_check_run(struct control *control, char **args, int n)
@@ -198,6 +218,8 @@ conf_check_run(struct control *control, char **args, int n)
 	for (size_t i = 0; i < SUITE_COUNT; i++)
 		if (!only || only == &suite_modules[i])
 			check_module(&check, &suite_modules[i], only != NULL);
+	if (!only)
+		check_verify(&check);
 	if (control->options->json)
 		out_print(check.out, true);
 	else

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/verify_conf.h"
 #include "policy/policy.h"
 
 #define DEFAULTS_MAX (256 * 1024) /* bytes of one file */
@@ -32,6 +33,8 @@ defaults_find(const char *name)
 		return &site_table;
 	if (strcmp(name, "policy") == 0)
 		return &policy_table;
+	if (strcmp(name, verify_table.name) == 0)
+		return &verify_table;
 	module = suite_find(name);
 	return module ? module->table : NULL;
 }
@@ -63,7 +66,7 @@ const struct command conf_defaults_command = {
     .name = "defaults",
     .args = "[MODULE]",
     .max_args = 1,
-    .summary = "print every key with its meaning (also: site, policy)",
+    .summary = "print every key (site, policy, verify, too)",
     .example = "conf defaults surveys",
     .run = conf_defaults_run,
 };

@@ -64,7 +64,18 @@ WEBCONF_SOURCES = \
 	%D%/surveys_show.c \
 	%D%/surveys_texts.c \
 	%D%/verify.c %D%/verify.h \
+	%D%/verify_beyond.c %D%/verify_beyond.h \
+	%D%/verify_checks.h \
+	%D%/verify_checks_forms.c \
+	%D%/verify_checks_host.c \
+	%D%/verify_checks_web.c \
+	%D%/verify_conf.c %D%/verify_conf.h \
+	%D%/verify_form.c %D%/verify_form.h \
+	%D%/verify_html.c %D%/verify_html.h \
+	%D%/verify_http.c %D%/verify_http.h \
+	%D%/verify_http_cookie.c %D%/verify_http_cookie.h \
 	%D%/verify_never.c \
+	%D%/verify_print.c \
 	%D%/verify_relay.c \
 	$(WEBCONF_SOURCES)
 %C%_pledgectl_LDADD = \

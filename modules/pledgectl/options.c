@@ -54,6 +54,9 @@ static const struct {
 	'l'},
     {"destroy", NULL, "destroy the texts instead", OPTION_DESTROY, 'd'},
     {"format", "FORMAT", "json or csv (json)", OPTION_FORMAT, 'f'},
+    {"url", "URL", "ask the web server there", OPTION_URL, 'U'},
+    {"verbose", NULL, "checks and evidence, too", OPTION_VERBOSE, 'v'},
+    {"html", "FILE", "write a report, too", OPTION_HTML, 'H'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -97,6 +100,10 @@ options_text(struct options *options, int letter)
 		return &options->without_host;
 	case 'f':
 		return &options->format;
+	case 'U':
+		return &options->url;
+	case 'H':
+		return &options->html;
 	default:
 		return NULL;
 	}
@@ -134,6 +141,7 @@ options_take(struct options *options, int letter)
 	case 'a':
 	case 'd':
 	case 'l':
+	case 'v':
 	case 'y':
 		return 0; /* given says it */
 	case 'w':
@@ -156,7 +164,7 @@ is_id(const char *arg)
 	       base64url_read(str_of(arg), bytes) == 0;
 }
 
-/* is_operand - although it begins with a dash? There are two options of one
+/* is_operand - although it begins with a dash? There are few options of one
  * letter, and nobody writes them together. */
 static bool
 is_operand(const char *arg)
@@ -294,7 +302,7 @@ options_parse(int argc, char **argv, struct options *options_r)
 	    .max = LIST_MAX,
 	};
 	operands_mark(argc, argv);
-	while ((letter = getopt_long(argc, argv, ":hVq", table, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, ":hVqv", table, NULL)) != -1) {
 		if (letter == '?' || letter == ':') {
 			options_wrong(letter, argv[optind - 1]);
 			return -1;

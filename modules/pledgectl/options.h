@@ -20,6 +20,7 @@ struct options {
 	const char *reason;		     /* or NULL */
 	const char *without_host;	     /* or NULL */
 	const char *format;		     /* or NULL */
+	const char *url, *html;		     /* or NULL */
 	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;

@@ -5,26 +5,41 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
-#include "policy/policy.h"
+#include "modules/pledgectl/verify_beyond.h"
+#include "modules/pledgectl/verify_http.h"
 
-/* A new check is one line here, and a file that defines it. */
-static const struct verify_check *const checks[] = {
-    &verify_relay_log,
-    &verify_never_again,
+static const struct verify_check *const *const groups[] = {
+    verify_checks_web,
+    verify_checks_forms,
+    verify_checks_host,
+    verify_checks_last,
 };
-#define CHECKS_N (sizeof(checks) / sizeof(checks[0]))
+#define GROUPS (sizeof(groups) / sizeof(groups[0]))
 
-static const char *const result_names[] = {
-    [VERIFY_OK] = "ok",
-    [VERIFY_FAILED] = "failed",
-    [VERIFY_UNKNOWN] = "cannot verify",
-};
+/* verify_result_name - in words */
+const char *
+verify_result_name(enum verify_result result)
+{
+	static const char *const names[VERIFY_RESULTS] = {
+	    [VERIFY_NOT_PROMISED] = "not promised",
+	    [VERIFY_BEYOND] = "kept by people",
+	    [VERIFY_OK] = "ok",
+	    [VERIFY_UNKNOWN] = "cannot verify",
+	    [VERIFY_FAILED] = "failed",
+	};
+
+	return names[result];
+}
 
 /* verify_say - fill a finding */
 void
@@ -40,59 +55,145 @@ verify_say(struct verify_finding *finding_r, enum verify_result result,
 	va_end(args);
 }
 
-/* check_run - one check and its row; a promise that nobody makes is not
- * looked at */
-static enum verify_result
-check_run(
-    struct control *control, const struct verify_check *check, struct out *out)
+/* verify_lacks - a key without a value */
+bool
+verify_lacks(
+    const char *value, const char *key, struct verify_finding *finding_r)
 {
-	struct verify_finding finding = {.result = VERIFY_UNKNOWN};
+	if (value && *value)
+		return false;
+	verify_say(finding_r, VERIFY_UNKNOWN,
+	    "say it in verify.conf: formpledge.conf(5)", "%s is not set", key);
+	return true;
+}
 
-	if (!policy_promises(control->policy, check->promise))
-		return VERIFY_OK;
-	check->run(control, &finding);
-	out_text(out, promise_id(check->promise));
-	out_text(out, check->name);
-	out_text(out, result_names[finding.result]);
-	out_text(out, finding.evidence);
-	out_text(out, finding.remedy);
-	out_row(out);
-	return finding.result;
+/* verify_lacks_list - a key without any */
+bool
+verify_lacks_list(
+    const char *const *value, const char *key, struct verify_finding *finding_r)
+{
+	return verify_lacks(value ? value[0] : NULL, key, finding_r);
+}
+
+/* verify_lacks_url - nothing can be asked of the web server */
+bool
+verify_lacks_url(const struct verify *verify, struct verify_finding *finding_r)
+{
+	if (verify->url)
+		return false;
+	verify_say(finding_r, VERIFY_UNKNOWN,
+	    "say where the site is: pledgectl verify --url URL",
+	    "no address was given, so the web server was not asked");
+	return true;
+}
+
+/* run_check - one check, if the policy makes its promise */
+static void
+run_check(struct verify_run *run, const struct verify_check *check)
+{
+	struct verify_line *line = &run->lines[check->promise];
+	struct verify_found **at = &line->found, *found;
+
+	if (!policy_promises(run->verify->control->policy, check->promise))
+		return;
+	found = arena_alloc(run->verify->control->arena, sizeof(*found));
+	found->check = check;
+	found->finding.result = VERIFY_UNKNOWN;
+	check->run(run->verify, &found->finding);
+	while (*at)
+		at = &(*at)->next;
+	*at = found;
+	if (found->finding.result > line->result)
+		line->result = found->finding.result;
+}
+
+/* run_rest - what stands for a promise without a check */
+static void
+run_rest(struct verify_run *run, enum promise promise)
+{
+	struct verify_line *line = &run->lines[promise];
+	const char *beyond = verify_beyond(promise);
+
+	if (!policy_promises(run->verify->control->policy, promise))
+		return;
+	if (line->found)
+		return;
+	line->result = beyond ? VERIFY_BEYOND : VERIFY_UNKNOWN;
+	line->note = beyond ? beyond
+			    : "this version has no check of this promise";
+}
+
+/* run_all - every check, and then what there is no check of */
+static void
+run_all(struct verify_run *run)
+{
+	out_time(clock_unix_secs(), run->date);
+	if (gethostname(run->host, sizeof(run->host) - 1) < 0)
+		snprintf(run->host, sizeof(run->host), "this host");
+	for (size_t g = 0; g < GROUPS; g++)
+		for (size_t i = 0; groups[g][i]; i++)
+			run_check(run, groups[g][i]);
+	for (int i = 0; i < PROMISE_COUNT; i++) {
+		run_rest(run, (enum promise)i);
+		run->counts[run->lines[i].result]++;
+	}
+}
+
+/* verify_open - read what a run needs */
+static int
+verify_open(struct verify *verify, struct err *err)
+{
+	struct control *control = verify->control;
+
+	if (control_site(control, err) < 0 || control_policy(control, err) < 0)
+		return -1;
+	if (verify_conf_load(control->arena,
+		control_file(control, verify_table.name),
+		&verify->conf_settings, &verify->conf, err) < 0)
+		return -1;
+	return verify_http_open(verify, control->options->url, err);
+}
+
+/* verify_print_result - as it was asked for */
+static void
+verify_print_result(const struct verify_run *run)
+{
+	const struct options *options = run->verify->control->options;
+
+	if (options->json)
+		verify_print_json(run);
+	else
+		verify_print(run, options->given & OPTION_VERBOSE);
 }
 
 /* verify_run - all of them */
 static enum command_exit
 verify_run(struct control *control, char **args, int n)
 {
-	static const char *const columns[] = {
-	    "promise", "check", "result", "evidence", "remedy"};
-	size_t count[VERIFY_UNKNOWN + 1] = {0};
+	struct verify verify = {.control = control};
+	struct verify_run run = {.verify = &verify};
 	struct err err = ERR_NONE;
-	struct out *out;
 
 	(void)args;
 	(void)n;
-	if (control_site(control, &err) < 0 ||
-	    control_policy(control, &err) < 0)
+	if (verify_open(&verify, &err) < 0)
 		return (enum command_exit)control_failed(&err);
-	out = out_new(columns, sizeof(columns) / sizeof(columns[0]));
-	for (size_t i = 0; i < CHECKS_N; i++)
-		count[check_run(control, checks[i], out)]++;
-	out_print(out, control->options->json);
-	out_free(&out);
-	if (count[VERIFY_FAILED])
+	run_all(&run);
+	verify_http_close(&verify);
+	verify_print_result(&run);
+	if (run.counts[VERIFY_FAILED])
 		return COMMAND_FAILED;
-	return count[VERIFY_UNKNOWN] ? COMMAND_UNSURE : COMMAND_OK;
+	return run.counts[VERIFY_UNKNOWN] ? COMMAND_UNSURE : COMMAND_OK;
 }
 
 const struct command verify_command = {
     .group = "verify",
     .name = "",
     .args = "",
-    .options = OPTION_JSON | OPTION_POLICY,
-    .summary = "look for what breaks a promise on this host",
-    .example = "verify",
-    .exit_1 = "a promise is broken on this host",
-    .exit_3 = "nothing was found, and not everything could be looked at",
+    .options = OPTION_JSON | OPTION_POLICY | OPTION_URL | OPTION_VERBOSE,
+    .summary = "prove the promises, one by one",
+    .example = "verify -v --url https://www.example.com",
+    .exit_1 = "a promise is broken",
+    .exit_3 = "nothing failed, and not everything could be verified",
     .run = verify_run,
 };

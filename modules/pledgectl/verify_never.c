@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/verify.h"
+#include "modules/pledgectl/verify_checks.h"
 #include "modules/send-to-friend/friend_settings.h"
 #include "modules/send-to-friend/never/never.h"
 #include "modules/send-to-friend/never/never_file.h"
@@ -74,14 +75,14 @@ look(const struct never_where *where, struct verify_finding *finding_r)
 
 /* run - where the module is set up */
 static void
-run(struct control *control, struct verify_finding *finding_r)
+run(struct verify *verify, struct verify_finding *finding_r)
 {
 	const struct friend_settings *settings;
 	struct control_module module;
 	struct err err = ERR_NONE;
 	struct never_where where;
 	int ret = control_module(
-	    control, &suite_modules[SUITE_FRIEND], &module, &err);
+	    verify->control, &suite_modules[SUITE_FRIEND], &module, &err);
 
 	if (ret < 0 || !module.present) {
 		verify_say(finding_r, ret < 0 ? VERIFY_UNKNOWN : VERIFY_OK,
@@ -90,7 +91,7 @@ run(struct control *control, struct verify_finding *finding_r)
 		return;
 	}
 	settings = module.values;
-	where = (struct never_where){.secrets = control->site.secrets,
+	where = (struct never_where){.secrets = verify->control->site.secrets,
 	    .folder = settings->never_again,
 	    .socket = settings->never_again_socket};
 	if (*where.folder)

@@ -14,6 +14,7 @@
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/relay_line.h"
 #include "modules/pledgectl/verify.h"
+#include "modules/pledgectl/verify_checks.h"
 
 #define REMEDY                                                                 \
 	"have the relay write no address into its log, and remove what is "    \
@@ -70,9 +71,9 @@ path_of(const char *path, unsigned turn, char *path_r, size_t size)
 
 /* run - the log, and the one before it */
 static void
-run(struct control *control, struct verify_finding *finding_r)
+run(struct verify *verify, struct verify_finding *finding_r)
 {
-	const char *log = control->site.relay_log;
+	const char *log = verify->control->site.relay_log;
 	struct looked looked;
 	char path[4096];
 	size_t lines = 0;
@@ -84,7 +85,7 @@ run(struct control *control, struct verify_finding *finding_r)
 	}
 	for (unsigned turn = 0; turn < ROTATED; turn++) {
 		if (path_of(log, turn, path, sizeof(path)) < 0 ||
-		    look_at(path, &control->site, &looked) < 0) {
+		    look_at(path, &verify->control->site, &looked) < 0) {
 			if (turn && errno == ENOENT)
 				break;
 			verify_say(finding_r, VERIFY_UNKNOWN,

@@ -2,7 +2,6 @@
 """What formpledge-relay(7) says, with a real Postfix: nothing of a mail stays
 in its log, queue or bounces; and pledgectl verify sees a log where it does."""
 
-import json
 import os
 import shutil
 import signal
@@ -10,14 +9,14 @@ import subprocess
 import sys
 
 import pytest
-from friend_site import BUILD, FriendSite, wait_until
+from friend_site import FriendSite, wait_until
 from relay_page import DebianRelay, PageRelay, listing
 from smtp_sink import Sink
+from verified import verified
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../promises"))
 from canary import Canary, find_below  # noqa: E402
 
-PLEDGECTL = os.path.join(BUILD, "modules/pledgectl/pledgectl")
 ENDS = {"ok": "status=sent", "refuse": "status=bounced",
         "later": "status=expired"}
 
@@ -142,30 +141,27 @@ def site_():
 
 
 def verify(site, log):
-    """(exit status, the check's row) for a log at this path."""
+    """The check's row for a log at this path."""
     path = site.path("etc/site.conf")
     with open(path, encoding="utf-8") as file:
         lines = [line for line in file if not line.startswith("relay_log")]
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(lines)
         file.write(f'relay_log = "{log}"\n')
-    done = subprocess.run(
-        [PLEDGECTL, "--conf", site.path("etc"), "verify", "--json"],
-        capture_output=True, text=True, check=False)
-    [row] = [row for row in json.loads(done.stdout)
-             if row["check"] == "relay-log"]
-    assert row["promise"] == "friend.no-address-stored"
-    [other] = [row for row in json.loads(done.stdout)
-               if row["check"] == "never-again"]
-    assert other["result"] == "ok", other
-    return done.returncode, row
+    done = verified(site)
+    assert done.check("relay-log") in done.promise(
+        "friend.no-address-stored")["checks"]
+    assert done.check("never-again")["result"] == "ok"
+    row = done.check("relay-log")
+    assert (done.code == 1) == (row["result"] == "failed")
+    return row
 
 
 def test_verify_of_the_relays_log(site, relay):
     words = send(relay, "ok", "refuse")
     wait_until(lambda: is_done(relay, words), 20, "two ends")
-    code, row = verify(site, relay.path("log/mail.log"))
-    assert (code, row["result"]) == (0, "ok"), row
+    row = verify(site, relay.path("log/mail.log"))
+    assert row["result"] == "ok", row
 
 
 def test_verify_of_debians_log(site, debian):
@@ -175,8 +171,8 @@ def test_verify_of_debians_log(site, debian):
     wait_until(lambda: is_done(debian, words), 20, "delivery")
     found = find_below(set(words.values()), debian.dir)
     assert any("/log/" in path for path in found)
-    code, row = verify(site, debian.path("log/mail.log"))
-    assert (code, row["result"]) == (1, "failed")
+    row = verify(site, debian.path("log/mail.log"))
+    assert row["result"] == "failed"
     number = int(row["evidence"].split("mail.log:")[1].split()[0])
     assert str(words["ok"]) in debian.log().splitlines()[number - 1]
     assert "@" not in row["evidence"]
@@ -214,29 +210,29 @@ def test_verify_line_by_line(site, tmp_path):
     for line in KEPT:
         log.write_text("".join(HEAD + text + "\n" for text in CLEAN) +
                        HEAD + line + "\n")
-        code, row = verify(site, log)
-        assert (code, row["result"]) == (1, "failed"), line
+        row = verify(site, log)
+        assert row["result"] == "failed", line
         assert f"mail.log:{len(CLEAN) + 1} " in row["evidence"]
         assert "bob" not in str(row) and "ann" not in row["evidence"]
     log.write_text("".join(HEAD + text + "\n" for text in CLEAN))
-    assert verify(site, log) == (0, {
-        "promise": "friend.no-address-stored", "check": "relay-log",
+    assert verify(site, log) == ({
+        "check": "relay-log",
         "result": "ok", "remedy": None,
         "evidence": f"{log}: no mail address in {len(CLEAN)} lines"})
     # the one that was rotated away is still there
     (tmp_path / "mail.log.1").write_text(HEAD + KEPT[0] + "\n")
-    code, row = verify(site, log)
-    assert code == 1 and "mail.log.1:1 " in row["evidence"]
+    row = verify(site, log)
+    assert row["result"] == "failed" and "mail.log.1:1 " in row["evidence"]
 
 
 def test_verify_without_a_log(site, tmp_path):
     """What cannot be looked at is not called good."""
     for log in ("", tmp_path / "none", tmp_path):
-        code, row = verify(site, log)
-        assert (code, row["result"]) == (3, "cannot verify"), log
+        row = verify(site, log)
+        assert row["result"] == "cannot verify", log
         assert row["evidence"] and row["remedy"]
     (tmp_path / "empty").touch()
-    assert verify(site, tmp_path / "empty")[0] == 3
+    assert verify(site, tmp_path / "empty")["result"] == "cannot verify"
 
 
 def test_verify_of_the_list(tmp_path):
@@ -245,12 +241,9 @@ def test_verify_of_the_list(tmp_path):
         folder = site.never.folder
 
         def row():
-            done = subprocess.run(
-                [PLEDGECTL, "--conf", site.path("etc"), "verify", "--json"],
-                capture_output=True, text=True, check=False)
-            [found] = [row for row in json.loads(done.stdout)
-                       if row["check"] == "never-again"]
-            assert (done.returncode == 1) == (found["result"] == "failed")
+            done = verified(site)
+            found = done.check("never-again")
+            assert (done.code == 1) == (found["result"] == "failed")
             return found["result"], found["evidence"]
         assert row()[0] == "ok"
         with open(folder + "/list.old", "w", encoding="ascii"):

@@ -25,7 +25,7 @@ DOORS = {
     "fcgi_config.h": [], "fcgi_stdio.h": [],
     "mysql.h": ["common/db/db_mysql"],
     "sqlite3.h": ["common/db/db_sqlite"],
-    "curl/curl.h": ["common/mail/"],
+    "curl/curl.h": ["common/mail/", "modules/pledgectl/verify_http"],
     "libconfig.h": ["common/conf/", "common/policy/policy", "modules/"],
     "openssl/": ["common/crypto/"],
     "argon2.h": ["common/crypto/password"],

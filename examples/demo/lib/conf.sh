@@ -125,7 +125,25 @@ write_conf()
 	done
 	write_database_conf
 	write_staff_conf
+	write_verify_conf
 	give_to_user "$DIR/etc"
+}
+
+# write_verify_conf - what pledgectl verify may use here: every line can be
+# proved
+write_verify_conf()
+{
+	local databases='[ ]' config=$DIR/etc/nginx.conf
+	[ "$DATABASE" = sqlite ] || databases="[ \"$DIR/data/mariadb\" ]"
+	[ "$SERVER" = nginx ] || config=$DIR/etc/apache2.conf
+	set_conf verify test_mail '"verify@example.org"'
+	set_conf verify test_mailbox "\"$DIR/mail\""
+	set_conf verify test_survey '"commute"'
+	set_conf verify test_form '"contact"'
+	set_conf verify webserver_config "\"$config\""
+	set_conf verify webserver_logs "[ \"$DIR/log\" ]"
+	set_conf verify temporary_folders "[ \"$DIR/tmp\" ]"
+	set_conf verify databases "$databases"
 }
 
 # friend_pages - what can be sent to a friend, and what it is called

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* verify_checks_forms - checks of send-to-friend, web forms, surveys: canaries
+ * and where they must not be found */
+#include "config.h"
+
+#include "modules/pledgectl/verify.h"
+#include "modules/pledgectl/verify_checks.h"
+
+const struct verify_check *const verify_checks_forms[] = {
+    &verify_relay_log,
+    &verify_never_again,
+    NULL,
+};
