@@ -56,7 +56,6 @@ static const struct {
     {"format", "FORMAT", "json or csv (json)", OPTION_FORMAT, 'f'},
     {"url", "URL", "ask the web server there", OPTION_URL, 'U'},
     {"verbose", NULL, "checks and evidence, too", OPTION_VERBOSE, 'v'},
-    {"html", "FILE", "write a report, too", OPTION_HTML, 'H'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
