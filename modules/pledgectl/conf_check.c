@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "modules/pledgectl/command.h"
+#include "modules/pledgectl/conf_parts.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
@@ -21,6 +22,7 @@
 
 /* Findings are collected and printed at the end. */
 struct check {
+	struct conf_finder finder; /* first: it is cast back */
 	struct control *control;
 	struct out *out;
 	size_t findings;
@@ -69,6 +71,13 @@ static void
 check_found(struct check *check, const char *file, struct str finding)
 {
 	check_add(check, file, "finding", finding);
+}
+
+/* check_heard - a finding about a part of a module, or about several */
+static void
+check_heard(struct conf_finder *self, const char *file, const char *why)
+{
+	check_found((struct check *)self, file, str_of(why));
 }
 
 /* check_ok - a file that is in order */
@@ -182,6 +191,9 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 		check_rules(check, module.file, suite->rules, *suite->nrules,
 		    module.values, module.settings);
 		check_apart(check, &module);
+		if (check->control->policy)
+			conf_parts_check(
+			    check->control, &module, &check->finder);
 	}
 }
 
@@ -209,7 +221,7 @@ conf_check_run(struct control *control, char **args, int n)
 {
 	static const char *const keys[] = {"file", "state", "finding"};
 	const struct suite_module *only = NULL;
-	struct check check = {.control = control};
+	struct check check = {.finder = {check_heard}, .control = control};
 
 	if (n && !(only = suite_find(args[0])))
 		return COMMAND_USAGE;
@@ -220,6 +232,9 @@ conf_check_run(struct control *control, char **args, int n)
 			check_module(&check, &suite_modules[i], only != NULL);
 	if (!only)
 		check_verify(&check);
+	if (control->policy)
+		conf_across_check(
+		    control, check.read, check.nread, &check.finder);
 	if (control->options->json)
 		out_print(check.out, true);
 	else

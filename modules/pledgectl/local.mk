@@ -12,8 +12,10 @@ WEBCONF_SOURCES = \
 	%D%/announce.c %D%/announce.h \
 	%D%/apart.c %D%/apart.h \
 	%D%/command.h \
+	%D%/conf_across.c \
 	%D%/conf_check.c \
 	%D%/conf_defaults.c \
+	%D%/conf_parts.c %D%/conf_parts.h \
 	%D%/conf_show.c \
 	%D%/control.c %D%/control.h \
 	%D%/db_migrate.c \

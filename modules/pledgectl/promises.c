@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "conf/settings.h"
 #include "modules/pledgectl/command.h"
+#include "modules/pledgectl/conf_parts.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
@@ -18,7 +19,8 @@
 #include "policy/rule.h"
 
 #define NOTE_MAX    (64 * 1024) /* bytes */
-#define ID_WIDTH    31		/* of the longest, in characters */
+#define PARTS_MAX   (256 * 1024)
+#define ID_WIDTH    31 /* of the longest, in characters */
 #define STATE_WIDTH 22
 #define LABEL_WIDTH 9
 #define LINE_WIDTH  80
@@ -47,10 +49,39 @@ struct standing {
 
 /* Everything that was read, to judge promises by. */
 struct judge {
+	struct conf_finder finder; /* first: it is cast back */
 	struct control *control;
+	struct buf parts; /* what forms, surveys and files side by side break,
+			     one a line */
 	struct control_module modules[SUITE_COUNT];
 	unsigned present; /* KEEPER_OF each that has a file */
 };
+
+/* judge_hear - a finding about a form, a survey or several files */
+static void
+judge_hear(struct conf_finder *self, const char *file, const char *why)
+{
+	struct judge *judge = (struct judge *)self;
+
+	(void)file;
+	buf_printf(&judge->parts, "%s\n", why);
+}
+
+/* judge_parts - all of those there are */
+static void
+judge_parts(struct judge *judge)
+{
+	struct control_module present[SUITE_COUNT];
+	size_t n = 0;
+
+	for (unsigned i = 0; i < SUITE_COUNT; i++)
+		if (judge->present & KEEPER_OF(i)) {
+			conf_parts_check(
+			    judge->control, &judge->modules[i], &judge->finder);
+			present[n++] = judge->modules[i];
+		}
+	conf_across_check(judge->control, present, n, &judge->finder);
+}
 
 /* judge_load - site, policy and the modules that have a file */
 static int
@@ -67,6 +98,7 @@ judge_load(struct judge *judge, struct err *err)
 		if (judge->modules[i].present)
 			judge->present |= KEEPER_OF(i);
 	}
+	judge_parts(judge);
 	return 0;
 }
 
@@ -95,6 +127,28 @@ judge_rules(const struct judge *judge, enum promise promise,
 	return broken;
 }
 
+/* judge_broken_parts - the findings that name one promise */
+static size_t
+judge_broken_parts(
+    const struct judge *judge, enum promise promise, struct buf *note)
+{
+	const char *words = arena_printf(judge->control->arena,
+	    "contradicts %s, promised by ", promise_id(promise));
+	struct str rest = buf_str(&judge->parts);
+	size_t broken = 0;
+
+	while (rest.len) {
+		struct str line = str_cut(&rest, '\n');
+
+		if (!memmem(line.ptr, line.len, words, strlen(words)))
+			continue;
+		buf_printf(
+		    note, "%s" STR_FMT, note->len ? "; " : "", STR_ARG(line));
+		broken++;
+	}
+	return broken;
+}
+
 /* judge_broken - the broken rules of all tables about one promise */
 static size_t
 judge_broken(const struct judge *judge, enum promise promise, struct buf *note)
@@ -108,7 +162,7 @@ judge_broken(const struct judge *judge, enum promise promise, struct buf *note)
 			    suite_modules[i].rules, *suite_modules[i].nrules,
 			    judge->modules[i].values,
 			    judge->modules[i].settings, note);
-	return broken;
+	return broken + judge_broken_parts(judge, promise, note);
 }
 
 /* judge_against - the settings of one table that go against a promise that
@@ -297,15 +351,21 @@ print_text(const struct judge *judge, const struct standing *rows)
 static enum command_exit
 promises_run(struct control *control, char **args, int n)
 {
-	struct judge judge = {.control = control};
+	struct judge judge = {
+	    .finder = {judge_hear},
+	    .control = control,
+	    .parts = BUF_INIT(PARTS_MAX),
+	};
 	struct standing rows[PROMISE_COUNT];
 	struct err err = ERR_NONE;
 	bool broken = false;
 
 	(void)args;
 	(void)n;
-	if (judge_load(&judge, &err) < 0)
+	if (judge_load(&judge, &err) < 0) {
+		buf_free(&judge.parts);
 		return control_failed(&err);
+	}
 	for (int i = 0; i < PROMISE_COUNT; i++) {
 		judge_one(&judge, (enum promise)i, &rows[i]);
 		broken |= rows[i].state == STATE_CONTRADICTED;
@@ -314,6 +374,7 @@ promises_run(struct control *control, char **args, int n)
 		print_json(&judge, rows);
 	else
 		print_text(&judge, rows);
+	buf_free(&judge.parts);
 	return broken ? COMMAND_FAILED : COMMAND_OK;
 }
 

@@ -112,6 +112,36 @@ backups_last(const struct rule_scope *scope)
 	return settings_of(scope)->backup_horizon_secs > 30 * 86400;
 }
 
+/* suspends_long - who is under age is not erased for weeks */
+static bool
+suspends_long(const struct rule_scope *scope)
+{
+	return settings_of(scope)->age_correction_secs > 14 * 86400;
+}
+
+/* account_of - "user@host" of mysql://user@host/database; else none */
+static struct str
+account_of(const char *url)
+{
+	struct str rest = str_of(url);
+
+	if (!str_has_prefix(rest, "mysql://"))
+		return STR_NONE;
+	rest = str_from(rest.ptr + 8, rest.len - 8);
+	return str_cut(&rest, '/');
+}
+
+/* shares_account - who can read the members can read their keys */
+static bool
+shares_account(const struct rule_scope *scope)
+{
+	const struct registration_settings *settings = settings_of(scope);
+	struct str account = account_of(settings->database);
+
+	return !str_is_none(account) &&
+	       str_eq(account, account_of(settings->keystore));
+}
+
 /* requires_own - a field of the operator's own that cannot be declined */
 static bool
 requires_own(const struct rule_scope *scope)
@@ -179,6 +209,10 @@ const struct rule registration_rules[] = {
     {PROMISE_SIGNAL_GPC, "honour_gpc", ignores_gpc, TO_TRUE},
     {PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS, "backup_horizon", backups_last,
 	"set it to 30 days or less"},
+    {PROMISE_AGE_LEARNED_LATER, "age_correction", suspends_long,
+	"set it to 14 days or less"},
+    {PROMISE_SECURITY_LEAST_PRIVILEGE, "keystore", shares_account,
+	"give the keys an account of their own, as databases.mysql.sql does"},
     {PROMISE_COOKIES_SESSION_ONLY, "remember_me", remembers, TO_FALSE},
 };
 const size_t registration_rules_n = sizeof(registration_rules) /

@@ -49,7 +49,8 @@ static const struct setting rows[] = {
 	"\"sqlite:/var/lib/formpledge/registration/keystore.db\"", 1, 500, NULL,
 	"Where the members' keys are kept: a database apart from the other, "
 	"backed up apart from it and for fewer days. Whoever has only one of "
-	"the two can read nothing."),
+	"the two can read nothing. At MariaDB or MySQL the same account for "
+	"both contradicts security.least-privilege."),
     REGISTRATION(keystore_password_file, "keystore_password_file", SETTING_PATH,
 	0, "\"\"", 0, 500, NULL,
 	"File that holds the password of the keystore's user. Empty: none."),
@@ -85,7 +86,7 @@ static const struct setting rows[] = {
 	"How long a member who has said to be under the age of the account can "
 	"put that right by logging in and entering the date again. Until then "
 	"the account is suspended; after that everything about the member is "
-	"erased."),
+	"erased. More than 14 days contradicts age.learned-later."),
     REGISTRATION(refusal_sticks, "refusal_sticks", SETTING_BOOL, SETTING_RELOAD,
 	"true", 0, 0, NULL,
 	"Whether a browser session that was refused for its age stays "

@@ -48,7 +48,7 @@ static const struct setting rows[] = {
 	"Forms a minute that one client gets of surveys for anyone, each with "
 	"a ballot. A whole office may share one address; of IPv6 a network "
 	"(/64) is one client. Counted in memory, under a key that changes "
-	"every hour."),
+	"every hour. More than 10000 contradicts security.abuse-held."),
     ROW(login_url, SETTING_TEXT, SETTING_RELOAD, "\"/registration/login\"", 0,
 	200,
 	"The site's page for logging in, where a survey for members leads "
@@ -126,6 +126,13 @@ no_cover(const struct rule_scope *scope)
 	return values_of(scope)->cover_secs == 0;
 }
 
+/* ballots_unbounded - one client may fill a survey */
+static bool
+ballots_unbounded(const struct rule_scope *scope)
+{
+	return values_of(scope)->ballots_rate > SURVEY_BALLOTS_RATE_FAIR;
+}
+
 /* stores_typed - card numbers typed into free text are stored */
 static bool
 stores_typed(const struct rule_scope *scope)
@@ -137,6 +144,8 @@ const struct rule survey_rules[] = {
     MODULE_RULES,
     {PROMISE_FIELDS_ONLY_WHERE_ASKED, "check_typed", stores_typed,
 	"set it to true"},
+    {PROMISE_SECURITY_ABUSE_HELD, "ballots_rate", ballots_unbounded,
+	"set it to 10000 or less"},
     {PROMISE_SURVEY_SMALL_GROUPS_HIDDEN, "k_minimum", k_too_small,
 	"set it to 5 or more"},
     {PROMISE_SURVEY_IDENTITY_CUT, "hold_back", hold_back_too_small,

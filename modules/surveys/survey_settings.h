@@ -11,7 +11,8 @@
 #include "db/schema.h"
 #include "policy/rule.h"
 
-#define SURVEY_K_FLOOR		   5 /* of survey.small-groups-hidden */
+#define SURVEY_BALLOTS_RATE_FAIR   10000 /* a minute; more is no bound */
+#define SURVEY_K_FLOOR		   5	 /* of survey.small-groups-hidden */
 #define SURVEY_HOLD_BACK	   30
 #define SURVEY_HOLD_BACK_SENSITIVE 100
 

@@ -42,16 +42,17 @@ int
 survey_check(const struct survey_env *env, struct arena *arena,
     const char *id_or_path, const struct definition **def_r, struct err *err)
 {
+	const enum promise no_texts = PROMISE_SURVEY_AGGREGATE_ONLY;
 	struct definition_limits limits = {
-	    .k_minimum = env->settings->k_minimum,
-	    .text_refused = policy_promises(
-		env->policy, PROMISE_SURVEY_AGGREGATE_ONLY),
-	};
+	    .k_minimum = env->settings->k_minimum};
 	const char *path = id_or_path;
 
 	if (strchr(path, '/') == NULL && !strstr(path, ".conf"))
 		path = arena_printf(
 		    arena, "%s/%s.conf", env->settings->surveys_dir, path);
+	if (policy_promises(env->policy, no_texts))
+		limits.text_refused = arena_printf(arena, "%s:%d",
+		    env->policy->file, env->policy->promises[no_texts].line);
 	return definition_load(arena, path, &limits, def_r, err);
 }
 

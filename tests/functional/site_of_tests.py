@@ -170,7 +170,7 @@ class Site:
 
     def set_conf(self, name, key, value):
         """Sets one key of etc/NAME.conf; value as the file says it."""
-        if key == "rate_limit" and int(value) > 10000:
+        if key in ("rate_limit", "ballots_rate") and int(value) > 10000:
             self.unpromise("security.abuse-held")
         path = self.path("etc", name + ".conf")
         with open(path, encoding="utf-8") as file:

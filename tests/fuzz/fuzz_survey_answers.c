@@ -79,7 +79,7 @@ static struct fuzzed surveys[] = {{one_page, NULL, NULL, 0},
 static const struct fuzzed *
 load(struct fuzzed *survey)
 {
-	static const struct definition_limits limits = {5, false};
+	static const struct definition_limits limits = {5, NULL};
 	static struct arena *arena;
 	struct err err = ERR_NONE;
 

@@ -65,7 +65,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct definition_limits limits = {
-	    .k_minimum = 5, .text_refused = true};
+	    .k_minimum = 5, .text_refused = "strict.conf:1"};
 	struct arena *arena = arena_new(ARENA_MAX);
 	const struct definition *def;
 	struct err err = ERR_NONE;

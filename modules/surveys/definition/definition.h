@@ -163,7 +163,8 @@ struct definition {
 /* What the site's settings and policy ask of every definition. */
 struct definition_limits {
 	int64_t k_minimum;
-	bool text_refused; /* survey.aggregate-only is promised */
+	const char *text_refused; /* "FILE:LINE" that promises
+				     survey.aggregate-only; NULL: none */
 };
 
 /*

@@ -94,10 +94,11 @@ load_text(struct definition_source *from, const struct settings *settings,
 
 	if (from->limits->text_refused)
 		return err_set(from->err,
-		    "%s: question \"%s\" takes free text, which contradicts "
-		    "survey.aggregate-only: a text is one person's answer; ask "
-		    "with options, or use a feedback form",
-		    settings_where(settings, "kind"), question->id);
+		    "%s: question \"%s\": kind = \"text\" contradicts "
+		    "survey.aggregate-only, promised by %s: a text is one "
+		    "person's answer; ask with options, or use a feedback form",
+		    settings_where(settings, "kind"), question->id,
+		    from->limits->text_refused);
 	if (question->sensitive)
 		return err_set(from->err,
 		    "%s: question \"%s\" is sensitive and takes free text, "

@@ -30,7 +30,7 @@
 #define QUESTIONS(q) "questions = (\n" q "\n);\n"
 
 static const struct definition_limits limits = {
-    .k_minimum = 5, .text_refused = true};
+    .k_minimum = 5, .text_refused = "strict.conf:1"};
 
 /* load - a text as the file ID.conf in a folder of its own */
 static int
