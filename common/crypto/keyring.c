@@ -35,6 +35,12 @@ struct keyring {
 		const char *name; /* of keyring_names */
 		struct secret secret;
 	} keys[KEYRING_MAX];
+	bool is_given; /* made by keyring_new */
+	size_t ngiven;
+	struct {
+		uint8_t id[KEYRING_GIVEN_ID_BYTES];
+		struct secret secret;
+	} given[KEYRING_GIVEN_MAX];
 };
 
 /* keyring_name - the constant that spells a name; a mistake of ours where
@@ -210,6 +216,46 @@ keyring_free(struct keyring **keyring)
 {
 	if (*keyring)
 		scrub_free(keyring, sizeof(**keyring));
+}
+
+/* keyring_new - an empty one */
+struct keyring *
+keyring_new(void)
+{
+	struct keyring *keyring = calloc(1, sizeof(*keyring));
+
+	must(keyring != NULL);
+	keyring->is_given = true;
+	return keyring;
+}
+
+/* keyring_give - a key of one record */
+void
+keyring_give(struct keyring *keyring, const uint8_t id[KEYRING_GIVEN_ID_BYTES],
+    const struct secret *secret)
+{
+	must(keyring->ngiven < KEYRING_GIVEN_MAX);
+	memcpy(keyring->given[keyring->ngiven].id, id, KEYRING_GIVEN_ID_BYTES);
+	keyring->given[keyring->ngiven++].secret = *secret;
+}
+
+/* keyring_given - by its id */
+const struct secret *
+keyring_given(
+    const struct keyring *keyring, const uint8_t id[KEYRING_GIVEN_ID_BYTES])
+{
+	for (size_t i = 0; i < keyring->ngiven; i++)
+		if (memcmp(keyring->given[i].id, id, KEYRING_GIVEN_ID_BYTES) ==
+		    0)
+			return &keyring->given[i].secret;
+	return NULL;
+}
+
+/* keyring_is_given - were keys handed over? */
+bool
+keyring_is_given(const struct keyring *keyring)
+{
+	return keyring->is_given;
 }
 
 /* keyring_find - a key, where it was loaded */

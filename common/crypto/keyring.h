@@ -3,7 +3,9 @@
 #ifndef FP_CRYPTO_KEYRING_H
 #define FP_CRYPTO_KEYRING_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "crypto/secret.h"
@@ -38,6 +40,24 @@ extern const char *const keyring_names[]; /* ends with NULL */
 int keyring_load(const char *dir, const char *const *names,
     struct keyring **keyring_r, struct err *err);
 void keyring_free(struct keyring **keyring);
+
+/* An empty one, for keys that were handed over instead (keyring_give). */
+struct keyring *keyring_new(void);
+
+/*
+ * Keys of single records, by their ids, that somebody else has opened: where
+ * there is one under an id, no other key is asked for (vault/datakey.h). At
+ * most KEYRING_GIVEN_MAX.
+ */
+#define KEYRING_GIVEN_MAX      128
+#define KEYRING_GIVEN_ID_BYTES 16
+void keyring_give(struct keyring *keyring,
+    const uint8_t id[KEYRING_GIVEN_ID_BYTES], const struct secret *secret);
+/* NULL: none of that id. */
+const struct secret *keyring_given(
+    const struct keyring *keyring, const uint8_t id[KEYRING_GIVEN_ID_BYTES]);
+/* Is it one of those? Then there is nothing to unwrap others with. */
+bool keyring_is_given(const struct keyring *keyring);
 
 /* The key; it must be one of the names loaded. */
 const struct secret *keyring_get(

@@ -55,14 +55,36 @@ datakey_open(const struct secret *kek, struct str id, struct str wrapped,
 	return 1;
 }
 
+/* take_given - a key that was handed over: 1; -1: only others were; 0: none
+ * was, they are for us to unwrap */
+static int
+take_given(const struct keyring *keyring, struct str id, struct datakey *key_r)
+{
+	const struct secret *secret;
+
+	if (!keyring_is_given(keyring))
+		return 0;
+	secret = id.len == DATAKEY_ID_BYTES
+		     ? keyring_given(keyring, (const uint8_t *)id.ptr)
+		     : NULL;
+	if (!secret)
+		return -1;
+	memcpy(key_r->id, id.ptr, DATAKEY_ID_BYTES);
+	key_r->secret = *secret;
+	return 1;
+}
+
 /* datakey_unwrap - a stored key, made usable */
 int
 datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
     struct str wrapped, struct datakey *key_r)
 {
 	struct secret kek;
-	int got = kek_find(keyring, kek_id, &kek, NULL);
+	int got = take_given(keyring, id, key_r);
 
+	if (got != 0)
+		return got > 0 ? 1 : 0;
+	got = kek_find(keyring, kek_id, &kek, NULL);
 	if (got <= 0)
 		return got;
 	got = datakey_open(&kek, id, wrapped, key_r);

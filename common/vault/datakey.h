@@ -40,7 +40,8 @@ int datakey_wrap(const struct keyring *keyring, const struct datakey *key,
 /*
  * id and wrapped (DATAKEY_WRAPPED_BYTES) as they were stored. 1 and the key;
  * 0: its key-encryption key was destroyed, so the person was erased; -1: not a
- * key wrapped by that one, or that one cannot be read.
+ * key wrapped by that one, or that one cannot be read. Where keys were handed
+ * over (keyring_give), they are all there is: 1, or 0 for any other.
  */
 int datakey_unwrap(const struct keyring *keyring, struct str id, int64_t kek_id,
     struct str wrapped, struct datakey *key_r);

@@ -6,6 +6,7 @@ sbin_PROGRAMS += %D%/formpledge-staff
 dist_man8_MANS += %D%/formpledge-staff.8
 
 %C%_libstaff_store_a_SOURCES = \
+	%D%/custodian.h %D%/custodian_ask.c %D%/custodian_packet.c \
 	%D%/staff_rules.c \
 	%D%/staff_settings.c %D%/staff_settings.h \
 	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h \
