@@ -11,6 +11,11 @@ WEBCONF_SOURCES = \
 %C%_pledgectl_SOURCES = \
 	%D%/announce.c %D%/announce.h \
 	%D%/apart.c %D%/apart.h \
+	%D%/canary.c %D%/canary.h \
+	%D%/canary_packed.c %D%/canary_packed.h \
+	%D%/canary_places.c %D%/canary_places.h \
+	%D%/canary_process.c \
+	%D%/canary_search.c %D%/canary_search.h \
 	%D%/command.h \
 	%D%/conf_across.c \
 	%D%/conf_check.c \
@@ -86,7 +91,8 @@ WEBCONF_SOURCES = \
 	modules/send-to-friend/libsend-to-friend-store.a \
 	modules/staff/libstaff-store.a \
 	modules/surveys/libsurveys-store.a \
-	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS)
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS) \
+	$(ZLIB_LIBS)
 
 # The manual page's tables and what the shell completes come from the tables of
 # commands and options: from the program itself.

@@ -35,6 +35,7 @@ DOORS = {
                   "modules/pledgectl/"],
     "magic.h": ["modules/feedback/store/file_type"],
     "idn2.h": ["common/mail/address"],
+    "zlib.h": ["modules/pledgectl/canary_packed"],
     "zxcvbn.h": ["common/crypto/password", "modules/registration/"],
 }
 # Modules that may include the store headers of others.

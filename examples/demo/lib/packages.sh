@@ -4,7 +4,7 @@
 PACKAGES_BUILD="autoconf automake make gcc gettext libc6-dev pkg-config
 	libfcgi-dev default-libmysqlclient-dev libsqlite3-dev libconfig-dev
 	libssl-dev libargon2-dev libcurl4-openssl-dev libjansson-dev
-	libidn2-dev libmagic-dev libseccomp-dev libzxcvbn-dev"
+	libidn2-dev libmagic-dev libseccomp-dev libzxcvbn-dev zlib1g-dev"
 PACKAGES_RUN="spawn-fcgi multiwatch python3 python3-aiosmtpd curl util-linux
 	openssl"
 
