@@ -176,6 +176,7 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 {
 	struct control_module module;
 	struct err err = ERR_NONE;
+	const char *note;
 	int ret = control_module(check->control, suite, &module, &err);
 
 	if (!module.present && !asked)
@@ -194,6 +195,9 @@ check_module(struct check *check, const struct suite_module *suite, bool asked)
 		if (check->control->policy)
 			conf_parts_check(
 			    check->control, &module, &check->finder);
+		note = conf_parts_note(check->control, &module);
+		if (note && !check->control->options->json)
+			printf("%s\n", note);
 	}
 }
 

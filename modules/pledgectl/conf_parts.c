@@ -14,6 +14,7 @@
 #include "modules/feedback/forms.h"
 #include "modules/feedback/store/form_load.h"
 #include "modules/pledgectl/control.h"
+#include "modules/send-to-friend/friend_settings.h"
 #include "modules/surveys/survey_settings.h"
 #include "modules/surveys/survey_store.h"
 
@@ -104,6 +105,23 @@ check_surveys(struct control *control, const struct control_module *module,
 	}
 	if (n >= 0)
 		free(names);
+}
+
+/* conf_parts_note - mails that depend on what the web server says */
+const char *
+conf_parts_note(struct control *control, const struct control_module *module)
+{
+	const struct friend_settings *settings = module->values;
+
+	if (module->module != &suite_modules[SUITE_FRIEND] || !settings->mail ||
+	    !settings->mail_countries[0])
+		return NULL;
+	return arena_printf(control->arena,
+	    "%s: note: mail_countries needs a web server that says where a "
+	    "visitor is (FORMPLEDGE_COUNTRY, see formpledge-http.conf and "
+	    "formpledge-server.conf); who is in an unknown place is offered "
+	    "no mail",
+	    settings_where(module->settings, "mail_countries"));
 }
 
 /* conf_parts_check - what lies in a module's folder */

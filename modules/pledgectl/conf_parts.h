@@ -20,6 +20,11 @@ struct conf_finder {
 void conf_parts_check(struct control *control,
     const struct control_module *module, struct conf_finder *finder);
 
+/* What an operator may want to know although nothing is wrong; NULL: nothing.
+ * In the arena of control. */
+const char *conf_parts_note(
+    struct control *control, const struct control_module *module);
+
 /* What one module's file says beside those of the others: promises that none
  * of the modules can look after alone. */
 void conf_across_check(struct control *control,

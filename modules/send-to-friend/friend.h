@@ -4,6 +4,7 @@
 #define FP_FRIEND_FRIEND_H
 
 #include <locale.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct friend
 	locale_t letters;     /* what is a letter */
 	int64_t started_secs; /* Unix time; once knows nothing before */
 	struct metric *sent, *failed;
+	atomic_flag told_no_country; /* a line in the log, once */
 };
 
 extern const struct route friend_routes[];

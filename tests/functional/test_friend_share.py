@@ -169,6 +169,9 @@ def test_countries(server, where, offered):
                           url="/jobs/7")
         assert reply.status_code == (303 if offered else 403)
         assert len(site.sink.raw()) == offered
+        # hidden for want of an answer: said in the log, once
+        site.open_form("/jobs/8")
+        assert site.log().count("mail_countries is set") == (not where)
 
 
 @pytest.mark.parametrize("settings,said", [

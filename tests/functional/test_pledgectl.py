@@ -267,6 +267,16 @@ def test_conf_check_finds_what_two_modules_share(etc, key, value):
                      r".*/feedback\.conf too", found), found
 
 
+def test_conf_check_says_what_mail_countries_needs(etc):
+    etc.put("send-to-friend", '\nmail_countries = [ "CH" ];\n')
+    text = etc.run("conf", "check")
+    assert "0 findings" in text
+    assert re.search(r"/send-to-friend\.conf:2: note: mail_countries needs a "
+                     r"web server that says where", text)
+    etc.put("send-to-friend", "")
+    assert "mail_countries" not in etc.run("conf", "check")
+
+
 def test_conf_check_asked_for_a_module_without_a_file(etc):
     assert "/feedback.conf: no such file; pledgectl conf defaults" in etc.run(
         "conf", "check", "feedback", code=1)

@@ -2,8 +2,11 @@
 #include "config.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/words.h"
+#include "app/app.h"
 #include "http/context.h"
+#include "modules/send-to-friend/friend.h"
 #include "modules/send-to-friend/pages/friend_pages.h"
 #include "modules/send-to-friend/pages/share.h"
 #include "modules/send-to-friend/store/offer.h"
@@ -22,12 +25,31 @@ friend_targets_of(const struct request *req)
 	return (struct target_list){settings->pages, settings->paths};
 }
 
+/* tell_once - that the web server does not say where visitors are, for which
+ * they are offered no mail; it could be an include that is missing */
+static void
+tell_once(const struct request *req)
+{
+	struct friend *module = app_data(req->app);
+
+	if (!atomic_flag_test_and_set(&module->told_no_country))
+		log_warning("mail_countries is set, and the web server did not "
+			    "say where a visitor is (" CONSENT_COUNTRY_PARAM
+			    "): nobody whose country is unknown is offered a "
+			    "mail; see formpledge-http.conf, "
+			    "formpledge-server.conf");
+}
+
 /* friend_sends_mail - for a visitor who is where the web server says? */
 bool
 friend_sends_mail(const struct request *req)
 {
 	const struct friend_settings *settings = friend_settings_of(req);
 
+	if (settings->mail && settings->mail_countries[0] &&
+	    request_param(req, CONSENT_COUNTRY_PARAM).len == 0 &&
+	    request_param(req, CONSENT_REGION_PARAM).len == 0)
+		tell_once(req);
 	return settings->mail &&
 	       offer_holds(settings->mail_countries, req->ctx->policy,
 		   request_param(req, CONSENT_COUNTRY_PARAM),
