@@ -16,6 +16,7 @@ struct keyring;
 struct options;
 struct policy;
 struct policy_archive;
+struct weblook;
 
 /* A module's file, read. */
 struct control_module {
@@ -34,6 +35,7 @@ struct control {
 	const struct policy *policy;
 	const struct policy_archive *archive; /* of control_archive */
 	struct keyring *keyring;
+	const struct weblook *web; /* of weblook_open */
 };
 
 struct control *control_new(const struct options *options);

@@ -84,6 +84,19 @@ WEBCONF_SOURCES = \
 	%D%/verify_never.c \
 	%D%/verify_print.c \
 	%D%/verify_relay.c \
+	%D%/verify_host_web.c \
+	%D%/web_log.c \
+	%D%/web_pattern.c \
+	%D%/weblook.c %D%/weblook.h \
+	%D%/weblook_apache.c %D%/weblook_apache.h \
+	%D%/weblook_apache_logs.c \
+	%D%/weblook_apache_place.c \
+	%D%/weblook_apache_server.c \
+	%D%/weblook_nginx.c %D%/weblook_nginx.h \
+	%D%/weblook_nginx_logs.c \
+	%D%/weblook_nginx_place.c \
+	%D%/weblook_nginx_server.c \
+	%D%/weblook_open.c \
 	$(WEBCONF_SOURCES)
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \

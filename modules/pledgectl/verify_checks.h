@@ -12,5 +12,16 @@ extern const struct verify_check verify_relay_log;
 extern const struct verify_check verify_never_again;
 
 /* Host. */
+extern const struct verify_check verify_web_logs;
+extern const struct verify_check verify_web_age;
+extern const struct verify_check verify_web_friend;
+extern const struct verify_check verify_web_consent;
+extern const struct verify_check verify_web_survey;
+extern const struct verify_check verify_web_cookies;
+extern const struct verify_check verify_web_least_privilege;
+extern const struct verify_check verify_web_abuse;
+extern const struct verify_check verify_web_transit;
+extern const struct verify_check verify_web_misuse;
+extern const struct verify_check verify_web_staff;
 
 #endif

@@ -7,5 +7,16 @@
 #include "modules/pledgectl/verify_checks.h"
 
 const struct verify_check *const verify_checks_host[] = {
+    &verify_web_logs,
+    &verify_web_age,
+    &verify_web_friend,
+    &verify_web_consent,
+    &verify_web_survey,
+    &verify_web_cookies,
+    &verify_web_least_privilege,
+    &verify_web_abuse,
+    &verify_web_transit,
+    &verify_web_misuse,
+    &verify_web_staff,
     NULL,
 };
