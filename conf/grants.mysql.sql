@@ -56,6 +56,8 @@ GRANT SELECT, INSERT ON formpledge_registration.consent
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT ON formpledge_registration.look
 	TO 'formpledge-registration'@'localhost';
+GRANT SELECT, INSERT, UPDATE (member, due) ON formpledge_registration.disclosure
+	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, INSERT ON formpledge_registration.chain_link
 	TO 'formpledge-registration'@'localhost';
 GRANT SELECT, UPDATE (seq, mac) ON formpledge_registration.chain_head

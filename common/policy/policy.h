@@ -42,9 +42,10 @@ struct policy_text {
 /* One purpose that data may be used for; consent is asked for each that is
  * not part of the service itself. */
 struct policy_purpose {
-	const char *id;			 /* "news" */
-	const char *text;		 /* as the visitor reads it */
-	bool needed;			 /* part of the service */
+	const char *id;	  /* "news" */
+	const char *text; /* as the visitor reads it */
+	bool needed;	  /* part of the service */
+	bool shared;	  /* data passes on to third parties for it */
 	const struct policy_text *texts; /* in other languages */
 	size_t ntexts;
 };

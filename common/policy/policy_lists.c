@@ -118,12 +118,16 @@ static const struct setting purpose_settings[] = {
 	NULL, "The purpose as the visitor reads it."},
     {"needed", SETTING_BOOL, 0, offsetof(struct policy_purpose, needed),
 	"false", 0, 0, NULL, "Part of the service itself?"},
+    {"shared", SETTING_BOOL, 0, offsetof(struct policy_purpose, shared),
+	"false", 0, 0, NULL,
+	"Is data passed on to third parties for it? Never without the "
+	"member's agreement to this purpose."},
     {"texts", SETTING_GROUP, 0, 0, NULL, 0, 0, NULL,
 	"The same in other languages: ( { language = \"de\"; text = "
 	"\"...\"; }, ... )."},
 };
 static const struct settings_table purpose_table = {
-    "purposes", purpose_settings, 4, sizeof(struct policy_purpose), true};
+    "purposes", purpose_settings, 5, sizeof(struct policy_purpose), true};
 
 /* read_purpose - one purpose */
 static int
@@ -138,6 +142,11 @@ read_purpose(
 	if (read_group(reader, &purpose_table, group, &settings, &purposes[i]) <
 	    0)
 		return -1;
+	if (purposes[i].needed && purposes[i].shared)
+		return err_set(reader->err,
+		    "%s: shared needs an agreement of its own: a purpose "
+		    "cannot be needed as well",
+		    settings_where(settings, "shared"));
 	if (strspn(purposes[i].id, "abcdefghijklmnopqrstuvwxyz0123456789_-") !=
 	    strlen(purposes[i].id))
 		return err_set(reader->err,

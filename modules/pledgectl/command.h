@@ -37,6 +37,7 @@ enum command_option {
 	OPTION_URL = 1 << 16,
 	OPTION_VERBOSE = 1 << 17,
 	OPTION_HTML = 1 << 18,
+	OPTION_DISCLOSE = 1 << 19,
 };
 
 struct command {
@@ -85,6 +86,8 @@ extern const struct command members_show_command;
 extern const struct command members_export_command;
 extern const struct command members_erase_command;
 extern const struct command members_terminate_command;
+extern const struct command disclosures_record_command;
+extern const struct command disclosures_list_command;
 extern const struct command feedback_check_command;
 extern const struct command feedback_list_command;
 extern const struct command feedback_show_command;

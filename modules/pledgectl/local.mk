@@ -26,6 +26,8 @@ WEBCONF_SOURCES = \
 	%D%/db_migrate.c \
 	%D%/consents.c \
 	%D%/erasures.c %D%/erasures.h \
+	%D%/disclosures_list.c \
+	%D%/disclosures_record.c \
 	%D%/erasures_deliver.c \
 	%D%/erasures_list.c \
 	%D%/erasures_show.c \

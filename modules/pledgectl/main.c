@@ -51,6 +51,8 @@ const struct command *const commands[] = {
     &members_export_command,
     &members_erase_command,
     &members_terminate_command,
+    &disclosures_record_command,
+    &disclosures_list_command,
     &feedback_check_command,
     &feedback_list_command,
     &feedback_show_command,

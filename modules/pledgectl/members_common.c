@@ -27,6 +27,7 @@ struct task {
 	struct control *control;
 	const struct control_module *module;
 	const char *login, *what;
+	int64_t tell_from;
 	char who[LOOK_WHO_MAX + 1];
 	members_fn *step;
 };
@@ -74,6 +75,7 @@ record(const struct task *task, const struct account_env *env,
 	    .who = str_of(task->who),
 	    .what = str_of(task->what),
 	    .reason = str_trim(str_of(task->control->options->reason)),
+	    .tell_from = task->tell_from,
 	};
 
 	return look_add(env, key, &entry, err);
@@ -165,8 +167,19 @@ enum command_exit
 members_run(struct control *control, const char *login, const char *what,
     members_fn *step)
 {
-	struct task task = {
-	    .control = control, .login = login, .what = what, .step = step};
+	return members_run_silent(control, login, what, 0, step);
+}
+
+/* members_run_silent - the same, told of later */
+enum command_exit
+members_run_silent(struct control *control, const char *login, const char *what,
+    int64_t tell_from, members_fn *step)
+{
+	struct task task = {.control = control,
+	    .login = login,
+	    .what = what,
+	    .tell_from = tell_from,
+	    .step = step};
 	struct control_module module;
 	struct err err = ERR_NONE;
 

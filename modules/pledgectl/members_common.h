@@ -4,6 +4,7 @@
 #define FP_PLEDGECTL_MEMBERS_COMMON_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "modules/pledgectl/command.h"
 #include "modules/registration/store/account.h"
@@ -36,5 +37,8 @@ bool members_reason(const struct control *control);
  */
 enum command_exit members_run(struct control *control, const char *login,
     const char *what, members_fn *step);
+/* The same; the member reads of the look from then on only (Unix seconds). */
+enum command_exit members_run_silent(struct control *control, const char *login,
+    const char *what, int64_t tell_from, members_fn *step);
 
 #endif

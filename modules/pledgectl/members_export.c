@@ -16,6 +16,7 @@
 #include "modules/pledgectl/members_common.h"
 #include "modules/pledgectl/options.h"
 #include "modules/registration/store/category.h"
+#include "modules/registration/store/disclosed.h"
 #include "modules/registration/store/ledger.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/store/mailing.h"
@@ -269,6 +270,20 @@ add_look(void *ctx, const struct look_entry *entry)
 	view_set_text(item, "reason", arena_copy(adding->arena, entry->reason));
 }
 
+/* add_disclosure - one that the member may know of */
+static void
+add_disclosure(void *ctx, const struct disclosed_entry *entry)
+{
+	const struct adding *adding = ctx;
+	struct view *item = view_add_object(adding->list);
+
+	set_time(item, "when", entry->when, 0);
+	view_set_text(item, "to", entry->recipient);
+	view_set_text(item, "kind", str_of(disclosed_kinds[entry->kind]));
+	view_set_text(item, "what", entry->what);
+	view_set_text(item, "why", entry->why);
+}
+
 /* set_mail - categories, and whether they were chosen */
 static enum db_status
 set_mail(const struct members_found *found, struct view *view, struct err *err)
@@ -311,8 +326,12 @@ set_lists(const struct members_found *found, struct view *view, struct err *err)
 		status = outbox_list(env->db, id, add_mail, &adding, err);
 	adding.list = view_set_list(view, "looks");
 	if (status == DB_OK)
-		status = look_list(
-		    env->db, env->arena, found->key, add_look, &adding, err);
+		status = look_list(env->db, env->arena, found->key,
+		    env->now_secs, add_look, &adding, err);
+	adding.list = view_set_list(view, "disclosures");
+	if (status == DB_OK)
+		status = disclosed_list(env->db, env->arena, found->key,
+		    env->now_secs, add_disclosure, &adding, err);
 	return status;
 }
 

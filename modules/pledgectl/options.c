@@ -4,6 +4,7 @@
 #include "modules/pledgectl/options.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,15 @@ static const struct {
     {"format", "FORMAT", "json or csv (json)", OPTION_FORMAT, 'f'},
     {"url", "URL", "ask the web server there", OPTION_URL, 'U'},
     {"verbose", NULL, "checks and evidence, too", OPTION_VERBOSE, 'v'},
+    {"ground", "GROUND", "agreement, legal-demand or other-legal-basis",
+	OPTION_DISCLOSE, 'g'},
+    {"to", "WHOM", "who has the data now", OPTION_DISCLOSE, 't'},
+    {"what", "DATA", "which data", OPTION_DISCLOSE, 'q'},
+    {"purpose", "ID", "which purpose of the policy was agreed to",
+	OPTION_DISCLOSE, 'P'},
+    {"date", "DATE", "when it was passed on (now)", OPTION_DISCLOSE, 'D'},
+    {"tell-from", "DATE", "a legal demand forbids to tell the member before",
+	OPTION_DISCLOSE, 'F'},
     {"max", "N", "list at most N, the newest (100)", OPTION_MAX, 'm'},
 };
 
@@ -76,36 +86,39 @@ options_number(const char *name, int64_t max, unsigned *out_r)
 	return 0;
 }
 
+/* Where the text of an option goes. */
+static const struct {
+	int letter;
+	size_t offset;
+} texts[] = {
+    {'c', offsetof(struct options, root)},
+    {'s', offsetof(struct options, site)},
+    {'p', offsetof(struct options, policy)},
+    {'k', offsetof(struct options, kind)},
+    {'u', offsetof(struct options, until)},
+    {'C', offsetof(struct options, category)},
+    {'r', offsetof(struct options, reason)},
+    {'W', offsetof(struct options, without_host)},
+    {'f', offsetof(struct options, format)},
+    {'U', offsetof(struct options, url)},
+    {'H', offsetof(struct options, html)},
+    {'g', offsetof(struct options, ground)},
+    {'t', offsetof(struct options, to)},
+    {'q', offsetof(struct options, what)},
+    {'P', offsetof(struct options, purpose)},
+    {'D', offsetof(struct options, date)},
+    {'F', offsetof(struct options, tell_from)},
+};
+
 /* options_text - where the text of an option goes; NULL: it has none */
 static const char **
 options_text(struct options *options, int letter)
 {
-	switch (letter) {
-	case 'c':
-		return &options->root;
-	case 's':
-		return &options->site;
-	case 'p':
-		return &options->policy;
-	case 'k':
-		return &options->kind;
-	case 'u':
-		return &options->until;
-	case 'C':
-		return &options->category;
-	case 'r':
-		return &options->reason;
-	case 'W':
-		return &options->without_host;
-	case 'f':
-		return &options->format;
-	case 'U':
-		return &options->url;
-	case 'H':
-		return &options->html;
-	default:
-		return NULL;
-	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].letter == letter)
+			return (const char **)(void *)((char *)options +
+						       texts[i].offset);
+	return NULL;
 }
 
 /* options_take - one option */

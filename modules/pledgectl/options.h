@@ -21,6 +21,8 @@ struct options {
 	const char *without_host;	     /* or NULL */
 	const char *format;		     /* or NULL */
 	const char *url, *html;		     /* or NULL */
+	/* of a disclosure, or NULL */
+	const char *ground, *to, *what, *purpose, *date, *tell_from;
 	bool dry_run;
 	unsigned wait_secs;
 	unsigned max;

@@ -19,6 +19,8 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/store/change.c %D%/store/change.h \
 	%D%/store/change_email.c %D%/store/change_email.h \
 	%D%/store/change_mark.c %D%/store/change_mark.h \
+	%D%/store/disclosed.c %D%/store/disclosed.h \
+	%D%/store/disclosed_tell.c \
 	%D%/store/erasure.c %D%/store/erasure.h \
 	%D%/store/follow.c %D%/store/follow.h \
 	%D%/store/ledger.c %D%/store/ledger.h \
@@ -118,6 +120,7 @@ registration_templates = \
 	%D%/templates/registration_login.mustache \
 	%D%/templates/registration_mail_address_taken.mustache \
 	%D%/templates/registration_mail_announcement.mustache \
+	%D%/templates/registration_mail_disclosure.mustache \
 	%D%/templates/registration_mail_email_asked.mustache \
 	%D%/templates/registration_mail_email_changed.mustache \
 	%D%/templates/registration_mail_email_confirm.mustache \
@@ -160,7 +163,8 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0008_chain.sql \
 	%D%/schema/sqlite/0009_language.sql \
 	%D%/schema/sqlite/0010_look.sql \
-	%D%/schema/sqlite/0011_retention.sql
+	%D%/schema/sqlite/0011_retention.sql \
+	%D%/schema/sqlite/0012_disclosure.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
@@ -171,7 +175,8 @@ registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0008_chain.sql \
 	%D%/schema/mysql/0009_language.sql \
 	%D%/schema/mysql/0010_look.sql \
-	%D%/schema/mysql/0011_retention.sql
+	%D%/schema/mysql/0011_retention.sql \
+	%D%/schema/mysql/0012_disclosure.sql
 
 registration_documents = %D%/export-schema.json
 dist_doc_DATA = $(registration_documents)

@@ -13,6 +13,7 @@
 #include "modules/registration/agree_task.h"
 #include "modules/registration/delivery.h"
 #include "modules/registration/letter.h"
+#include "modules/registration/store/disclosed.h"
 #include "modules/registration/store/objection.h"
 #include "modules/registration/store/outbox.h"
 #include "modules/registration/pages/registration_pages.h"
@@ -207,6 +208,8 @@ sweeper_run(struct app *app)
 		err = ERR_NONE;
 		status = all ? sweep_all(&env, &err)
 			     : erasure_sweep(&env, &err);
+		if (status == DB_OK)
+			status = disclosed_tell(&env, &err);
 		if (status == DB_OK)
 			status = agree_task_turn(agree, &env, &err);
 		if (status != DB_OK)

@@ -143,6 +143,10 @@ COLUMNS = {
     "objection": {"member": NAME, "announcement": "notices",
                   "due": "erased_on"},
     "look": {"id": NAME, "holder": DIGEST, "sealed": "looks"},
+    "disclosure": {"id": NAME, "holder": DIGEST, "kind": "disclosures",
+                   "member": NAME, "sealed": "disclosures",
+                   "due": "- when the member is told, which a law may forbid "
+                          "to say before"},
     "announcement": ALL, "visitor": "- of people without an account",
     "suppressed": "- of people without an account; a digest, no address",
     "revoked": "- digests of log-ins that ended, with no member",

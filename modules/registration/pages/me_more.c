@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "http/request.h"
+#include "modules/registration/store/disclosed.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/pages/me.h"
 #include "modules/registration/store/outbox.h"
@@ -50,6 +51,53 @@ add_look(void *ctx, const struct look_entry *entry)
 	view_set_text(item, "reason", entry->reason);
 }
 
+/* kind_of - on what ground, in the member's words */
+static const char *
+kind_of(const struct request *req, enum disclosed_kind kind)
+{
+	switch (kind) {
+	case DISCLOSED_AGREEMENT:
+		return page_text(req, "you had agreed to it");
+	case DISCLOSED_LEGAL:
+		return page_text(req, "the law demanded it");
+	case DISCLOSED_OTHER:
+		break;
+	}
+	return page_text(req, "the law allows it");
+}
+
+/* add_disclosure - one that the member may know of */
+static void
+add_disclosure(void *ctx, const struct disclosed_entry *entry)
+{
+	const struct adding *adding = ctx;
+	struct view *item = view_add_object(adding->list);
+
+	view_set_text(
+	    item, "when", registration_time(adding->arena, entry->when));
+	view_set_text(item, "_when", page_minute(adding->req, entry->when));
+	view_set_text(item, "to", entry->recipient);
+	view_set_text(item, "kind", str_of(disclosed_kinds[entry->kind]));
+	view_set_text(item, "_kind", str_of(kind_of(adding->req, entry->kind)));
+	view_set_text(item, "what", entry->what);
+	view_set_text(item, "why", entry->why);
+}
+
+/* set_disclosures - what was passed on */
+static enum db_status
+set_disclosures(struct request *req, const struct me *me, struct view *view,
+    struct err *err)
+{
+	struct account_env env = registration_env(req);
+	struct adding adding = {
+	    req, req->arena, view_set_list(view, "disclosures")};
+
+	if (!me->live.has_disclosures)
+		return DB_OK;
+	return disclosed_list(env.db, env.arena, &me->key, env.now_secs,
+	    add_disclosure, &adding, err);
+}
+
 /* set_visibility - who sees each field */
 static void
 set_visibility(struct request *req, struct view *view,
@@ -88,6 +136,7 @@ me_set_more(struct request *req, const struct me *me,
 {
 	struct account_env env = registration_env(req);
 	struct adding adding = {req, req->arena, NULL};
+	enum db_status status = set_disclosures(req, me, view, err);
 	struct view *list;
 
 	view_set_text(view, "state", STR("active")); /* or nobody is asked */
@@ -97,9 +146,10 @@ me_set_more(struct request *req, const struct me *me,
 		view_add_text(list, own->profile->objects[i]);
 	set_visibility(req, view, &me->member, own->profile);
 	adding.list = view_set_list(view, "looks");
-	if (!me->live.has_looks)
-		return DB_OK;
-	return look_list(env.db, env.arena, &me->key, add_look, &adding, err);
+	if (status != DB_OK || !me->live.has_looks)
+		return status;
+	return look_list(
+	    env.db, env.arena, &me->key, env.now_secs, add_look, &adding, err);
 }
 
 /* me_set_mail - what is on its way */

@@ -21,6 +21,8 @@ static const char *const deletes[] = {
     "DELETE FROM mail_choice WHERE member = ?",
     "DELETE FROM visitor WHERE id = ?",
     "DELETE FROM objection WHERE member = ?",
+    /* what is sealed there stays, and nobody can read it */
+    "UPDATE disclosure SET member = NULL, due = NULL WHERE member = ?",
     "DELETE FROM member WHERE id = ?",
 };
 #define NDELETES (sizeof(deletes) / sizeof(deletes[0]))

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "crypto/hmac.h"
+#include "modules/registration/store/disclosed.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/store/profile.h"
 
@@ -21,6 +22,7 @@ enum column {
 	PROFILE_LENGTH,
 	DUE,
 	HAS_LOOKS,
+	HAS_DISCLOSURES,
 	DIGEST,
 	BEGAN,
 	EXPIRES,
@@ -51,6 +53,7 @@ read_member(struct load *load, const struct db_row *row)
 	if (!db_row_is_null(row, DUE))
 		live->objected_due = db_row_int(row, DUE);
 	live->has_looks = db_row_int(row, HAS_LOOKS) != 0;
+	live->has_disclosures = db_row_int(row, HAS_DISCLOSURES) != 0;
 	live->sessions = arena_alloc_n(
 	    load->arena, LIVE_SESSIONS_MAX, sizeof(*live->sessions));
 }
@@ -101,6 +104,7 @@ live_load(const struct account_env *env, const struct datakey *key,
     struct live *live_r, bool *found_r, struct err *err)
 {
 	uint8_t digest[HMAC_BYTES], look[HMAC_BYTES], ledger[HMAC_BYTES];
+	uint8_t disclosed[HMAC_BYTES];
 	struct load load = {
 	    .arena = env->arena,
 	    .key = key,
@@ -119,6 +123,7 @@ live_load(const struct account_env *env, const struct datakey *key,
 	    "CASE WHEN LENGTH(p.sealed) <= ? THEN p.sealed END, "
 	    "LENGTH(p.sealed), o.due, "
 	    "EXISTS (SELECT 1 FROM look l WHERE l.holder = ?), "
+	    "EXISTS (SELECT 1 FROM disclosure d WHERE d.holder = ?), "
 	    "s.digest, s.began, s.expires, " LEDGER_COLUMNS " FROM member m "
 	    "JOIN session s ON s.member = m.id "
 	    "LEFT JOIN profile p ON p.member = m.id "
@@ -127,6 +132,7 @@ live_load(const struct account_env *env, const struct datakey *key,
 	    "WHERE m.id = ?",
 	    DB_ARGS(DB_ARG_INT(PROFILE_SMALL),
 		DB_ARG_BLOB(look_holder(key, look)),
+		DB_ARG_BLOB(disclosed_holder(key, disclosed)),
 		DB_ARG_BLOB(ledger_holder(key, ledger)),
 		DB_ARG_BLOB(load.digest),
 		DB_ARG_BLOB(str_from(key->id, sizeof(key->id)))),

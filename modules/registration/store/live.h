@@ -21,6 +21,7 @@ struct live {
 	bool is_large;	      /* the profile was left out */
 	int64_t objected_due; /* as of objection_find; 0: none */
 	bool has_looks;	      /* is there any to list? */
+	bool has_disclosures; /* the same */
 	struct ledger_listing *consents; /* see live_consents */
 	struct live_session {
 		int64_t began, expires;

@@ -112,6 +112,21 @@ add_question(struct db *db, void *ctx, struct err *err)
 	return found ? DB_OK : DB_CONFLICT;
 }
 
+/* says_make - what is sealed; the last part is there where it says something */
+static struct str
+says_make(struct arena *arena, const struct look_entry *entry)
+{
+	const char *text = arena_printf(arena,
+	    "%lld%c" STR_FMT "%c" STR_FMT "%c" STR_FMT, (long long)entry->when,
+	    PART, STR_ARG(entry->who), PART, STR_ARG(entry->what), PART,
+	    STR_ARG(entry->reason));
+
+	if (entry->tell_from > 0)
+		text = arena_printf(
+		    arena, "%s%c%lld", text, PART, (long long)entry->tell_from);
+	return str_of(text);
+}
+
 /* look_add - one more */
 enum db_status
 look_add(const struct account_env *env, const struct datakey *key,
@@ -123,10 +138,7 @@ look_add(const struct account_env *env, const struct datakey *key,
 	struct work work = {env, says};
 
 	rand_bytes(id, sizeof(id));
-	text = str_of(
-	    arena_printf(env->arena, "%lld%c" STR_FMT "%c" STR_FMT "%c" STR_FMT,
-		(long long)entry->when, PART, STR_ARG(entry->who), PART,
-		STR_ARG(entry->what), PART, STR_ARG(entry->reason)));
+	text = says_make(env->arena, entry);
 	says[0] = place.row;
 	says[1] = holder_make(key, mac);
 	says[2] = sealed_make(env->arena, key, &place, text);
@@ -141,6 +153,7 @@ struct listing {
 		struct at *next;
 		struct look_entry entry;
 	} * first;
+	int64_t now_secs;
 	bool broken;
 };
 
@@ -152,8 +165,13 @@ entry_parse(struct str text, struct look_entry *entry)
 		return -1;
 	entry->who = str_cut(&text, PART);
 	entry->what = str_cut(&text, PART);
-	entry->reason = text;
-	return str_is_none(text) ? -1 : 0;
+	entry->reason = str_cut(&text, PART);
+	entry->tell_from = 0;
+	if (str_is_none(entry->reason))
+		return -1;
+	return str_is_none(text)
+		   ? 0
+		   : num_parse(text, 1, INT64_MAX, &entry->tell_from);
 }
 
 /* list_row - one of them, in its place */
@@ -172,6 +190,8 @@ list_row(void *ctx, const struct db_row *row)
 		listing->broken = true;
 		return 1;
 	}
+	if (here->entry.tell_from > listing->now_secs)
+		return 0;
 	while (*at && (*at)->entry.when <= here->entry.when)
 		at = &(*at)->next;
 	here->next = *at;
@@ -189,9 +209,10 @@ look_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES])
 /* look_list - all looks at the key's owner */
 enum db_status
 look_list(struct db *db, struct arena *arena, const struct datakey *key,
-    look_fn *each, void *ctx, struct err *err)
+    int64_t now_secs, look_fn *each, void *ctx, struct err *err)
 {
-	struct listing listing = {arena, key, NULL, false};
+	struct listing listing = {
+	    .arena = arena, .key = key, .now_secs = now_secs};
 	uint8_t mac[HMAC_BYTES];
 	enum db_status status = db_query(db,
 	    "SELECT id, sealed FROM look WHERE holder = ?",

@@ -27,6 +27,8 @@ struct look_entry {
 	struct str who;	   /* the name of a log-in */
 	struct str what;   /* "show", "export" */
 	struct str reason; /* as it was given */
+	/* a law forbids to tell the member before; 0: shown at once */
+	int64_t tell_from;
 };
 
 /*
@@ -37,10 +39,12 @@ struct look_entry {
 enum db_status look_add(const struct account_env *env,
     const struct datakey *key, const struct look_entry *entry, struct err *err);
 
-/* All looks at the key's owner, oldest first; texts valid in the call. */
+/* All looks at the key's owner that may be told by now_secs (INT64_MAX: all),
+ * oldest first; texts valid in the call. */
 typedef void look_fn(void *ctx, const struct look_entry *entry);
 enum db_status look_list(struct db *db, struct arena *arena,
-    const struct datakey *key, look_fn *each, void *ctx, struct err *err);
+    const struct datakey *key, int64_t now_secs, look_fn *each, void *ctx,
+    struct err *err);
 
 /* What the looks at one member have in common: column holder, in mac_r. */
 struct str look_holder(const struct datakey *key, uint8_t mac_r[HMAC_BYTES]);
