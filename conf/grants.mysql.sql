@@ -108,3 +108,71 @@ GRANT SELECT ON formpledge_staff.retention_last
 	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_staff.fp_schema
 	TO 'formpledge-staff'@'localhost';
+-- of the others' it sees what it shows, sealed; what opens it, it is handed
+-- by the custodian for one look. The password nobody of staff sees.
+GRANT SELECT (id, state, policy, age_limit, age_month, age_method, mail_news,
+	restricted, user_id, email, name, phone, address, email_new, language,
+	suspended_until) ON formpledge_registration.member
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_registration.profile
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_registration.consent
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_registration.objection
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_registration.fp_schema
+	TO 'formpledge-staff'@'localhost';
+
+-- the custodian: adds to the records, for the member and for the site, and
+-- changes none; reads the keys of members and of forms that came; ends the
+-- account of a child, with all that is about it.
+GRANT SELECT, INSERT ON formpledge_staff.audit
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, INSERT ON formpledge_staff.chain_link
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, INSERT, UPDATE (seq, mac) ON formpledge_staff.chain_head
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT ON formpledge_staff.fp_schema
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, INSERT ON formpledge_registration.look
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, INSERT ON formpledge_registration.chain_link
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, UPDATE (seq, mac) ON formpledge_registration.chain_head
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, DELETE ON formpledge_registration.member
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member), DELETE ON formpledge_registration.profile
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member), DELETE ON formpledge_registration.outbox
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member), DELETE ON formpledge_registration.mail_choice
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member), DELETE ON formpledge_registration.objection
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (id), DELETE ON formpledge_registration.visitor
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member, digest, expires), DELETE
+	ON formpledge_registration.session
+	TO 'formpledge-custodian'@'localhost';
+GRANT INSERT ON formpledge_registration.revoked
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT ON formpledge_registration.fp_schema
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, DELETE ON formpledge_keystore.keystore_key
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, DELETE ON formpledge_keystore.keystore_index
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT, INSERT, DELETE ON formpledge_keystore.keystore_gone
+	TO 'formpledge-custodian'@'localhost';
+GRANT INSERT ON formpledge_keystore.keystore_feed
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT ON formpledge_keystore.fp_schema
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (nonce, person) ON formpledge_feedback.feedback
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (id, submission, kek, wrapped)
+	ON formpledge_feedback.feedback_person
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT ON formpledge_feedback.fp_schema
+	TO 'formpledge-custodian'@'localhost';

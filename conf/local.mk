@@ -27,7 +27,8 @@ include conf/policies/local.mk
 # One file a table of settings, every key commented out at its default:
 # printed by the program itself. Run this after a table has changed; a test
 # compares.
-CONF_NAMES = site registration feedback send-to-friend surveys staff verify
+CONF_NAMES = site registration feedback send-to-friend surveys staff \
+	custodian verify
 fpconf_files = $(CONF_NAMES:%=conf/%.conf)
 EXTRA_DIST += $(fpconf_files)
 update-conf: modules/pledgectl/pledgectl$(EXEEXT)

@@ -37,6 +37,11 @@ int listen_metrics_check(const char *spec, struct err *err);
  * over: 1, 0 when there is none, -1 when it does not serve. */
 int listen_inherit(struct listener *listener_r, struct err *err);
 
+/* Of packets (SOCK_SEQPACKET), at a path, for a small program that is tried
+ * without systemd. Everybody may connect: who is heard is said by SO_PEERCRED
+ * (peer.h). A descriptor, or -1. */
+int listen_packets(const char *path, struct err *err);
+
 /* Closes it; removes the path of a socket that we made. */
 void listen_close(struct listener *listener);
 

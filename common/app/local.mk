@@ -6,7 +6,7 @@ common_libcommon_a_SOURCES += \
 	%D%/event.c %D%/event.h \
 	%D%/health.c %D%/health.h \
 	%D%/later.c %D%/later.h \
-	%D%/listen.c %D%/listen.h \
+	%D%/listen.c %D%/listen_packets.c %D%/listen.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/module.c %D%/module.h \
 	%D%/module_settings.c \

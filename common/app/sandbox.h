@@ -56,6 +56,16 @@ int sandbox_strict(const struct sandbox *sandbox, struct err *err);
  */
 int sandbox_writer(const char *folder, struct err *err);
 
+/* The same for one that works with databases: several folders to write in,
+ * files and folders to read (both NULL-ended; of those to read the ones that
+ * do not exist are passed over), and sockets of its own where a database is
+ * reached by one. */
+struct sandbox_work {
+	const char *const *write, *const *read;
+	bool sockets;
+};
+int sandbox_work(const struct sandbox_work *work, struct err *err);
+
 /*
  * Starts the program again, once, with GLIBC_TUNABLES set so that freed
  * memory is overwritten (they act at exec only). For main, before anything

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/staff/custodian/custodian_settings.h"
 #include "modules/pledgectl/verify_conf.h"
 #include "policy/policy.h"
 
@@ -35,6 +36,8 @@ defaults_find(const char *name)
 		return &policy_table;
 	if (strcmp(name, verify_table.name) == 0)
 		return &verify_table;
+	if (strcmp(name, "custodian") == 0)
+		return &custodian_table;
 	module = suite_find(name);
 	return module ? module->table : NULL;
 }
@@ -58,6 +61,8 @@ conf_defaults_run(struct control *control, char **args, int n)
 		printf("\n");
 		defaults_print(suite_modules[i].table);
 	}
+	printf("\n");
+	defaults_print(&custodian_table);
 	return COMMAND_OK;
 }
 

@@ -2,7 +2,6 @@
 /* formpledge-never-again - keeps the list of who wants no mail again */
 #include "config.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,9 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "app/listen.h"
@@ -23,7 +20,6 @@
 #include "modules/send-to-friend/never/never_ask.h"
 #include "modules/send-to-friend/never/never_file.h"
 
-#define BACKLOG	      64
 #define PATIENCE_SECS 2 /* for a packet of somebody who has connected */
 
 /* What the command line says. */
@@ -81,45 +77,6 @@ parse_options(int argc, char **argv, struct options *options)
 	return optind == argc ? 0 : -1;
 }
 
-/* is_served - does a program answer there? */
-static bool
-is_served(const struct sockaddr_un *address)
-{
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	bool served = fd < 0 || connect(fd, (const struct sockaddr *)address,
-				    sizeof(*address)) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return served;
-}
-
-/* listen_at - a socket of our own, for a trial without systemd. Everybody may
- * connect: who is heard is said by SO_PEERCRED. */
-static int
-listen_at(const char *path, struct err *err)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return err_set(err, "-s %s: the name is too long", path);
-	memcpy(address.sun_path, path, strlen(path));
-	if (is_served(&address))
-		return err_set(err, "another program serves %s", path);
-	unlink(path);
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	if (fd < 0 ||
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    chmod(path, 0666) < 0 || listen(fd, BACKLOG) < 0) {
-		err_set_errno(err, "-s %s", path);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 /* open_socket - systemd's, or our own */
 static int
 open_socket(const struct options *options, struct err *err)
@@ -128,7 +85,7 @@ open_socket(const struct options *options, struct err *err)
 	int got;
 
 	if (options->socket)
-		return listen_at(options->socket, err);
+		return listen_packets(options->socket, err);
 	got = listen_inherit(&listener, err);
 	if (got < 0)
 		return -1;

@@ -7,6 +7,8 @@ dist_man8_MANS += %D%/formpledge-staff.8
 
 %C%_libstaff_store_a_SOURCES = \
 	%D%/custodian.h %D%/custodian_ask.c %D%/custodian_packet.c \
+	%D%/custodian/custodian_settings.c \
+	%D%/custodian/custodian_settings.h \
 	%D%/staff_rules.c \
 	%D%/staff_settings.c %D%/staff_settings.h \
 	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h \
@@ -47,3 +49,19 @@ EXTRA_DIST += $(staff_templates) $(staff_schema_sqlite) \
 %D%/schema_mysql.c: $(staff_schema_mysql) build-aux/embed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
 		staff_schema_mysql $(staff_schema_mysql:%=$(srcdir)/%) >$@
+
+# The one that has the keys: no page, no network of its own.
+sbin_PROGRAMS += %D%/formpledge-custodian
+dist_man8_MANS += %D%/formpledge-custodian.8
+%C%_formpledge_custodian_SOURCES = \
+	%D%/custodian/looks.c %D%/custodian/looks.h \
+	%D%/custodian/main.c \
+	%D%/custodian/opening.c %D%/custodian/opening.h \
+	%D%/custodian/work.c %D%/custodian/work.h \
+	%D%/custodian/work_form.c \
+	%D%/custodian/work_member.c
+%C%_formpledge_custodian_LDADD = %D%/libstaff-store.a \
+	modules/feedback/libfeedback-store.a \
+	modules/registration/libregistration-store.a \
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS) $(MAGIC_LIBS) \
+	$(SECCOMP_LIBS)

@@ -23,7 +23,7 @@ PROGRAMS = {
     "staff": "modules/staff/formpledge-staff",
 }
 FILES = ["site", "registration", "send-to-friend", "feedback", "surveys",
-         "staff"]
+         "staff", "custodian"]
 SITE = 'site_url = "http://127.0.0.1:8080";\n'
 
 pytestmark = pytest.mark.skipif(not os.path.exists(PLEDGECTL),

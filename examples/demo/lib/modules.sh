@@ -33,6 +33,7 @@ start_modules()
 {
 	local name
 	start_never_again
+	start_custodian
 	for name in $MODULES; do
 		if ! as_user "$(module_program "$name")" -t -c "$DIR/etc/$name.conf" \
 			>"$DIR/log/check.log" 2>&1; then

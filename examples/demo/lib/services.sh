@@ -77,7 +77,7 @@ stop_all()
 {
 	stop_together nginx apache
 	# shellcheck disable=SC2046 # names
-	stop_together authorizer never-again $(module_services)
+	stop_together authorizer never-again custodian $(module_services)
 	stop_together mail mariadb
 }
 

@@ -22,6 +22,14 @@ write_staff_conf()
 		set_conf staff "$name" "\"$(database_url_as staff $name)\""
 		write_password_conf staff staff "$name"
 	done
+	for name in registration keystore feedback; do
+		set_conf custodian "$name" \
+			"\"$(database_url_as custodian $name)\""
+		write_password_conf custodian custodian "$name"
+	done
+	set_conf custodian database "\"$(database_url_as custodian staff)\""
+	write_password_conf custodian custodian database
+	set_conf custodian user "\"$DEMO_USER\""
 	set_conf staff custodian_socket "\"$DIR/run/custodian.sock\""
 	set_conf staff roles "$(staff_roles)"
 	if [ ! -e "$DIR/etc/staff.password" ]; then
@@ -33,6 +41,16 @@ write_staff_conf()
 		printf '%s:%s\n' "$name" "$password"
 	done >"$DIR/etc/nginx/staff-users"
 	cp "$DIR/etc/nginx/staff-users" "$DIR/etc/apache/staff-users"
+}
+
+# start_custodian - who has the keys for what staff look at
+start_custodian()
+{
+	case " $MODULES " in *" staff "*) ;; *) return 0 ;; esac
+	start_service custodian /usr/bin/multiwatch -r 1000000 -t 1 -- \
+		"$(module_program custodian)" -c "$DIR/etc/custodian.conf" \
+		-s "$DIR/run/custodian.sock"
+	wait_for 30 "formpledge-custodian" test -S "$DIR/run/custodian.sock"
 }
 
 # staff_roles - as staff.conf says them

@@ -143,23 +143,48 @@ load_row(void *ctx, const struct db_row *row)
 	return 1;
 }
 
+/* load_by - read one, by one of the statements below */
+static enum db_status
+load_by(struct db *db, const char *sql, struct load *load, struct err *err)
+{
+	enum db_status status;
+
+	memset(load->member, 0, sizeof(*load->member));
+	status = db_query(db, sql, DB_ARGS(DB_ARG_BLOB(id_str(load->key))),
+	    load_row, load, err);
+	if (!load->broken)
+		return status;
+	err_set(err, "a member's fields do not open with the member's key");
+	return DB_FAILED;
+}
+
 /* member_load - read one */
 enum db_status
 member_load(struct db *db, struct arena *arena, const struct datakey *key,
     struct member *member_r, bool *found_r, struct err *err)
 {
 	struct load load = {arena, key, member_r, false, false};
-	enum db_status status;
+	enum db_status status = load_by(db,
+	    "SELECT " MEMBER_COLUMNS " FROM member m WHERE m.id = ?", &load,
+	    err);
 
-	memset(member_r, 0, sizeof(*member_r));
-	status = db_query(db,
-	    "SELECT " MEMBER_COLUMNS " FROM member m WHERE m.id = ?",
-	    DB_ARGS(DB_ARG_BLOB(id_str(key))), load_row, &load, err);
 	*found_r = load.found;
-	if (!load.broken)
-		return status;
-	err_set(err, "a member's fields do not open with the member's key");
-	return DB_FAILED;
+	return status;
+}
+
+/* member_see - without what staff have no use for */
+enum db_status
+member_see(struct db *db, struct arena *arena, const struct datakey *key,
+    struct member *member_r, bool *found_r, struct err *err)
+{
+	struct load load = {arena, key, member_r, false, false};
+	enum db_status status = load_by(db,
+	    "SELECT " MEMBER_COLUMNS_WITH("NULL") " FROM member m "
+						  "WHERE m.id = ?",
+	    &load, err);
+
+	*found_r = load.found;
+	return status;
 }
 
 /* exists_row - there is one */

@@ -55,12 +55,19 @@ enum db_status member_load(struct db *db, struct arena *arena,
     const struct datakey *key, struct member *member_r, bool *found_r,
     struct err *err);
 
+/* The same for staff: all but the password. */
+enum db_status member_see(struct db *db, struct arena *arena,
+    const struct datakey *key, struct member *member_r, bool *found_r,
+    struct err *err);
+
 /* The same within a statement of one's own, whose first columns are these of
  * "member m": 0, or -1 where they do not open. */
-#define MEMBER_COLUMNS                                                         \
+#define MEMBER_COLUMNS_WITH(password_)                                         \
 	"m.state, m.policy, m.age_limit, m.age_month, m.age_method, "          \
-	"m.mail_news, m.restricted, m.user_id, m.email, m.password, m.name, "  \
-	"m.phone, m.address, m.email_new, m.language, m.suspended_until"
+	"m.mail_news, m.restricted, m.user_id, m.email, " password_            \
+	", m.name, m.phone, m.address, m.email_new, m.language, "              \
+	"m.suspended_until"
+#define MEMBER_COLUMNS	MEMBER_COLUMNS_WITH("m.password")
 #define MEMBER_NCOLUMNS 16
 int member_read(struct arena *arena, const struct datakey *key,
     const struct db_row *row, struct member *member_r);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* work_form - what came through a form: the keys of its sealed parts */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "modules/feedback/store/submission.h"
+#include "modules/staff/custodian/work.h"
+
+/* What a reading fills. */
+struct reading {
+	const struct question *question;
+	bool found, bad;
+};
+
+/* found_row - there is such a submission */
+static int
+found_row(void *ctx, const struct db_row *row)
+{
+	struct reading *reading = ctx;
+
+	(void)row;
+	reading->found = true;
+	return 1;
+}
+
+/* key_row - the key of one part, where it was not destroyed */
+static int
+key_row(void *ctx, const struct db_row *row)
+{
+	struct reading *reading = ctx;
+	struct custodian_answer *answer = reading->question->answer;
+	int got;
+
+	if (answer->nkeys == CUSTODIAN_KEYS_MAX) {
+		reading->bad = true;
+		return 1;
+	}
+	got = datakey_unwrap(reading->question->work->keyring,
+	    db_row_str(row, 0), db_row_int(row, 1), db_row_str(row, 2),
+	    &answer->keys[answer->nkeys]);
+	reading->bad = got < 0;
+	answer->nkeys += got > 0;
+	return reading->bad;
+}
+
+/* keys_find - of all parts; of the first version's, too */
+static enum db_status
+keys_find(const struct question *question, struct str id, struct err *err)
+{
+	struct reading reading = {.question = question};
+	enum db_status status = db_query(question->work->feedback,
+	    "SELECT id, kek, wrapped FROM feedback_person "
+	    "WHERE submission = ? OR id = (SELECT person FROM feedback "
+	    "WHERE nonce = ?)",
+	    DB_ARGS(DB_ARG_BLOB(id), DB_ARG_BLOB(id)), key_row, &reading, err);
+
+	if (status != DB_OK || !reading.bad)
+		return status;
+	err_set(err, "a key of what came through a form cannot be read");
+	return DB_FAILED;
+}
+
+/* work_form - found by its number */
+enum db_status
+work_form(const struct question *question, struct err *err)
+{
+	uint8_t bytes[SUBMISSION_ID_BYTES] = {0};
+	struct str id = str_from(bytes, sizeof(bytes));
+	struct reading reading = {.question = question};
+	enum db_status status;
+
+	question->answer->said = CUSTODIAN_NONE;
+	if (!question->work->feedback ||
+	    question->ask->object.len != SUBMISSION_ID_CHARS ||
+	    str_unhex(question->ask->object, bytes, sizeof(bytes)))
+		return DB_OK;
+	status = db_query(question->work->feedback,
+	    "SELECT 1 FROM feedback WHERE nonce = ?", DB_ARGS(DB_ARG_BLOB(id)),
+	    found_row, &reading, err);
+	if (status != DB_OK || !reading.found)
+		return status;
+	status = work_record(question, question->ask->what, AUDIT_SUBMISSION,
+	    question->ask->object, err);
+	if (status == DB_OK)
+		status = keys_find(question, id, err);
+	question->answer->said = CUSTODIAN_DONE;
+	return status;
+}
+
+/* work_mark - it is recorded, and no more */
+enum db_status
+work_mark(const struct question *question, struct err *err)
+{
+	question->answer->said = CUSTODIAN_DONE;
+	return work_record(question, question->ask->what, AUDIT_SUBMISSION,
+	    question->ask->object, err);
+}
