@@ -3,10 +3,10 @@
 
 #include "modules/pledgectl/announce.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -14,11 +14,11 @@
 #include "db/db.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/progress.h"
+#include "modules/pledgectl/sure.h"
 #include "policy/policy.h"
 
 #define REGISTRATION_DATABASE 1 /* of suite_modules: the keystore is 0 */
-#define BAR_CHARS	      30
-#define LINES		      10 /* of progress where there is no terminal */
 
 /* announce_begin - what every announcement needs */
 int
@@ -131,51 +131,6 @@ announce_day(
 	return 0;
 }
 
-/* What is shown while it works. */
-struct progress {
-	int64_t all;
-	int64_t shown; /* tenths, in lines */
-};
-
-/* show_bar - on a terminal */
-static void
-show_bar(const struct progress *progress, int64_t told)
-{
-	int64_t full = progress->all > 0 ? told * BAR_CHARS / progress->all
-					 : BAR_CHARS;
-
-	fprintf(stderr, "\r[");
-	for (int64_t i = 0; i < BAR_CHARS; i++)
-		fputc(i < full ? '#' : '.', stderr);
-	fprintf(stderr, "] %lld of %lld", (long long)told,
-	    (long long)progress->all);
-}
-
-/* show - a bar, or a line for each tenth */
-static void
-show(struct progress *progress, const struct announcement *announcement)
-{
-	int64_t told = announcement->told;
-	bool done = announcement->phase == ANNOUNCEMENT_DONE;
-	int64_t tenth;
-
-	/* People come and go while it runs. */
-	if (told > progress->all || done)
-		progress->all = told;
-	if (isatty(STDERR_FILENO)) {
-		show_bar(progress, told);
-		if (done)
-			fputc('\n', stderr);
-		return;
-	}
-	tenth = progress->all > 0 ? told * LINES / progress->all : LINES;
-	if (tenth == progress->shown && !done)
-		return;
-	progress->shown = tenth;
-	fprintf(stderr, "%lld of %lld\n", (long long)told,
-	    (long long)progress->all);
-}
-
 /* print - what it came to */
 static void
 print(struct control *control, const struct announcement *announcement,
@@ -223,7 +178,7 @@ static enum db_status
 tell(struct db *db, struct control *control, struct announcement *announcement,
     const struct announcement_count *count, struct err *err)
 {
-	struct progress progress = {count->members + count->visitors, -1};
+	struct progress progress;
 	enum db_status status = announcement_begin(
 	    db, control->arena, announcement, clock_unix_secs(), err);
 
@@ -231,12 +186,15 @@ tell(struct db *db, struct control *control, struct announcement *announcement,
 		fprintf(stderr, "everybody was told of this already\n");
 		return DB_OK;
 	}
+	progress_init(&progress, control->options, "told",
+	    count->members + count->visitors);
 	while (status == DB_OK && announcement->phase != ANNOUNCEMENT_DONE) {
 		status = announcement_step(
 		    db, announcement, clock_unix_secs(), err);
 		if (status == DB_OK)
-			show(&progress, announcement);
+			progress_show(&progress, announcement->told);
 	}
+	progress_fini(&progress);
 	return status;
 }
 
@@ -275,6 +233,14 @@ announce_run(struct control *control, const struct control_module *registration,
 		status = announcement_count(db, announcement, &count, &err);
 	if (status == DB_OK)
 		warn(announcement, &count);
+	if (status == DB_OK && !control->options->dry_run &&
+	    !sure_ask(control, SURE_GOES_ON,
+		"%" PRId64 " members and %" PRId64 " visitors will be told by "
+		"mail.",
+		count.members, count.visitors)) {
+		db_close(&db);
+		return COMMAND_FAILED;
+	}
 	if (status == DB_OK)
 		status = control->options->dry_run
 			     ? look(db, control, announcement, &err)

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +16,11 @@
 #include "base/err.h"
 #include "db/schema.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/progress.h"
 #include "modules/pledgectl/suite.h"
 #include "vault/rewrap.h"
 
 #define APART_LOOK_NS 5000000
-#define APART_SHOW    40 /* looks between two lines of progress */
 
 /* apart_step - open, look at the tables, work */
 static int
@@ -64,34 +63,25 @@ apart_child(int ret, const struct err *err, int fd)
 	_exit(ret < 0 || n < 0 ? 1 : 0);
 }
 
-/* apart_show - "keys: 3000 of 10000" on a terminal */
-static void
-apart_show(const struct rewrap_count *count)
-{
-	const volatile struct rewrap_count *now = count;
-
-	if (count && now->total > 0 && isatty(STDERR_FILENO))
-		fprintf(stderr, "\rkeys: %lld of %lld ",
-		    (long long)(now->done + now->lost), (long long)now->total);
-}
-
 /* apart_wait - until it ends; its exit status, or -1 */
 static int
-apart_wait(pid_t pid, const struct rewrap_count *count)
+apart_wait(
+    const struct control *control, pid_t pid, const struct rewrap_count *count)
 {
+	const volatile struct rewrap_count *now = count;
 	const struct timespec look = {0, APART_LOOK_NS};
-	bool shown = false;
+	struct progress progress;
 	int status = -1;
 
-	for (unsigned i = 1; waitpid(pid, &status, WNOHANG) == 0; i++) {
+	progress_init(&progress, control->options, "keys", 0);
+	while (waitpid(pid, &status, WNOHANG) == 0) {
 		nanosleep(&look, NULL);
-		if (i % APART_SHOW == 0) {
-			apart_show(count);
-			shown = true;
-		}
+		if (!count || now->total <= 0)
+			continue;
+		progress.total = now->total;
+		progress_show(&progress, now->done + now->lost);
 	}
-	if (shown && count && count->total > 0 && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K");
+	progress_fini(&progress);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -118,7 +108,7 @@ apart_run(struct control *control, const struct control_module *module,
 		close(fds[0]);
 		return err_set_errno(err, "fork");
 	}
-	got = apart_wait(pid, count);
+	got = apart_wait(control, pid, count);
 	if (got > 0 && read(fds[0], &why, sizeof(why)) == sizeof(why))
 		err_set(err, "%s", err_text(&why));
 	close(fds[0]);

@@ -62,6 +62,7 @@ const struct command feedback_file_command = {
     .min_args = 2,
     .max_args = 2,
     .summary = "write a file that was sent to standard output",
-    .example = "feedback file 6f1d0c3b2a4958675849302a1b0c9d8e 1 >letter.pdf",
+    .example = "feedback file 6f1d0c3b2a4958675849302a1b0c9d8e "
+	       "0a1b2c3d4e5f60718293a4b5c6d7e8f9 >letter.pdf",
     .run = feedback_file_run,
 };

@@ -62,6 +62,9 @@ WEBCONF_SOURCES = \
 	%D%/promises.c \
 	%D%/relay_line.c %D%/relay_line.h \
 	%D%/restore.c \
+	%D%/progress.c %D%/progress.h \
+	%D%/sure.c %D%/sure.h \
+	%D%/terminal.c %D%/terminal.h \
 	%D%/suite.c %D%/suite.h \
 	%D%/surveys_check.c \
 	%D%/surveys_close.c \

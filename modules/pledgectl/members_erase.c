@@ -8,8 +8,9 @@
 #include "base/err.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/members_common.h"
-#include "modules/registration/store/erasure.h"
 #include "modules/pledgectl/options.h"
+#include "modules/pledgectl/sure.h"
+#include "modules/registration/store/erasure.h"
 
 /* erase_step - everything about the member */
 static enum db_status
@@ -24,18 +25,6 @@ erase_step(const struct members_found *found, struct err *err)
 	return status;
 }
 
-/* is_sure - is it meant? Only the word "yes" says so. */
-static bool
-is_sure(void)
-{
-	char line[16] = "";
-
-	printf("Everything about the member will be erased, now and for good. "
-	       "Type yes to do it: ");
-	fflush(stdout);
-	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
-}
-
 /* members_erase_run - sure? Then at once */
 static enum command_exit
 members_erase_run(struct control *control, char **args, int n)
@@ -43,10 +32,10 @@ members_erase_run(struct control *control, char **args, int n)
 	(void)n;
 	if (!members_reason(control))
 		return COMMAND_USAGE;
-	if (!(control->options->given & OPTION_YES) && !is_sure()) {
-		fprintf(stderr, "\npledgectl: nothing was done\n");
+	if (!sure_ask(control, SURE_REFUSES,
+		"Everything about the member will be erased, now and for "
+		"good."))
 		return COMMAND_FAILED;
-	}
 	return members_run(control, args[0], "erase", erase_step);
 }
 

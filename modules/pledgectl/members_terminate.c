@@ -21,6 +21,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
+#include "modules/pledgectl/sure.h"
 #include "modules/registration/store/account.h"
 #include "modules/registration/store/account_find.h"
 #include "modules/registration/store/names.h"
@@ -96,19 +97,6 @@ end_step(struct db *db, void *ctx, struct err *err)
 		keystore_close(&env.keys);
 	}
 	return status;
-}
-
-/* is_sure - is it meant? Only the word "yes" says so. */
-static bool
-is_sure(const char *login)
-{
-	char line[16] = "";
-
-	printf("Everything about the member \"%s\" will be erased, now and for "
-	       "good. Type yes to do it: ",
-	    login);
-	fflush(stdout);
-	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
 }
 
 /* language_of - the member's, if it is one of the site's still */
@@ -241,8 +229,10 @@ members_terminate_run(struct control *control, char **args, int n)
 	}
 	if (load(control, &module, &smtp, &err) < 0)
 		return control_failed(&err);
-	if (!(control->options->given & OPTION_YES) && !is_sure(args[0])) {
-		fprintf(stderr, "pledgectl: nothing was done\n");
+	if (!sure_ask(control, SURE_REFUSES,
+		"Everything about the member \"%s\" will be erased, now and "
+		"for good.",
+		args[0])) {
 		smtp_close(&smtp);
 		return COMMAND_FAILED;
 	}

@@ -9,12 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/must.h"
+#include "modules/pledgectl/terminal.h"
 
-#define OUT_CELL_MAX 24 /* characters of a number or a truth value */
+#define OUT_CELL_MAX	24 /* characters of a number or a truth value */
+#define OUT_COLUMNS_MAX 16
+#define OUT_KEY_MAX	64
+#define OUT_NARROW	10 /* characters that a column keeps at least */
 
 struct out {
 	const char *const *keys;
@@ -130,16 +135,17 @@ out_cell_text(const json_t *value, char room[OUT_CELL_MAX])
 
 /* out_put - text to the terminal; line feeds stay where lines are allowed */
 static void
-out_put(const char *text, bool lines)
+out_put(struct str text, bool lines)
 {
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
 		bool line = lines && (c == '\n' || c == '\t');
 
 		/* C1 controls come as 0xc2 0x80 .. 0x9f. */
-		if (c == 0xc2 && (unsigned char)text[1] < 0xa0) {
+		if (c == 0xc2 && i + 1 < text.len &&
+		    (unsigned char)text.ptr[i + 1] < 0xa0) {
 			putchar('?');
-			text++;
+			i++;
 			continue;
 		}
 		putchar((c < 0x20 && !line) || c == 0x7f ? '?' : c);
@@ -167,54 +173,178 @@ out_width(const struct out *out, size_t column)
 	return width;
 }
 
-/* out_pad - a cell, and blanks up to the next column */
-static void
-out_pad(const char *text, size_t width, bool last)
+/* What a word of a state or a result says about it. */
+static const struct {
+	const char *word;
+	enum terminal_colour colour;
+} tones[] = {
+    {"ok", TERMINAL_GOOD},
+    {"kept", TERMINAL_GOOD},
+    {"failed", TERMINAL_BAD},
+    {"finding", TERMINAL_BAD},
+    {"contradicted", TERMINAL_BAD},
+    {"overdue", TERMINAL_BAD},
+    {"wrong", TERMINAL_BAD},
+    {"cannot verify", TERMINAL_UNSURE},
+    {"cannot be checked here", TERMINAL_UNSURE},
+    {"warning", TERMINAL_UNSURE},
+};
+
+/* out_tone - of a cell; those of other columns are plain */
+static enum terminal_colour
+out_tone(const char *key, const char *text)
 {
-	out_put(text, false);
-	if (last) {
-		putchar('\n');
-		return;
+	if (strcmp(key, "state") != 0 && strcmp(key, "result") != 0)
+		return TERMINAL_PLAIN;
+	for (size_t i = 0; i < sizeof(tones) / sizeof(tones[0]); i++)
+		if (strcmp(tones[i].word, text) == 0)
+			return tones[i].colour;
+	return TERMINAL_PLAIN;
+}
+
+/* out_chars - how many bytes the first n characters have */
+static size_t
+out_chars(const char *text, size_t n)
+{
+	size_t len = 0;
+
+	while (n > 0 && text[len]) {
+		do
+			len++;
+		while (((unsigned char)text[len] & 0xc0) == 0x80);
+		n--;
 	}
-	for (size_t len = str_chars(str_of(text)); len < width + 2; len++)
-		putchar(' ');
+	return len;
+}
+
+/* out_piece - how much of a cell fits into its column: whole words, or part
+ * of one that is longer; *text moves behind it */
+static struct str
+out_piece(const char **text, size_t width, bool wraps)
+{
+	const char *from = *text;
+	size_t max = wraps ? out_chars(from, width) : strlen(from);
+	size_t len = max;
+
+	while (from[max] && len > 0 && from[len] != ' ')
+		len--;
+	if (len == 0)
+		len = max;
+	*text = from + len + strspn(from + len, from[max] ? " " : "");
+	return str_from(from, len);
+}
+
+/* out_piece_put - a piece, and blanks up to the next column */
+static void
+out_piece_put(
+    struct str piece, size_t width, bool last, enum terminal_colour tone)
+{
+	if (tone != TERMINAL_PLAIN)
+		fputs(terminal_colour(tone), stdout);
+	out_put(piece, false);
+	if (tone != TERMINAL_PLAIN)
+		fputs(terminal_colour(TERMINAL_PLAIN), stdout);
+	if (!last)
+		printf("%*s", (int)width, "");
+}
+
+/* out_line - one line of a row; true where there is more of it */
+static bool
+out_line(const struct out *out, const char **texts, const size_t *widths,
+    const enum terminal_colour *tones_of, bool wraps)
+{
+	size_t last = out->shown - 1;
+	bool more = false;
+
+	while (wraps && last > 0 && !*texts[last])
+		last--;
+	for (size_t c = 0; c <= last; c++) {
+		struct str piece = out_piece(&texts[c], widths[c], wraps);
+		size_t chars = str_chars(piece);
+
+		out_piece_put(piece,
+		    widths[c] > chars ? widths[c] - chars + 2 : 2, c == last,
+		    tones_of[c]);
+	}
+	for (size_t c = 0; c < out->shown; c++)
+		more = more || *texts[c];
+	putchar('\n');
+	return more;
 }
 
 /* out_heading - the keys in capitals, "_" as a blank */
 static void
-out_heading(const struct out *out, const size_t *widths)
+out_heading(const struct out *out, const size_t *widths, bool wraps)
 {
+	char room[OUT_COLUMNS_MAX][OUT_KEY_MAX];
+	const char *texts[OUT_COLUMNS_MAX];
+	enum terminal_colour heading[OUT_COLUMNS_MAX];
+
 	for (size_t c = 0; c < out->shown; c++) {
-		char text[64];
 		size_t len = 0;
 
-		for (const char *p = out->keys[c]; *p && len < sizeof(text) - 1;
+		for (const char *p = out->keys[c]; *p && len < OUT_KEY_MAX - 1;
 		     p++)
-			text[len++] = *p == '_'
-					  ? ' '
-					  : (char)toupper((unsigned char)*p);
-		text[len] = '\0';
-		out_pad(text, widths[c], c + 1 == out->shown);
+			room[c][len++] = *p == '_'
+					     ? ' '
+					     : (char)toupper((unsigned char)*p);
+		room[c][len] = '\0';
+		texts[c] = room[c];
+		heading[c] = TERMINAL_HEADING;
 	}
+	while (out_line(out, texts, widths, heading, wraps))
+		;
+}
+
+/* out_fit - make the widest columns narrower, until a line fits */
+static bool
+out_fit(const struct out *out, size_t *widths, size_t limit)
+{
+	size_t total = 2 * (out->shown - 1), widest;
+	bool wraps = false;
+
+	for (size_t c = 0; c < out->shown; c++)
+		total += widths[c];
+	for (; limit > 0 && total > limit; total--, wraps = true) {
+		widest = 0;
+		for (size_t c = 1; c < out->shown; c++)
+			if (widths[c] >= widths[widest])
+				widest = c;
+		if (widths[widest] <= OUT_NARROW)
+			break;
+		widths[widest]--;
+	}
+	return wraps;
 }
 
 /* out_print_columns - for people */
 static void
 out_print_columns(const struct out *out)
 {
-	size_t widths[16];
-	char room[OUT_CELL_MAX];
+	size_t widths[OUT_COLUMNS_MAX];
+	bool wraps;
 	json_t *row;
 	size_t i;
 
-	must(out->shown <= sizeof(widths) / sizeof(widths[0]));
+	must(out->shown <= OUT_COLUMNS_MAX);
 	for (size_t c = 0; c < out->shown; c++)
 		widths[c] = out_width(out, c);
-	out_heading(out, widths);
-	json_array_foreach(out->rows, i, row) for (size_t c = 0; c < out->shown;
-						   c++)
-	    out_pad(out_cell_text(json_object_get(row, out->keys[c]), room),
-		widths[c], c + 1 == out->shown);
+	wraps = out_fit(out, widths, terminal_width(STDOUT_FILENO));
+	out_heading(out, widths, wraps);
+	json_array_foreach(out->rows, i, row)
+	{
+		char room[OUT_COLUMNS_MAX][OUT_CELL_MAX];
+		const char *texts[OUT_COLUMNS_MAX];
+		enum terminal_colour colours[OUT_COLUMNS_MAX];
+
+		for (size_t c = 0; c < out->shown; c++) {
+			texts[c] = out_cell_text(
+			    json_object_get(row, out->keys[c]), room[c]);
+			colours[c] = out_tone(out->keys[c], texts[c]);
+		}
+		while (out_line(out, texts, widths, colours, wraps))
+			;
+	}
 }
 
 /* out_print_json - for programs */
@@ -249,7 +379,8 @@ out_print_one(const struct out *out, bool json)
 	}
 	for (size_t c = 0; c < out->shown; c++) {
 		printf("%s: ", out->keys[c]);
-		out_put(out_cell_text(json_object_get(row, out->keys[c]), room),
+		out_put(str_of(out_cell_text(
+			    json_object_get(row, out->keys[c]), room)),
 		    true);
 		putchar('\n');
 	}

@@ -110,7 +110,7 @@ const struct command policy_announce_command = {
     .args = "--kind KIND [FILE]",
     .max_args = 1,
     .options = OPTION_JSON | OPTION_POLICY | OPTION_KIND | OPTION_UNTIL |
-	       OPTION_DRY_RUN,
+	       OPTION_DRY_RUN | OPTION_YES,
     .summary = "tell all of a new policy, owner or risk",
     .example = "policy announce --kind change --dry-run",
     .run = policy_announce_run,

@@ -15,6 +15,7 @@
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/sure.h"
 #include "modules/registration/store/agree.h"
 #include "modules/registration/registration_settings.h"
 #include "vault/keystore.h"
@@ -156,27 +157,27 @@ restore_check_run(struct control *control, char **args, int n)
 	return COMMAND_FAILED;
 }
 
-/* is_sure - of this? Only the word "yes" says so. */
+/* is_sure - of this? */
 static bool
 is_sure(struct control *control)
 {
 	struct shared *shared;
 	struct err err = ERR_NONE;
-	char line[16] = "";
 
+	if (control->options->given & OPTION_YES)
+		return true;
 	if (both(control, false, &shared, &err) < 0) {
 		fprintf(stderr, "pledgectl: %s\n", err_text(&err));
 		return false;
 	}
 	print(&shared->count, false);
-	printf("%lld of %lld members and visitors and %lld of %lld keys will "
-	       "be removed, for good. Type yes to do it: ",
+	return sure_ask(control, SURE_REFUSES,
+	    "%lld of %lld members and visitors and %lld of %lld keys will be "
+	    "removed, for good.",
 	    (long long)shared->count.without_key,
 	    (long long)(shared->count.members + shared->count.visitors),
 	    (long long)shared->count.without_member,
 	    (long long)shared->count.keys);
-	fflush(stdout);
-	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
 }
 
 /* restore_accept_run - what has lost its other half goes */
@@ -188,10 +189,8 @@ restore_accept_run(struct control *control, char **args, int n)
 
 	(void)args;
 	(void)n;
-	if (!(control->options->given & OPTION_YES) && !is_sure(control)) {
-		fprintf(stderr, "pledgectl: nothing was done\n");
+	if (!is_sure(control))
 		return COMMAND_FAILED;
-	}
 	if (both(control, true, &shared, &err) < 0)
 		return control_failed(&err);
 	printf("removed: %lld members and visitors without a key, %lld keys "

@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
+#include "modules/pledgectl/sure.h"
 #include "modules/pledgectl/surveys_common.h"
 #include "modules/surveys/closing.h"
 #include "modules/surveys/survey_settings.h"
@@ -97,6 +98,14 @@ surveys_close_run(struct control *control, char **args, int n)
 		    "--without-host takes a host's name or a box's number");
 		return control_failed(&err);
 	}
+	if (without != NULL
+		? !sure_ask(control, SURE_REFUSES,
+		      "What %s has not counted is lost for good.", without)
+		: !sure_ask(control, SURE_GOES_ON,
+		      "%s takes no more answers from now on, and its keys and "
+		      "lists are destroyed.",
+		      args[0]))
+		return COMMAND_FAILED;
 	if (surveys_store(control, &module, &env, &db, &err) == 0)
 		status = survey_close_without(db, &env, args[0],
 		    control->options->wait_secs, without, &closed.undrained,
@@ -117,7 +126,7 @@ const struct command surveys_close_command = {
     .args = "ID",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_WAIT | OPTION_WITHOUT_HOST,
+    .options = OPTION_WAIT | OPTION_WITHOUT_HOST | OPTION_YES,
     .summary = "count the rest, close for good, destroy its keys",
     .example = "surveys close commute --wait 60",
     .exit_1 = "a host has not counted yet (it can be run again), or it could "

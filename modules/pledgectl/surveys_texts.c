@@ -9,6 +9,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/sure.h"
 #include "modules/pledgectl/surveys_common.h"
 #include "modules/surveys/closing.h"
 #include "modules/surveys/definition/definition.h"
@@ -51,21 +52,6 @@ texts_print(struct control *control, struct db *db,
 	return status;
 }
 
-/* is_sure - is it meant? Only the word "yes" says so. */
-static bool
-is_sure(const struct control *control, const char *id)
-{
-	char line[16] = "";
-
-	if (control->options->given & OPTION_YES)
-		return true;
-	printf("All that was written in the survey %s will be destroyed, now "
-	       "and for good. Type yes to do it: ",
-	    id);
-	fflush(stdout);
-	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
-}
-
 /* texts_gone - none of them is left, in the table or on the disk */
 static enum db_status
 texts_gone(
@@ -104,10 +90,12 @@ surveys_texts_run(struct control *control, char **args, int n)
 	bool destroy = control->options->given & OPTION_DESTROY;
 
 	(void)n;
-	if (destroy && !is_sure(control, args[0])) {
-		fprintf(stderr, "\npledgectl: nothing was done\n");
+	if (destroy &&
+	    !sure_ask(control, SURE_REFUSES,
+		"All that was written in the survey %s will be destroyed, now "
+		"and for good.",
+		args[0]))
 		return COMMAND_FAILED;
-	}
 	if (surveys_store(control, &module, &env, &db, &err) == 0)
 		status = destroy
 			     ? texts_gone(control, db, args[0], &err)

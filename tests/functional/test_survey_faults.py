@@ -631,7 +631,7 @@ def test_a_host_is_lost(two_hosts):
     def close(*more):
         return subprocess.run(
             [PLEDGECTL, "--conf", first.dir, "surveys", "close", "--wait", "1",
-             *more, "commute"], text=True, capture_output=True, check=False)
+             "--yes", *more, "commute"], text=True, capture_output=True, check=False)
 
     def waited_for():
         """The one box that is left, once this host has drained its own."""
