@@ -51,36 +51,45 @@ show_bar(const struct progress *progress, int64_t done)
 	    (long long)progress->total);
 }
 
-/* progress_show - a picture or a line, where it is time for one */
+/* show - a picture or a line */
+static void
+show(const struct progress *progress)
+{
+	if (progress->bar && progress->total > 0)
+		show_bar(progress, progress->done);
+	else if (progress->bar)
+		fprintf(stderr, "\r%s: %lld\033[K", progress->what,
+		    (long long)progress->done);
+	else if (progress->total > 0)
+		fprintf(stderr, "%s: %lld of %lld\n", progress->what,
+		    (long long)progress->done, (long long)progress->total);
+	else
+		fprintf(stderr, "%s: %lld\n", progress->what,
+		    (long long)progress->done);
+}
+
+/* progress_show - where it is time for it */
 void
 progress_show(struct progress *progress, int64_t done)
 {
 	int64_t now = now_ms();
 
+	progress->done = done;
+	if (done > progress->total && progress->total > 0)
+		progress->total = done;
 	if (progress->quiet ||
 	    now - progress->last_ms < (progress->bar ? BAR_MS : LINE_MS))
 		return;
 	progress->last_ms = now;
-	progress->shown = true;
-	if (done > progress->total && progress->total > 0)
-		progress->total = done;
-	if (progress->bar && progress->total > 0)
-		show_bar(progress, done);
-	else if (progress->bar)
-		fprintf(stderr, "\r%s: %lld\033[K", progress->what,
-		    (long long)done);
-	else if (progress->total > 0)
-		fprintf(stderr, "%s: %lld of %lld\n", progress->what,
-		    (long long)done, (long long)progress->total);
-	else
-		fprintf(stderr, "%s: %lld\n", progress->what, (long long)done);
+	show(progress);
 }
 
-/* progress_fini - the line is free again */
+/* progress_fini - the last picture, and a line of its own for what follows */
 void
 progress_fini(struct progress *progress)
 {
-	if (progress->shown && progress->bar)
-		fprintf(stderr, "\r\033[K");
-	progress->shown = false;
+	if (progress->quiet || !progress->bar || progress->done == 0)
+		return;
+	show(progress);
+	fputc('\n', stderr);
 }

@@ -11,9 +11,9 @@ struct options;
 
 struct progress {
 	const char *what; /* "keys" */
-	int64_t total;
+	int64_t total, done;
 	int64_t last_ms; /* when something was shown */
-	bool quiet, bar, shown;
+	bool quiet, bar;
 };
 
 /* what lives as long as the struct. total: how much there is, 0 where nobody
@@ -24,7 +24,7 @@ void progress_init(struct progress *progress, const struct options *options,
 /* So much is done; call it as often as you like. */
 void progress_show(struct progress *progress, int64_t done);
 
-/* It has ended: the bar goes, so that what is printed next stands alone. */
+/* It has ended: a bar shows where, and what is printed next stands below. */
 void progress_fini(struct progress *progress);
 
 #endif

@@ -165,10 +165,10 @@ def test_dry_run_counts(tmp_path):
 
 
 def test_progress(tmp_path):
-    """A bar on a terminal, lines elsewhere."""
+    """A bar on a terminal; elsewhere lines, where it takes long."""
     there = Members(tmp_path, 2000)
     done = there.run("policy", "announce", "--kind", "change")
-    assert "of 2285\n" in done and "\r" not in done
+    assert "2285" in done and "\r" not in done
     with there.link() as db:
         db.execute("DELETE FROM announcement")
         db.execute("DELETE FROM outbox")
@@ -187,8 +187,7 @@ def test_progress(tmp_path):
         pass
     os.close(mine)
     assert process.wait(60) == 0
-    assert b"\r[" in seen and b"#] 2285 of 2285" in seen
-    assert b"\r[###" in seen and b"...]" in seen
+    assert b"\rtold [" in seen and b"#] 2285 of 2285" in seen
 
 
 def test_killed_on_mariadb(sites):

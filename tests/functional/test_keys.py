@@ -253,7 +253,7 @@ def test_old_keystore_deletes_nobody(own_site, tmp_path):
     assert site.pledgectl("restore", "check", check=False).returncode == 1
     told = site.pledgectl("restore", "accept", check=False)
     assert told.returncode == 1
-    assert "1 of 2 members and visitors and 1 of 2 keys" in told.stdout
+    assert "1 of 2 members and visitors and 1 of 2 keys" in told.stderr
     assert rows(database, "registration", "member") == 2
     told = site.pledgectl("restore", "accept", "--yes").stdout
     assert "1 members and visitors without a key, 1 keys without" in told

@@ -13,3 +13,9 @@ TESTS += %D%/test_canary %D%/test_canary_places
 %C%_test_canary_LDADD = $(TEST_LIBS) $(ZLIB_LIBS)
 %C%_test_canary_places_SOURCES = %D%/test_canary_places.c $(CANARY_SOURCES)
 %C%_test_canary_places_LDADD = $(TEST_LIBS) $(ZLIB_LIBS)
+check_PROGRAMS += %D%/test_progress
+TESTS += %D%/test_progress
+%C%_test_progress_SOURCES = %D%/test_progress.c \
+	modules/pledgectl/progress.c modules/pledgectl/progress.h \
+	modules/pledgectl/terminal.c modules/pledgectl/terminal.h
+%C%_test_progress_LDADD = $(TEST_LIBS)
