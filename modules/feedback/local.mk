@@ -18,6 +18,7 @@ dist_man8_MANS += %D%/formpledge-feedback.8
 	%D%/store/part.c %D%/store/part.h \
 	%D%/store/form_load.c %D%/store/form_load.h \
 	%D%/store/form_rules.c \
+	%D%/store/progress.c %D%/store/progress.h \
 	%D%/store/receipt.c %D%/store/receipt.h \
 	%D%/store/retention.c %D%/store/retention.h \
 	%D%/store/submission.c %D%/store/submission.h \
@@ -73,11 +74,13 @@ feedback_templates = \
 feedback_schema_sqlite = %D%/schema/sqlite/0001_feedback.sql \
 	%D%/schema/sqlite/0002_policy_text.sql \
 	%D%/schema/sqlite/0003_submissions.sql \
-	%D%/schema/sqlite/0004_retention.sql
+	%D%/schema/sqlite/0004_retention.sql \
+	%D%/schema/sqlite/0005_progress.sql
 feedback_schema_mysql = %D%/schema/mysql/0001_feedback.sql \
 	%D%/schema/mysql/0002_policy_text.sql \
 	%D%/schema/mysql/0003_submissions.sql \
-	%D%/schema/mysql/0004_retention.sql
+	%D%/schema/mysql/0004_retention.sql \
+	%D%/schema/mysql/0005_progress.sql
 
 feedback_built = %D%/templates.c %D%/schema_sqlite.c %D%/schema_mysql.c
 BUILT_SOURCES += $(feedback_built)

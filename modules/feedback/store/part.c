@@ -36,17 +36,29 @@ int
 part_seal(struct arena *arena, const struct keyring *keyring, struct str plain,
     struct part *part_r, struct datakey *key_r, struct err *err)
 {
-	struct sealed_place place;
+	struct datakey_wrapped wrapped;
 
 	datakey_new(key_r);
-	memcpy(part_r->id, key_r->id, sizeof(part_r->id));
-	if (datakey_wrap(keyring, key_r, &part_r->wrapped, err)) {
+	if (datakey_wrap(keyring, key_r, &wrapped, err)) {
 		datakey_scrub(key_r);
 		return -1;
 	}
-	place = place_of("fields", str_from(part_r->id, sizeof(part_r->id)));
-	part_r->fields = sealed_make(arena, key_r, &place, plain);
+	part_seal_under(arena, key_r, &wrapped, plain, part_r);
 	return 0;
+}
+
+/* part_seal_under - under one that there is */
+void
+part_seal_under(struct arena *arena, const struct datakey *key,
+    const struct datakey_wrapped *wrapped, struct str plain,
+    struct part *part_r)
+{
+	struct sealed_place place;
+
+	memcpy(part_r->id, key->id, sizeof(part_r->id));
+	part_r->wrapped = *wrapped;
+	place = place_of("fields", str_from(part_r->id, sizeof(part_r->id)));
+	part_r->fields = sealed_make(arena, key, &place, plain);
 }
 
 /* part_insert - the row */

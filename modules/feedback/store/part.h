@@ -17,7 +17,8 @@ struct keyring;
 #define PART_ID_BYTES DATAKEY_ID_BYTES
 
 /* What a part holds. Numbers as they are stored. */
-enum part_kind { PART_FIELDS, PART_FILE, PART_ANSWER };
+enum part_kind { PART_FIELDS, PART_FILE, PART_ANSWER, PART_REMARK };
+#define PART_LAST PART_REMARK
 
 /* One row; fields is sealed. */
 struct part {
@@ -33,6 +34,11 @@ struct part {
 int part_seal(struct arena *arena, const struct keyring *keyring,
     struct str plain, struct part *part_r, struct datakey *key_r,
     struct err *err);
+
+/* The same with a key that somebody else has made and wrapped. */
+void part_seal_under(struct arena *arena, const struct datakey *key,
+    const struct datakey_wrapped *wrapped, struct str plain,
+    struct part *part_r);
 
 enum db_status part_insert(struct db *db, struct str submission,
     const struct part *part, struct err *err);

@@ -51,6 +51,12 @@ struct submission_file {
 	int64_t keep_secs; /* 0: as long as the submission */
 };
 
+/* What staff noted of one; found only. */
+struct submission_remark {
+	int64_t when; /* Unix seconds */
+	struct str who, text;
+};
+
 /* Start from {0}. To save: those above the line. */
 struct submission {
 	struct str form;		/* the form's name, 1 to 64 bytes */
@@ -80,6 +86,11 @@ struct submission {
 	int64_t received, due, answer_by, answered, corrected;
 	struct str language; /* in which it was shown */
 	struct str answer;   /* what staff answered; STR_NONE: nothing here */
+	int64_t state, state_version, state_at; /* see progress.h */
+	struct str state_who;
+	int64_t answered_how;
+	const struct submission_remark *remarks; /* oldest first */
+	size_t nremarks;
 	bool has_receipt;
 	bool has_person; /* there is, or was, something personal */
 	bool unreadable; /* something's key was destroyed */

@@ -141,7 +141,7 @@ erase(struct db *db, void *ctx, struct err *err)
 	    "(SELECT id FROM feedback_person WHERE submission = ?)",
 	    DB_ARGS(DB_ARG_BLOB(change->id)), NULL, err);
 
-	for (int kind = PART_FIELDS; status == DB_OK && kind <= PART_ANSWER;
+	for (int kind = PART_FIELDS; status == DB_OK && kind <= PART_LAST;
 	     kind++)
 		status = parts_delete(
 		    db, change->id, (enum part_kind)kind, err);
@@ -224,7 +224,7 @@ forget(struct db *db, void *ctx, struct err *err)
 	    "(SELECT id FROM feedback_person WHERE submission = ?)",
 	    DB_ARGS(DB_ARG_BLOB(change->id)), NULL, err);
 
-	for (int kind = PART_FIELDS; status == DB_OK && kind <= PART_ANSWER;
+	for (int kind = PART_FIELDS; status == DB_OK && kind <= PART_LAST;
 	     kind++)
 		status = parts_delete(
 		    db, change->id, (enum part_kind)kind, err);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "modules/feedback/store/part.h"
+#include "modules/feedback/store/progress.h"
 #include "modules/feedback/store/submission.h"
 #include "modules/feedback/store/submission_row.h"
 #include "modules/feedback/store/upload.h"
@@ -19,6 +20,7 @@ struct finding {
 	struct submission *submission;
 	struct gathered *gathered;
 	struct submission_file *files;
+	struct submission_remark *remarks;
 	struct str person; /* of the first version */
 	bool found, bad;
 };
@@ -76,6 +78,23 @@ add_file(struct finding *finding, const struct part_row *row, struct str plain)
 	return 0;
 }
 
+/* add_remark - in its place, the oldest first */
+static int
+add_remark(struct finding *finding, struct str plain)
+{
+	struct submission *s = finding->submission;
+	struct submission_remark remark;
+	size_t i = s->nremarks;
+
+	if (i == PROGRESS_REMARKS_MAX || progress_remark_parse(plain, &remark))
+		return -1;
+	for (; i > 0 && finding->remarks[i - 1].when > remark.when; i--)
+		finding->remarks[i] = finding->remarks[i - 1];
+	finding->remarks[i] = remark;
+	s->nremarks++;
+	return 0;
+}
+
 /* part_add - what a part holds */
 static int
 part_add(struct finding *finding, const struct datakey *key,
@@ -94,6 +113,8 @@ part_add(struct finding *finding, const struct datakey *key,
 	case PART_ANSWER:
 		finding->submission->answer = plain;
 		return 0;
+	case PART_REMARK:
+		return add_remark(finding, plain);
 	}
 	return -1;
 }
@@ -145,6 +166,8 @@ find(struct db *db, const char *sql, struct str key, struct finding *finding,
 	finding->gathered = arena_alloc(arena, sizeof(*finding->gathered));
 	finding->files = arena_alloc_n(
 	    arena, SUBMISSION_FILES_MAX, sizeof(*finding->files));
+	finding->remarks = arena_alloc_n(
+	    arena, PROGRESS_REMARKS_MAX, sizeof(*finding->remarks));
 	status = db_query(
 	    db, sql, DB_ARGS(DB_ARG_BLOB(key)), head_row, finding, err);
 	*found_r = finding->found;
@@ -157,6 +180,7 @@ find(struct db *db, const char *sql, struct str key, struct finding *finding,
 		return DB_FAILED;
 	}
 	finding->submission->files = finding->files;
+	finding->submission->remarks = finding->remarks;
 	gathered_give(finding->gathered, arena, finding->submission);
 	return status;
 }

@@ -33,6 +33,19 @@ list_row(void *ctx, const struct db_row *row)
 	return list->bad;
 }
 
+/* ? IS NULL: it does not matter. */
+#define LIST                                                                   \
+	"SELECT " SUBMISSION_COLUMNS " FROM feedback f "                       \
+	"WHERE (f.form = ? OR ? IS NULL) AND (f.state = ? OR ? IS NULL) "
+
+static const char list_sql[] = LIST
+    "AND (? IS NULL OR f.received < ? OR (f.received = ? AND "
+    "f.nonce > ?)) ORDER BY f.received DESC, f.nonce LIMIT ?";
+static const char waiting_sql[] = LIST
+    "AND f.answer_by IS NOT NULL AND f.answered IS NULL "
+    "AND (? IS NULL OR f.answer_by > ? OR (f.answer_by = ? AND "
+    "f.nonce > ?)) ORDER BY f.answer_by, f.nonce LIMIT ?";
+
 /* submission_list - newest first, or what is due first */
 enum db_status
 submission_list(struct db *db, struct arena *arena,
@@ -43,17 +56,18 @@ submission_list(struct db *db, struct arena *arena,
 	struct db_value form = str_is_none(wanted->form)
 				   ? DB_ARG_NULL
 				   : DB_ARG_TEXT(wanted->form);
-	const char *sql =
-	    wanted->open
-		? "SELECT " SUBMISSION_COLUMNS " FROM feedback f "
-		  "WHERE f.answer_by IS NOT NULL AND f.answered IS NULL "
-		  "AND (f.form = ? OR ? IS NULL) "
-		  "ORDER BY f.answer_by, f.nonce LIMIT ?"
-		: "SELECT " SUBMISSION_COLUMNS " FROM feedback f "
-		  "WHERE (f.form = ? OR ? IS NULL) "
-		  "ORDER BY f.received DESC, f.nonce LIMIT ?";
-	enum db_status status = db_query(db, sql,
-	    DB_ARGS(form, form, DB_ARG_INT(wanted->max)), list_row, &list, err);
+	struct db_value state = wanted->state ? DB_ARG_INT(wanted->state - 1)
+					      : DB_ARG_NULL;
+	struct db_value secs = wanted->after_secs
+				   ? DB_ARG_INT(wanted->after_secs)
+				   : DB_ARG_NULL;
+	struct db_value after = DB_ARG_BLOB(
+	    str_from(wanted->after, sizeof(wanted->after)));
+	enum db_status status = db_query(db,
+	    wanted->open ? waiting_sql : list_sql,
+	    DB_ARGS(form, form, state, state, secs, secs, secs, after,
+		DB_ARG_INT(wanted->max)),
+	    list_row, &list, err);
 
 	if (status == DB_OK && list.bad) {
 		err_set(err, "a row was altered: its fields do not read");

@@ -17,6 +17,10 @@ struct submission_wanted {
 	struct str form; /* STR_NONE: of all */
 	bool open;	 /* only those that wait for an answer, by the time
 			    until which they are to have it */
+	int state;	 /* 0: any; else 1 + that of progress.h */
+	/* only those behind this one in the list; 0: from the top */
+	int64_t after_secs; /* its received, or answer_by with open */
+	uint8_t after[SUBMISSION_ID_BYTES];
 	uint32_t max;
 };
 

@@ -115,6 +115,11 @@ submission_row_read(struct arena *arena, const struct db_row *row,
 	    .language = db_row_copy(arena, row, 18),
 	    .has_receipt = receipt.len == sizeof(s->receipt),
 	    .answer = STR_NONE,
+	    .state = db_row_int(row, 20),
+	    .state_version = db_row_int(row, 21),
+	    .state_at = db_row_int(row, 22),
+	    .state_who = db_row_copy(arena, row, 23),
+	    .answered_how = db_row_int(row, 24),
 	};
 	if (id.len != sizeof(s->id))
 		return -1;

@@ -15,7 +15,8 @@ struct arena;
 	"f.nonce, f.form, f.received, f.policy, f.consent, f.category, "       \
 	"f.message, f.may_contact, f.may_publish, f.mail_news, f.person, "     \
 	"f.fields, f.definition, f.due, f.anonymise, f.answer_by, "            \
-	"f.answered, f.corrected, f.language, f.receipt"
+	"f.answered, f.corrected, f.language, f.receipt, f.state, "            \
+	"f.state_version, f.state_at, f.state_who, f.answered_how"
 
 /* Values as they are gathered from one place and another. */
 struct gathered {
