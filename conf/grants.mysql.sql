@@ -120,7 +120,18 @@ GRANT SELECT ON formpledge_registration.consent
 	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_registration.objection
 	TO 'formpledge-staff'@'localhost';
+GRANT SELECT, INSERT ON formpledge_registration.disclosure
+	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_registration.fp_schema
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT, UPDATE (state, state_version, state_who, state_at, answered,
+	answered_how) ON formpledge_feedback.feedback
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT, INSERT ON formpledge_feedback.feedback_person
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_feedback.feedback_piece
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_feedback.fp_schema
 	TO 'formpledge-staff'@'localhost';
 
 -- the custodian: adds to the records, for the member and for the site, and
@@ -151,6 +162,8 @@ GRANT SELECT (member), DELETE ON formpledge_registration.mail_choice
 GRANT SELECT (member), DELETE ON formpledge_registration.objection
 	TO 'formpledge-custodian'@'localhost';
 GRANT SELECT (id), DELETE ON formpledge_registration.visitor
+	TO 'formpledge-custodian'@'localhost';
+GRANT SELECT (member), UPDATE (member, due) ON formpledge_registration.disclosure
 	TO 'formpledge-custodian'@'localhost';
 GRANT SELECT (member, digest, expires), DELETE
 	ON formpledge_registration.session

@@ -30,8 +30,9 @@ struct keyring;
  *	form show,	  number of a submission (32 hexadecimal digits): the
  *	form file,	  keys of all its sealed parts (custodian_keyring)
  *	request show
- *	form mark,	  what is marked; no key: it is only recorded
- *	request mark
+ *	form mark,	  what is marked: two new keys, for what is noted and
+ *	request mark	  answered; text: how they are stored, see
+ *	                  custodian_wrapped
  *	audit show        "": the newest; or what text said is next. text: see
  *	                  custodian_audit.h
  * Anything else is refused.
@@ -42,6 +43,8 @@ struct custodian_ask {
 	struct str role;   /* under which; it must be the one that what needs */
 	struct str object; /* see above */
 	struct str reason; /* read by the member; may be empty for audit show */
+	int64_t tell_from; /* member tell: before then a law forbids to show
+			      the look to the member; else 0 */
 };
 
 enum custodian_said {
@@ -72,6 +75,14 @@ void custodian_scrub(struct custodian_answer *answer);
 int custodian_ask(const char *socket, struct arena *arena,
     const struct custodian_ask *ask, struct custodian_answer *answer_r,
     struct err *err);
+
+/* How the key of that place of an answer to a mark is stored: 0, or -1: the
+ * answer has none. */
+int custodian_wrapped(const struct custodian_answer *answer, size_t at,
+    struct datakey_wrapped *wrapped_r);
+/* The line of one of them, for who answers; in arena. */
+const char *custodian_wrapped_format(
+    struct arena *arena, const struct datakey_wrapped *wrapped);
 
 /* A keyring that opens what these keys seal, and nothing else: for the store
  * functions that take one. keyring_free it. */

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/num.h"
 #include "base/scrub.h"
 #include "crypto/keyring.h"
 #include "modules/staff/custodian.h"
@@ -91,6 +92,33 @@ custodian_ask(const char *socket, struct arena *arena,
 	answer_r->text = arena_copy(arena, answer_r->text);
 	scrub(reply, (size_t)n);
 	return 0;
+}
+
+/* custodian_wrapped_format - "KEK HEX;" */
+const char *
+custodian_wrapped_format(
+    struct arena *arena, const struct datakey_wrapped *wrapped)
+{
+	char hex[2 * sizeof(wrapped->bytes) + 1];
+
+	str_hex(wrapped->bytes, sizeof(wrapped->bytes), hex);
+	return arena_printf(arena, "%lld %s;", (long long)wrapped->kek_id, hex);
+}
+
+/* custodian_wrapped - and back */
+int
+custodian_wrapped(const struct custodian_answer *answer, size_t at,
+    struct datakey_wrapped *wrapped_r)
+{
+	struct str rest = answer->text, one = STR_NONE;
+
+	if (at >= answer->nkeys)
+		return -1;
+	for (size_t i = 0; i <= at; i++)
+		one = str_cut(&rest, ';');
+	if (num_parse(str_cut(&one, ' '), 0, INT64_MAX, &wrapped_r->kek_id))
+		return -1;
+	return str_unhex(one, wrapped_r->bytes, sizeof(wrapped_r->bytes));
 }
 
 /* custodian_keyring - what the stores of submissions take */

@@ -94,6 +94,7 @@ custodian_ask_format(
 	put_text(&packet, ask->role);
 	put_text(&packet, ask->object);
 	put_text(&packet, ask->reason);
+	put(&packet, &ask->tell_from, sizeof(ask->tell_from));
 	return packet.bad ? 0 : (size_t)(packet.at - packet_r);
 }
 
@@ -103,6 +104,7 @@ custodian_ask_parse(struct str bytes, struct custodian_ask *ask_r)
 {
 	struct packet packet = reading(bytes);
 	int what = audit_what_find(take_text(&packet));
+	const uint8_t *tell_from;
 
 	*ask_r = (struct custodian_ask){
 	    .what = what < 0 ? AUDIT_WHAT_COUNT : (enum audit_what)what};
@@ -110,8 +112,12 @@ custodian_ask_parse(struct str bytes, struct custodian_ask *ask_r)
 	ask_r->role = take_text(&packet);
 	ask_r->object = take_text(&packet);
 	ask_r->reason = take_text(&packet);
+	tell_from = take(&packet, sizeof(ask_r->tell_from));
+	if (tell_from)
+		memcpy(&ask_r->tell_from, tell_from, sizeof(ask_r->tell_from));
 	if (packet.bad || packet.at != packet.end || what < 0 ||
-	    ask_r->who.len == 0 || !is_sound(ask_r->who, AUDIT_WHO_MAX) ||
+	    ask_r->tell_from < 0 || ask_r->who.len == 0 ||
+	    !is_sound(ask_r->who, AUDIT_WHO_MAX) ||
 	    !is_sound(ask_r->role, AUDIT_ROLE_MAX) ||
 	    !is_sound(ask_r->object, CUSTODIAN_OBJECT_MAX) ||
 	    !is_sound(ask_r->reason, CUSTODIAN_REASON_MAX))

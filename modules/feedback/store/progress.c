@@ -109,7 +109,7 @@ look(struct db *db, struct work *work, struct err *err)
 	    DB_ARGS(DB_ARG_BLOB(id_of(work->change))), seen_row, work, err);
 }
 
-/* count_row - how many remarks there are */
+/* count_row - how many parts there are */
 static int
 count_row(void *ctx, const struct db_row *row)
 {
@@ -117,19 +117,24 @@ count_row(void *ctx, const struct db_row *row)
 	return 1;
 }
 
-/* is_full - are there as many remarks as can be shown? */
+/* has_room - for one more part of a kind? Otherwise that is the verdict. */
 static enum db_status
-is_full(struct db *db, struct work *work, struct err *err)
+has_room(struct db *db, struct work *work, const struct part *part,
+    enum progress_verdict verdict, struct err *err)
 {
-	int64_t n = 0;
-	enum db_status status = db_query(db,
+	int64_t n = 0,
+		max = verdict == PROGRESS_FULL ? PROGRESS_REMARKS_MAX : 1;
+	enum db_status status;
+
+	if (!part || work->verdict != PROGRESS_SAVED)
+		return DB_OK;
+	status = db_query(db,
 	    "SELECT count(*) FROM feedback_person WHERE submission = ? "
 	    "AND kind = ?",
-	    DB_ARGS(DB_ARG_BLOB(id_of(work->change)), DB_ARG_INT(PART_REMARK)),
+	    DB_ARGS(DB_ARG_BLOB(id_of(work->change)), DB_ARG_INT(part->kind)),
 	    count_row, &n, err);
-
-	if (status == DB_OK && n >= PROGRESS_REMARKS_MAX)
-		work->verdict = PROGRESS_FULL;
+	if (status == DB_OK && n >= max)
+		work->verdict = verdict;
 	return status;
 }
 
@@ -156,7 +161,7 @@ update(struct db *db, const struct progress_change *change, struct err *err)
 	    NULL, err);
 }
 
-/* put_parts - remark and answer; an answer takes the place of an earlier one */
+/* put_parts - remark and answer */
 static enum db_status
 put_parts(struct db *db, const struct work *work, struct err *err)
 {
@@ -165,12 +170,6 @@ put_parts(struct db *db, const struct work *work, struct err *err)
 
 	if (work->remark)
 		status = part_insert(db, id, work->remark, err);
-	if (status == DB_OK && work->answer)
-		status = db_exec(db,
-		    "DELETE FROM feedback_person WHERE kind = ? AND "
-		    "submission = ?",
-		    DB_ARGS(DB_ARG_INT(PART_ANSWER), DB_ARG_BLOB(id)), NULL,
-		    err);
 	if (status == DB_OK && work->answer)
 		status = part_insert(db, id, work->answer, err);
 	return status;
@@ -190,8 +189,10 @@ save_work(struct db *db, void *ctx, struct err *err)
 		work->verdict = PROGRESS_GONE;
 	else if (work->seen.version != work->change->version)
 		work->verdict = PROGRESS_OTHER;
-	else if (work->remark)
-		status = is_full(db, work, err);
+	status = has_room(db, work, work->remark, PROGRESS_FULL, err);
+	if (status == DB_OK)
+		status = has_room(
+		    db, work, work->answer, PROGRESS_ANSWERED, err);
 	if (status != DB_OK || work->verdict != PROGRESS_SAVED)
 		return status;
 	status = update(db, work->change, err);

@@ -51,9 +51,10 @@ struct progress_change {
 
 enum progress_verdict {
 	PROGRESS_SAVED,
-	PROGRESS_GONE,	/* there is no such submission any more */
-	PROGRESS_OTHER, /* somebody else was quicker: nothing was done */
-	PROGRESS_FULL,	/* no more remarks */
+	PROGRESS_GONE,	   /* there is no such submission any more */
+	PROGRESS_OTHER,	   /* somebody else was quicker: nothing was done */
+	PROGRESS_FULL,	   /* no more remarks */
+	PROGRESS_ANSWERED, /* an answer is at the receipt page already */
 };
 
 /*

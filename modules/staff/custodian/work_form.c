@@ -7,6 +7,8 @@
 #include "modules/feedback/store/submission.h"
 #include "modules/staff/custodian/work.h"
 
+#define MARK_KEYS 2 /* a note's, and an answer's */
+
 /* What a reading fills. */
 struct reading {
 	const struct question *question;
@@ -88,11 +90,36 @@ work_form(const struct question *question, struct err *err)
 	return status;
 }
 
-/* work_mark - it is recorded, and no more */
+/* new_key - one that seals what is noted, and how it is stored */
+static int
+new_key(const struct question *question, struct err *err)
+{
+	struct custodian_answer *answer = question->answer;
+	struct arena *arena = question->work->arena;
+	struct datakey *key = &answer->keys[answer->nkeys++];
+	struct datakey_wrapped wrapped;
+
+	datakey_new(key);
+	if (datakey_wrap(question->work->keyring, key, &wrapped, err))
+		return -1;
+	answer->text = str_of(arena_printf(arena, STR_FMT "%s",
+	    STR_ARG(answer->text), custodian_wrapped_format(arena, &wrapped)));
+	return 0;
+}
+
+/* work_mark - it is recorded; the keys are nobody's yet */
 enum db_status
 work_mark(const struct question *question, struct err *err)
 {
+	enum db_status status = work_record(question, question->ask->what,
+	    AUDIT_SUBMISSION, question->ask->object, err);
+
+	if (status != DB_OK)
+		return status;
+	question->answer->text = STR("");
+	for (int i = 0; i < MARK_KEYS; i++)
+		if (new_key(question, err))
+			return DB_FAILED;
 	question->answer->said = CUSTODIAN_DONE;
-	return work_record(question, question->ask->what, AUDIT_SUBMISSION,
-	    question->ask->object, err);
+	return DB_OK;
 }

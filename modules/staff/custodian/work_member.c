@@ -55,6 +55,9 @@ record(const struct question *question, const struct account_env *env,
 	    .who = question->ask->who,
 	    .what = str_of(what),
 	    .reason = str_trim(question->ask->reason),
+	    .tell_from = question->ask->what == AUDIT_MEMBER_TELL
+			     ? question->ask->tell_from
+			     : 0,
 	};
 	enum db_status status = look_add(env, key, &entry, err);
 
