@@ -76,17 +76,24 @@ WEBCONF_SOURCES = \
 	%D%/surveys_show.c \
 	%D%/surveys_texts.c \
 	%D%/verify.c %D%/verify.h \
+	%D%/verify_abuse.c \
+	%D%/verify_age.c \
 	%D%/verify_beyond.c %D%/verify_beyond.h \
+	%D%/verify_birth.c %D%/verify_birth.h \
 	%D%/verify_checks.h \
 	%D%/verify_checks_forms.c \
 	%D%/verify_checks_host.c \
 	%D%/verify_checks_web.c \
 	%D%/verify_conf.c %D%/verify_conf.h \
+	%D%/verify_cookies.c \
 	%D%/verify_form.c %D%/verify_form.h \
+	%D%/verify_gpc.c \
 	%D%/verify_html.c %D%/verify_html.h \
 	%D%/verify_http.c %D%/verify_http.h \
 	%D%/verify_http_cookie.c %D%/verify_http_cookie.h \
+	%D%/verify_http_tls.c %D%/verify_http_tls.h \
 	%D%/verify_never.c \
+	%D%/verify_policy.c \
 	%D%/verify_print.c \
 	%D%/verify_relay.c \
 	%D%/verify_host_web.c \
@@ -102,6 +109,9 @@ WEBCONF_SOURCES = \
 	%D%/weblook_nginx_place.c \
 	%D%/weblook_nginx_server.c \
 	%D%/weblook_open.c \
+	%D%/verify_rows.c %D%/verify_rows.h \
+	%D%/verify_steps.c %D%/verify_steps.h \
+	%D%/verify_transit.c \
 	$(WEBCONF_SOURCES)
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \

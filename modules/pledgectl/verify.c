@@ -94,7 +94,8 @@ run_check(struct verify_run *run, const struct verify_check *check)
 	struct verify_line *line = &run->lines[check->promise];
 	struct verify_found **at = &line->found, *found;
 
-	if (!policy_promises(run->verify->control->policy, check->promise))
+	if (!run->wanted[check->promise] ||
+	    !policy_promises(run->verify->control->policy, check->promise))
 		return;
 	found = arena_alloc(run->verify->control->arena, sizeof(*found));
 	found->check = check;
@@ -135,8 +136,43 @@ run_all(struct verify_run *run)
 			run_check(run, groups[g][i]);
 	for (int i = 0; i < PROMISE_COUNT; i++) {
 		run_rest(run, (enum promise)i);
-		run->counts[run->lines[i].result]++;
+		if (run->wanted[i])
+			run->counts[run->lines[i].result]++;
 	}
+}
+
+/* is_of - "age.minimum", or "age" and all that begin so */
+static bool
+is_of(enum promise promise, const char *wanted)
+{
+	const char *id = promise_id(promise);
+	size_t len = strlen(wanted);
+
+	return strncmp(id, wanted, len) == 0 &&
+	       (id[len] == '\0' || id[len] == '.');
+}
+
+/* run_want - the promises that were asked for: all, without words */
+static int
+run_want(struct verify_run *run, char **words, int n)
+{
+	for (int i = 0; i < PROMISE_COUNT; i++)
+		run->wanted[i] = n == 0;
+	for (int w = 0; w < n; w++) {
+		bool any = false;
+
+		for (int i = 0; i < PROMISE_COUNT; i++)
+			if (is_of((enum promise)i, words[w]))
+				run->wanted[i] = any = true;
+		if (any)
+			continue;
+		fprintf(stderr,
+		    "pledgectl: there is no promise \"%s\"; pledgectl "
+		    "promises lists them\n",
+		    words[w]);
+		return -1;
+	}
+	return 0;
 }
 
 /* verify_open - read what a run needs */
@@ -174,8 +210,8 @@ verify_run(struct control *control, char **args, int n)
 	struct verify_run run = {.verify = &verify};
 	struct err err = ERR_NONE;
 
-	(void)args;
-	(void)n;
+	if (run_want(&run, args, n) < 0)
+		return COMMAND_USAGE;
 	if (verify_open(&verify, &err) < 0)
 		return (enum command_exit)control_failed(&err);
 	run_all(&run);
@@ -189,7 +225,8 @@ verify_run(struct control *control, char **args, int n)
 const struct command verify_command = {
     .group = "verify",
     .name = "",
-    .args = "",
+    .args = "[PROMISE...]",
+    .max_args = PROMISE_COUNT,
     .options = OPTION_JSON | OPTION_POLICY | OPTION_URL | OPTION_VERBOSE,
     .summary = "prove the promises, one by one",
     .example = "verify -v --url https://www.example.com",

@@ -47,6 +47,7 @@ struct verify {
 	struct verify_conf conf;
 	struct settings *conf_settings;
 	const char *url; /* of --url, no slash at its end; NULL: not given */
+	unsigned waited; /* times that the site was too busy for us */
 	struct verify_cookies *cookies; /* every Set-Cookie of the run */
 	struct verify_member *member;	/* of verify_member.h */
 };
@@ -100,6 +101,7 @@ struct verify_line {
 /* The whole of a run. */
 struct verify_run {
 	struct verify *verify;
+	bool wanted[PROMISE_COUNT]; /* asked for */
 	struct verify_line lines[PROMISE_COUNT];
 	size_t counts[VERIFY_RESULTS];
 	char date[32];	/* "2026-11-22 10:40 UTC" */

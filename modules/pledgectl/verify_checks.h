@@ -6,6 +6,20 @@
 struct verify_check;
 
 /* Web. */
+extern const struct verify_check verify_age_minimum;
+extern const struct verify_check verify_age_asked_first;
+extern const struct verify_check verify_age_sticks;
+extern const struct verify_check verify_age_leaves_nothing;
+extern const struct verify_check verify_policy_page;
+extern const struct verify_check verify_policy_told;
+extern const struct verify_check verify_policy_regions;
+extern const struct verify_check verify_gpc_file;
+extern const struct verify_check verify_gpc_signal;
+extern const struct verify_check verify_cookies_first;
+extern const struct verify_check verify_cookies_kinds;
+extern const struct verify_check verify_transit_web;
+extern const struct verify_check verify_abuse_origin;
+extern const struct verify_check verify_abuse_rate;
 
 /* Forms. */
 extern const struct verify_check verify_relay_log;

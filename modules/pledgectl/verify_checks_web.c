@@ -6,10 +6,24 @@
 #include "modules/pledgectl/verify_checks.h"
 
 const struct verify_check *const verify_checks_web[] = {
+    &verify_age_minimum,
+    &verify_age_asked_first,
+    &verify_age_sticks,
+    &verify_age_leaves_nothing,
+    &verify_policy_page,
+    &verify_policy_told,
+    &verify_policy_regions,
+    &verify_gpc_file,
+    &verify_gpc_signal,
+    &verify_cookies_first,
+    &verify_transit_web,
+    &verify_abuse_origin,
     NULL,
 };
 
 /* After all others: they judge what the run has seen. */
 const struct verify_check *const verify_checks_last[] = {
+    &verify_abuse_rate,
+    &verify_cookies_kinds,
     NULL,
 };

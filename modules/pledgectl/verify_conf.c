@@ -38,6 +38,9 @@ static const struct setting verify_settings[] = {
     KEY(PATH, web_ca, "\"\"", 0, 0,
 	"The certificates that may sign the web server's; empty for the "
 	"system's."),
+    KEY(URL, http_url, "\"\"", 0, 0,
+	"Where plain http is answered, if not at the host of --url and port "
+	"80: it has to lead to https."),
     KEY(PATH, webserver_config, "\"\"", 0, 0,
 	"The configuration file that nginx or Apache is started with; what "
 	"it includes is read as well."),

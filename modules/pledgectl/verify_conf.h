@@ -18,6 +18,7 @@ struct verify_conf {
 	const char *test_survey; /* id */
 	const char *test_form;	 /* name */
 	const char *web_ca;	 /* "" for the system's */
+	const char *http_url;	 /* plain; "" for the one of --url */
 	const char *webserver_config;
 	const char *const *webserver_logs; /* files and folders, from here on */
 	const char *const *temporary_folders;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
@@ -13,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/must.h"
+#include "base/num.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/verify.h"
 #include "modules/pledgectl/verify_http_cookie.h"
@@ -21,6 +23,8 @@
 #define HTTP_PAGES_BYTES (64 * 1024 * 1024) /* of what comes back */
 #define HTTP_HEADERS_MAX (128 * 1024)
 #define HTTP_HOPS	 10
+#define HTTP_WAITS	 2  /* in a run */
+#define HTTP_WAIT_MAX	 70 /* seconds */
 #define HTTP_SECS	 60L
 #define HTTP_CONNECT_SEC 15L
 
@@ -33,7 +37,8 @@ struct verify_http {
 	struct verify *verify;
 	struct arena *arena;
 	CURL *curl;
-	size_t used; /* bytes of pages so far */
+	size_t used;	    /* bytes of pages so far */
+	const char *header; /* of every request; NULL: none */
 };
 
 /* verify_http_open - the address, and libcurl */
@@ -108,6 +113,13 @@ verify_http_verify(struct verify_http *http)
 	return http->verify;
 }
 
+/* verify_http_header - one for every request */
+void
+verify_http_header(struct verify_http *http, const char *line)
+{
+	http->header = line;
+}
+
 /* take - libcurl hands over a piece of headers or body */
 static size_t
 take(char *bytes, size_t size, size_t n, void *where)
@@ -151,13 +163,23 @@ add_header(struct curl_slist *list, const char *line)
 	return longer;
 }
 
+/* accepts - does the request say what it takes? */
+static bool
+accepts(const struct verify_request *request)
+{
+	for (size_t i = 0; request->headers && request->headers[i]; i++)
+		if (str_has_prefix(str_of(request->headers[i]), "Accept:"))
+			return true;
+	return false;
+}
+
 /* setup_request - method, headers, body; returns the headers, to be freed */
 static struct curl_slist *
 setup_request(struct verify_http *http, const struct verify_request *request)
 {
 	const char *type = request->type ? request->type : HTTP_FORM;
 	bool has_body = !str_is_none(request->body);
-	struct curl_slist *list = add_header(NULL, HTTP_ACCEPT);
+	struct curl_slist *list = NULL;
 	CURL *curl = http->curl;
 
 	if (has_body) {
@@ -169,7 +191,10 @@ setup_request(struct verify_http *http, const struct verify_request *request)
 		list = add_header(
 		    list, arena_printf(http->arena, "Content-Type: %s", type));
 	}
-	if (has_body && !request->foreign) {
+	if (has_body && request->foreign) {
+		list = add_header(list, "Origin: https://elsewhere.example");
+		list = add_header(list, "Sec-Fetch-Site: cross-site");
+	} else if (has_body) {
 		list = add_header(
 		    list, arena_printf(http->arena, "Origin: %s",
 			      http->verify->control->site.site_url));
@@ -177,6 +202,10 @@ setup_request(struct verify_http *http, const struct verify_request *request)
 	}
 	if (request->method)
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+	if (!accepts(request))
+		list = add_header(list, HTTP_ACCEPT);
+	if (http->header)
+		list = add_header(list, http->header);
 	for (size_t i = 0; request->headers && request->headers[i]; i++)
 		list = add_header(list, request->headers[i]);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
@@ -298,6 +327,25 @@ after_redirect(const struct verify_request *request, int status)
 	return next;
 }
 
+/* waits - is there a moment to wait for? Then it has passed. */
+static bool
+waits(struct verify_http *http, const struct verify_request *request,
+    const struct verify_reply *reply)
+{
+	struct str after = verify_reply_header(reply, "Retry-After");
+	struct timespec time = {0, 0};
+	int64_t secs;
+
+	if (reply->status != 429 || request->impatient ||
+	    http->verify->waited == HTTP_WAITS || str_is_none(after) ||
+	    num_parse(after, 0, HTTP_WAIT_MAX, &secs) < 0)
+		return false;
+	http->verify->waited++;
+	time.tv_sec = (time_t)secs + 1;
+	nanosleep(&time, NULL);
+	return true;
+}
+
 /* verify_http_send - ask, and follow */
 int
 verify_http_send(struct verify_http *http, const struct verify_request *request,
@@ -319,6 +367,8 @@ verify_http_send(struct verify_http *http, const struct verify_request *request,
 		reply_r->path = path;
 		reply_r->hops = hops;
 		verify_cookies_note(http->verify, reply_r);
+		if (waits(http, &now, reply_r))
+			continue;
 		if (request->stay || !is_redirect(reply_r))
 			return 0;
 		to = resolve(http, path,

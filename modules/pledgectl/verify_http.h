@@ -34,7 +34,8 @@ struct verify_request {
 	struct str body;
 	const char *type; /* of body; NULL: of a form */
 	bool stay;	  /* do not follow redirects */
-	bool foreign;	  /* without Origin: as if from elsewhere */
+	bool foreign;	  /* its Origin is another site's */
+	bool impatient;	  /* take 429 for an answer */
 };
 
 /* Begins and ends the run's HTTP. url (may be NULL) is --url. */
@@ -50,7 +51,8 @@ struct verify *verify_http_verify(struct verify_http *http);
 /*
  * Asks, and follows redirects within the site as browsers do (ten at most);
  * one that leads elsewhere is handed back. Any status is an answer: 0, or -1
- * where there was none. What is posted has the site's own Origin.
+ * where there was none. Who is told to wait (429) does, once or twice a run.
+ * What is posted has the site's own Origin.
  */
 int verify_http_send(struct verify_http *http,
     const struct verify_request *request, struct verify_reply *reply_r,
@@ -68,6 +70,9 @@ bool verify_reply_next(
     struct str *rest, struct str *name_r, struct str *value_r);
 /* Are these bytes in the body? */
 bool verify_reply_has(const struct verify_reply *reply, const char *text);
+
+/* Sends a header with every request from now on; NULL: none. */
+void verify_http_header(struct verify_http *http, const char *line);
 
 /* The value of the cookie that the visitor holds: name without its prefix
  * ("fp_age"); NULL: none. */

@@ -78,6 +78,8 @@ verify_print(const struct verify_run *run, bool verbose)
 	for (int i = 0; i < PROMISE_COUNT; i++) {
 		const struct verify_line *line = &run->lines[i];
 
+		if (!run->wanted[i])
+			continue;
 		printf("%-36s %s\n", promise_id((enum promise)i),
 		    verify_result_name(line->result));
 		if (verbose || line->result == VERIFY_FAILED)
@@ -167,8 +169,9 @@ verify_print_json(const struct verify_run *run)
 	set(all, "url", text_or_null(run->verify->url));
 	set(all, "policy", about);
 	for (int i = 0; i < PROMISE_COUNT; i++)
-		must(json_array_append_new(
-			 list, json_line(run, (enum promise)i)) == 0);
+		if (run->wanted[i])
+			must(json_array_append_new(
+				 list, json_line(run, (enum promise)i)) == 0);
 	set(all, "promises", list);
 	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	putchar('\n');

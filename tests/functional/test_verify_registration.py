@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""pledgectl verify --url: for each check of age, policy, signal, cookies and
+abuse a broken installation, which turns its line and no other."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import requests
+from site_of_tests import Site, free_port, wait_until
+from verified import verified
+
+REG = "etc/nginx/formpledge-registration.conf"
+POLICY = "etc/policies/strict.conf"
+
+
+@pytest.fixture(scope="module", name="site")
+def site_():
+    """One client makes the posts of all tests."""
+    with Site("nginx", "sqlite") as running:
+        running.set_conf("registration", "rate_limit", "10000")
+        hup(running)
+        yield running
+
+
+def hup(site):
+    """The module reads its files again."""
+    def told():
+        return site.logs()["log/registration.log"].count(b": reloaded ")
+    before = told()
+    for pid in site.pids("registration"):
+        os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: told() > before, 10, "a reload")
+
+
+@contextlib.contextmanager
+def edited(site, path, old, new, count=1):
+    """A file with other text in it, for a while."""
+    path = site.path(path)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert old in text, (path, old)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new, count))
+    try:
+        yield
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+@contextlib.contextmanager
+def web(site, path, old, new):
+    """The web server has read it so."""
+    with edited(site, path, old, new):
+        site.restart_web()
+        yield
+    site.restart_web()
+
+
+@contextlib.contextmanager
+def stale(site, promise, path, old, new):
+    """The module runs with what the files do not say any more."""
+    with contextlib.ExitStack() as stack:
+        kept = site.path("kept.conf")
+        shutil.copy(site.path(POLICY), kept)
+        if promise:
+            site.unpromise(promise)
+        stack.enter_context(edited(site, path, old, new))
+        hup(site)
+        stack.close()
+        if path != POLICY:
+            shutil.copy(kept, site.path(POLICY))
+        yield
+    shutil.copy(kept, site.path(POLICY))
+    hup(site)
+
+
+@contextlib.contextmanager
+def template(site, name, old, new):
+    """A template of the operator's own."""
+    top = os.path.join(os.path.dirname(__file__), "../..")
+    with open(f"{top}/modules/registration/templates/{name}.mustache",
+              encoding="utf-8") as file:
+        text = file.read()
+    assert old in text
+    path = site.path(f"etc/templates/{name}.mustache")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new, 1))
+    hup(site)
+    yield
+    os.unlink(path)
+    hup(site)
+
+
+def stale_setting(key, value, promise):
+    return lambda site: stale(site, promise, "etc/registration.conf",
+                              f"#{key} = ", f"{key} = {value};\n#was = ")
+
+
+class Writer(BaseHTTPRequestHandler):
+    """Somebody who is told of every request, and writes it down."""
+    def do_GET(self):
+        with contextlib.closing(sqlite3.connect(
+                self.server.path, timeout=30)) as db:
+            db.execute("INSERT INTO visitor (id, state, policy, email) VALUES"
+                       " (randomblob(16), 0, '1', randomblob(30))")
+            db.commit()
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@contextlib.contextmanager
+def written_down(site):
+    server = HTTPServer(("127.0.0.1", 0), Writer)
+    server.path = site.path("data/registration.db")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with web(site, REG, "location ^~ /registration/ {\n",
+                 "location = /planted { internal; proxy_pass_request_body "
+                 "off; proxy_set_header Content-Length ''; proxy_pass "
+                 f"http://127.0.0.1:{server.server_port}; }}\n"
+                 "location ^~ /registration/ {\n\tauth_request /planted;\n"):
+            yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        with contextlib.closing(sqlite3.connect(server.path)) as db:
+            db.execute("DELETE FROM visitor")
+            db.commit()
+
+
+@contextlib.contextmanager
+def not_told(site):
+    """An earlier version is there, and nobody was told that it changed."""
+    with open(site.path(POLICY), encoding="utf-8") as file:
+        text = file.read()
+    earlier = site.path("etc/policies/strict-0.conf")
+    with open(earlier, "w", encoding="utf-8") as file:
+        file.write(text.replace('version = "1"', 'version = "0"').replace(
+            'effective = "2026-01-01"', 'effective = "2025-01-01"'))
+    hup(site)
+    yield
+    os.unlink(earlier)
+    hup(site)
+
+
+VARIANT = """variants = ( { region = "EEA"; countries = [ "DE" ];
+ text = "What holds in the European Economic Area, word for word."; } );
+"""
+PLANTS = [
+    # promise, check, plant
+    ("age.minimum", "age-refused", lambda site: stale(
+        site, None, POLICY, "minimum_age = 18", "minimum_age = 16")),
+    ("age.asked-first", "age-screen", lambda site: template(
+        site, "registration_age", "<fieldset", "<p>You must be 18.</p>\n"
+        "<fieldset")),
+    ("age.asked-first", "age-screen", lambda site: template(
+        site, "registration_age", "<fieldset",
+        '<label for="n">Name</label><input id="n" name="name">\n<fieldset')),
+    ("age.refusal-sticks", "age-back-button", stale_setting(
+        "refusal_sticks", "false", "age.refusal-sticks")),
+    ("age.refusal-leaves-nothing", "age-rows", written_down),
+    ("policy.versioned", "policy-page", lambda site: edited(
+        site, POLICY, 'version = "1"', 'version = "2"')),
+    ("policy.change-notified", "policy-announced", not_told),
+    ("policy.by-region", "policy-regions", lambda site: edited(
+        site, POLICY, "promises = (", VARIANT + "promises = (")),
+    ("signal.gpc", "gpc-file", lambda site: web(
+        site, "etc/nginx/formpledge-server.conf", '{"gpc": true',
+        '{"gpc": false')),
+    ("signal.gpc", "gpc-signal", lambda site: web(
+        site, "etc/nginx/formpledge-params.conf",
+        "fastcgi_param HTTP_SEC_GPC", "#fastcgi_param HTTP_SEC_GPC")),
+    ("cookies.session-only", "cookies-first-visit", lambda site: web(
+        site, "etc/nginx.conf", "location / {",
+        'location / { add_header Set-Cookie "visit=1; HttpOnly";')),
+    ("cookies.session-only", "cookies-seen", lambda site: web(
+        site, REG, "$args if_not_empty;",
+        "$args if_not_empty;\n\t\tadd_header Set-Cookie "
+        '"fp_x=1; HttpOnly; Max-Age=99" always;')),
+    ("security.abuse-held", "abuse-origin", lambda site: web(
+        site, "etc/nginx/formpledge-params.conf",
+        "$http_origin if_not_empty;\n"
+        "fastcgi_param HTTP_SEC_FETCH_SITE",
+        "http://$host:$server_port if_not_empty;\n"
+        "#fastcgi_param HTTP_SEC_FETCH_SITE")),
+    ("security.abuse-held", "abuse-rate", lambda site: edited(
+        site, "etc/registration.conf", "rate_limit = 10000",
+        "rate_limit = 30")),
+]
+
+
+@pytest.mark.parametrize("promise,check,plant", PLANTS, ids=[
+    f"{n}-{row[1]}" for n, row in enumerate(PLANTS)])
+def test_verify_planted(site, promise, check, plant):
+    groups = {promise.partition(".")[0], "age", "policy", "cookies"}
+    with plant(site):
+        done = verified(site, "--url", site.url, *groups)
+    assert done.code == 1
+    assert done.failed_checks() == {check}, done.all
+    assert done.failed() == {promise}
+    row = done.check(check)
+    assert row["evidence"] and row["remedy"]
+
+
+def test_verify_whole_site(site):
+    """Without a plant nothing fails, and nothing is left."""
+    done = verified(site, "--url", site.url)
+    assert not done.failed(), done.all
+    for _, check, _ in PLANTS:
+        if check != "abuse-rate":  # the limit is too high to be tried
+            assert done.check(check)["result"] == "ok", done.check(check)
+
+
+def test_verify_on_apache_and_mysql():
+    with Site("apache", "mysql") as site:
+        done = verified(site, "--url", site.url)
+        assert not done.failed(), done.all
+        for _, check, _ in PLANTS:
+            assert done.check(check)["result"] == "ok", done.check(check)
+
+
+# -- https --------------------------------------------------------------------
+
+SERVER = """listen 127.0.0.1:%(plain)s;
+			listen 127.0.0.1:%(tls)s ssl;
+			ssl_certificate %(cert)s;
+			ssl_certificate_key %(key)s;
+			ssl_protocols TLSv1.2 TLSv1.3;
+			ssl_ciphers DEFAULT:@SECLEVEL=0;
+			if ($scheme = http) { return 301 %(url)s$request_uri; }
+"""
+
+
+@pytest.fixture(scope="module", name="secure")
+def secure_():
+    """A site as visitors know it: https, and plain http that leads there."""
+    tls = free_port()
+    url = f"https://127.0.0.1:{tls}"
+    with Site("nginx", "sqlite", options=["--site-url", url]) as site:
+        cert, key = site.path("site.pem"), site.path("site.key")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+             "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+             "-keyout", key, "-out", cert], check=True, capture_output=True)
+        os.chmod(key, 0o644)  # the web server of the demo is no root
+        with open(site.path("etc/nginx.conf"), encoding="utf-8") as file:
+            text = file.read()
+        with open(site.path("etc/nginx.conf"), "w", encoding="utf-8") as file:
+            file.write(text.replace(
+                f"listen 127.0.0.1:{site.port};", SERVER % {
+                    "plain": site.port, "tls": tls, "cert": cert, "key": key,
+                    "url": url}))
+        site.set_conf("verify", "web_ca", f'"{cert}"')
+        site.set_conf("verify", "http_url", f'"{site.url}"')
+        site.answers = lambda: requests.get(
+            site.url, timeout=5, allow_redirects=False).ok
+        site.restart_web()
+        site.secure_url = url
+        yield site
+
+
+def transit(site):
+    done = verified(site, "--url", site.secure_url, "security.in-transit",
+                    "cookies", "age")
+    return done, done.check("transit-web")
+
+
+def test_verify_https(secure):
+    done, row = transit(secure)
+    assert not done.failed(), done.all
+    assert row["result"] == "ok"
+    assert "plain http is redirected" in row["evidence"]
+    assert "no Strict-Transport-Security" in row["evidence"]
+    assert "has Secure and a prefix" in done.check("cookies-seen")["evidence"]
+
+
+@pytest.mark.parametrize("old,new,said", [
+    ("ssl_protocols TLSv1.2", "ssl_protocols TLSv1.1 TLSv1.2", "TLS 1.1"),
+    ("if ($scheme = http)", "if ($scheme = none)", "instead of leading"),
+], ids=["old-tls", "plain-http"])
+def test_verify_https_planted(secure, old, new, said):
+    with web(secure, "etc/nginx.conf", old, new):
+        done, row = transit(secure)
+    assert done.failed_checks() == {"transit-web"}
+    assert said in row["evidence"] and row["remedy"]
+
+
+def test_verify_https_certificate(secure):
+    """One that nobody signed: nothing is asked any further."""
+    with edited(secure, "etc/verify.conf", "web_ca = ", "#web_ca = "):
+        done, row = transit(secure)
+    assert done.code == 1 and row["result"] == "failed"
+    assert "ertificate" in row["evidence"]
