@@ -7,21 +7,18 @@
 #include <sys/mman.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/scrub.h"
-#include "base/words.h"
 #include "crypto/keyring.h"
 #include "mail/address.h"
-#include "mail/message.h"
 #include "mail/smtp.h"
-#include "mail/wrap.h"
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/sure.h"
+#include "modules/registration/ended_letter.h"
 #include "modules/registration/store/account.h"
 #include "modules/registration/store/account_find.h"
 #include "modules/registration/store/names.h"
@@ -110,63 +107,17 @@ language_of(const struct site *site, const char *tag)
 	return site->languages[0];
 }
 
-/* write_body - what is told */
-static void
-write_body(struct control *control, const struct words *words, struct buf *body)
-{
-	const struct site *site = &control->site;
-
-	wrap_text(body,
-	    str_of(arena_printf(control->arena,
-		words_of(words,
-		    "We have learned that you are under the age from which one "
-		    "can have an account at %s. So we have ended yours, and "
-		    "erased everything about you: what you entered, your "
-		    "log-ins, and mail that was on its way to you. You cannot "
-		    "log in any more, and we will not write to you again."),
-		site->site_name)),
-	    WRAP_WIDTH);
-	buf_puts(body, "\n\n");
-	wrap_text(body,
-	    str_of(words_of(words,
-		"If this is a mistake, write to us; you can also sign up "
-		"anew.")),
-	    WRAP_WIDTH);
-	buf_printf(body, "\n\n%s\n%s/\n", site->site_name, site->site_url);
-}
-
 /* tell - the member, by a mail that nobody keeps */
 static int
 tell(const struct shared *shared, const struct smtp *smtp, struct err *err)
 {
 	struct control *control = shared->control;
 	const struct site *site = &control->site;
-	const struct words *words = languages_words(
-	    control->arena, site, language_of(site, shared->language));
-	struct buf text = BUF_INIT(MESSAGE_MAX);
-	struct buf body = BUF_INIT(MESSAGE_MAX);
-	struct message message = {
-	    .from_name = str_of(site->site_name),
-	    .date_secs = clock_unix_secs(),
-	    .automatic = true,
-	};
-	enum smtp_outcome outcome = SMTP_REFUSED;
 
-	message.subject = str_of(arena_printf(control->arena,
-	    words_of(words, "Your account at %s was ended"), site->site_name));
-	write_body(control, words, &body);
-	message.body = buf_str(&body);
-	if (address_parse(
-		control->arena, str_of(shared->email), 0, &message.to) ||
-	    address_parse(control->arena, str_of(site->mail_from),
-		ADDRESS_ONE_LABEL, &message.from))
-		err_set(err, "an address that cannot be used");
-	else if (message_format(&message, &text, err) == 0)
-		outcome = smtp_send(smtp, &message.to, buf_str(&text), err);
-	scrub(text.ptr, text.len);
-	buf_free(&text);
-	buf_free(&body);
-	return outcome == SMTP_SENT ? 0 : -1;
+	return ended_letter_send(control->arena, smtp, site,
+	    languages_words(
+		control->arena, site, language_of(site, shared->language)),
+	    str_of(shared->email), err);
 }
 
 /* report - what was done, and what was not */

@@ -7,6 +7,7 @@ sbin_PROGRAMS += %D%/formpledge-registration
 dist_man8_MANS += %D%/formpledge-registration.8
 
 %C%_libregistration_store_a_SOURCES = \
+	%D%/ended_letter.c %D%/ended_letter.h \
 	%D%/registration_rules.c \
 	%D%/registration_settings.c %D%/registration_settings.h \
 	%D%/wall.c %D%/wall.h \

@@ -19,17 +19,26 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 %C%_libstaff_pages_a_SOURCES = \
 	%D%/pages/frame.c \
 	%D%/pages/local.c \
+	%D%/pages/member_view.c \
+	%D%/pages/members.h \
+	%D%/pages/page_members.c \
 	%D%/pages/page_start.c \
+	%D%/pages/page_terminate.c \
 	%D%/pages/staff_pages.h
 nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_staff_SOURCES = %D%/main.c
 %C%_formpledge_staff_LDADD = %D%/libstaff-pages.a %D%/libstaff-store.a \
+	modules/registration/libregistration-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS)
 
 staff_templates = \
 	%D%/templates/staff_head.mustache \
-	%D%/templates/staff_start.mustache
+	%D%/templates/staff_member.mustache \
+	%D%/templates/staff_members.mustache \
+	%D%/templates/staff_ended.mustache \
+	%D%/templates/staff_start.mustache \
+	%D%/templates/staff_terminate.mustache
 
 staff_schema_sqlite = %D%/schema/sqlite/0001_audit.sql
 staff_schema_mysql = %D%/schema/mysql/0001_audit.sql

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "http/context.h"
+#include "mail/smtp.h"
 #include "modules/staff/pages/staff_pages.h"
 #include "modules/staff/staff_settings.h"
 #include "modules/staff/store/role.h"
@@ -18,6 +19,7 @@
 /* The pages, by subject. */
 static const struct staff_routes *const sets[] = {
     &staff_start_routes,
+    &staff_member_routes,
 };
 
 /* load - who may do what */
@@ -39,23 +41,45 @@ check(struct app *app, struct err *err)
 	return staff_check(app_context(app)->settings, app_settings(app), err);
 }
 
+/* make_metrics - what is counted, of nobody by name */
+static void
+make_metrics(struct app *app, struct staff *staff)
+{
+	staff->looks = metric_counter(
+	    app, "staff_looks", "Looks of staff at a member");
+	staff->looks_night = metric_counter(app, "staff_looks_at_night",
+	    "Those of them between 22 and 6 by the host's clock");
+	staff->nobody = metric_counter(
+	    app, "staff_looks_none", "Questions for a member that is none");
+	staff->limited = metric_counter(app, "staff_looks_limited",
+	    "Looks refused: more in an hour than custodian.conf allows");
+	staff->unavailable = metric_counter(app, "staff_looks_unavailable",
+	    "Looks refused: they could not be recorded");
+	staff->terminated = metric_counter(app, "staff_terminated",
+	    "Accounts ended since their member is under age");
+}
+
 /* open_all - what all threads share */
 static int
 open_all(struct app *app, struct err *err)
 {
 	struct staff *staff = calloc(1, sizeof(*staff));
 
-	(void)err;
 	must(staff != NULL);
 	app_set_data(app, staff);
-	return 0;
+	make_metrics(app, staff);
+	return smtp_open(app_context(app)->site, &staff->smtp, err);
 }
 
 /* close_all - the end of open_all */
 static void
 close_all(struct app *app)
 {
-	free(app_data(app));
+	struct staff *staff = app_data(app);
+
+	if (staff)
+		smtp_close(&staff->smtp);
+	free(staff);
 	app_set_data(app, NULL);
 }
 

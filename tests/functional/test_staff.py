@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Pages for staff: who gets in, what each may see, and what is recorded."""
 
+import os
+import signal
+
 import fcgi_client
 import pytest
 import requests
 from site_of_tests import Site, wait_until
+from test_registration import export, mails_to, member, words
+from test_visibility import press
 from visitor import Visitor
 
 WAYS = [("nginx", "sqlite"), ("apache", "mysql")]
@@ -15,6 +20,9 @@ def site(request):
     with Site(*request.param, modules=["registration", "staff"]) as site:
         with open(site.path("etc/staff.password"), encoding="ascii") as file:
             site.password = file.read().strip()
+        for name in ("staff", "registration"):
+            site.set_conf(name, "rate_limit", "10000")
+            reload(site, name)
         yield site
 
 
@@ -23,6 +31,15 @@ def staff(site, name, **headers):
     visitor = Visitor(site, **headers)
     visitor.session.auth = (name, site.password)
     return visitor
+
+
+def reload(site, name="staff"):
+    log = f"log/{name}.log"
+    count = site.logs()[log].count(b"reloaded")
+    for pid in site.pids(name):
+        os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: site.logs()[log].count(b"reloaded") > count, 10,
+               "the reload")
 
 
 # -- who gets in -----------------------------------------------------------
@@ -128,3 +145,202 @@ def test_roles_that_are_none(site, roles, wrong):
     finally:
         with open(path, "w", encoding="utf-8") as file:
             file.write(before)
+
+
+# -- members ---------------------------------------------------------------
+
+WHY = "asked us by telephone to help"
+
+
+def ask_for(visitor, login, reason=WHY):
+    return visitor.get("/staff/members").form("/members").send(
+        login=login, reason=reason)
+
+
+def looks_of(member):
+    return export(member)["looks"]
+
+
+def audited(site):
+    """The words of the audit log's newest entries, oldest first."""
+    return site.pledgectl("--json", "audit", "show").stdout
+
+
+@pytest.fixture(scope="module")
+def anna(site):
+    """A member with a session of her own, and who she is."""
+    return member(site)
+
+
+def test_look_is_recorded_then_shown(site, anna):
+    session, person = anna
+    before = len(looks_of(session))
+    for login in (person.user_id, person.email.upper()):
+        page = ask_for(staff(site, "ben"), login)
+        assert page.status == 200, words(page)
+        assert person.name in page.text and person.email in page.text
+        assert person.phone in page.text
+        assert "the privacy policy" in page.text
+        assert page.reply.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in page.reply.headers
+        assert person.user_id not in page.url
+        assert person.user_id not in page.parsed.title
+    looks = looks_of(session)[before:]
+    assert [(look["who"], look["what"], look["reason"]) for look in looks] \
+        == [("ben", "show", WHY)] * 2
+    assert WHY in session.get("/registration/me").text
+
+
+@pytest.mark.parametrize("login", [
+    "nobody", "nobody@example.org", "'; DROP TABLE member; --", "%", "*",
+    "a" * 254])
+def test_nobody_of_that_name(site, login):
+    page = ask_for(staff(site, "ben"), login)
+    assert page.status == 404
+    assert "no member of exactly" in page.text
+    assert page.form("/members").values["reason"] == WHY
+
+
+def test_only_the_exact_name(site, anna):
+    """No part of a name, and no look-alike."""
+    _, person = anna
+    for login in (person.user_id[:-1], person.user_id.upper(),
+                  person.user_id.replace("nn", ".nn"), person.email[:-1],
+                  "x" + person.email):
+        assert ask_for(staff(site, "ben"), login).status in (404, 422), login
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "abcd", "x   ", "é" * 151])
+def test_look_needs_a_reason(site, anna, reason):
+    session, person = anna
+    before = len(looks_of(session))
+    page = ask_for(staff(site, "ben"), person.user_id, reason)
+    assert page.status == 422 and page.errors
+    assert person.name not in page.text
+    assert page.form("/members").values["login"] == person.user_id
+    assert len(looks_of(session)) == before
+
+
+def test_reason_of_several_lines(site, anna):
+    session, person = anna
+    assert ask_for(staff(site, "ben"), person.user_id,
+                   "one line\r\nand another").status == 200
+    assert ["one", "line", "and", "another"] in [
+        look["reason"].split() for look in looks_of(session)]
+
+
+@pytest.mark.parametrize("name", ["ann", "cleo", "dora"])
+def test_members_are_not_for_every_role(site, anna, name):
+    session, person = anna
+    visitor, before = staff(site, name), len(looks_of(session))
+    assert visitor.get("/staff/members").status == 403
+    page = staff(site, "ben").get("/staff/members").form("/members")
+    page.page.visitor = visitor
+    page = page.send(login=person.user_id, reason=WHY)
+    assert page.status == 403 and person.name not in page.text
+    assert len(looks_of(session)) == before
+    assert "/staff/members" not in visitor.get("/staff/").text
+
+
+def test_look_from_another_site_or_page(site, anna):
+    """Without our page's token, or with somebody else's Origin."""
+    session, person = anna
+    before, ben = len(looks_of(session)), staff(site, "ben")
+    fields = {"login": person.user_id, "reason": WHY}
+    assert ben.post("/staff/members", fields).status == 403
+    form = ben.get("/staff/members").form("/members")
+    assert form.send(headers={"Origin": "https://evil.example"},
+                     **fields).status == 403
+    assert form.send(headers={"Origin": "null"}, **fields).status == 403
+    assert form.send(form_token="x", **fields).status == 403
+    assert len(looks_of(session)) == before
+
+
+def test_nothing_personal_in_logs_and_urls(site, anna):
+    _, person = anna
+    page = ask_for(staff(site, "ben"), person.user_id)
+    assert page.url.endswith("/staff/members")
+    ask_for(staff(site, "ben"), person.email + ".none")
+    for name, text in site.quiet_logs().items():
+        for needle in (person.user_id, person.email, person.mark, WHY):
+            assert needle.encode() not in text, name
+        if "staff" in name or "custodian" in name:
+            assert b"ben" not in text, name
+
+
+def test_restriction_is_said(site):
+    session, person = member(site)
+    press(session, restricted="yes")
+    page = ask_for(staff(site, "ben"), person.user_id)
+    assert page.status == 200 and "restricted the use" in page.text
+
+
+# -- the account of a child ------------------------------------------------
+
+CHILD = "her school has written to us"
+
+
+def terminate(visitor, person):
+    """The page that asks once more."""
+    page = ask_for(visitor, person.user_id)
+    assert page.status == 200, words(page)
+    page = page.form("/members/terminate").send()
+    assert page.status == 200 and page.form("/members/end"), words(page)
+    return page.form("/members/end")
+
+
+def test_child_is_erased_and_told(site):
+    session, person = member(site)
+    form = terminate(staff(site, "ben"), person)
+    for more in ({"sure": "yes"}, {"reason": CHILD},
+                 {"reason": "x", "sure": "yes"}):
+        page = form.send(**more)
+        assert page.status == 422, words(page)
+    assert person.name in session.get("/registration/me").text
+    again = page.form("/members/end")
+    page = again.send(reason=CHILD, sure="yes")
+    assert page.status == 200 and "is erased" in page.text, words(page)
+    assert "told by mail" in page.text
+    assert "was ended" in mails_to(site, person.email)[-1]["Subject"]
+    assert session.get("/registration/me").url.endswith("/login")
+    assert ask_for(staff(site, "ben"), person.user_id).status == 404
+    page = again.send(reason=CHILD, sure="yes")
+    assert page.status == 200 and "ended before" in page.text
+    assert len([m for m in mails_to(site, person.email)
+                if "was ended" in m["Subject"]]) == 1
+
+
+def test_two_staff_at_once(site):
+    """Both looks are on record; who comes second is told that it was
+    done."""
+    session, person = member(site)
+    with open(site.path("etc/staff.conf"), encoding="utf-8") as file:
+        before = file.read()
+    try:
+        site.set_conf("staff", "roles", '( { role = "members"; users = ["ben"'
+                      ', "cleo"]; }, { role = "terminate"; users = ["ben", '
+                      '"cleo"]; } )')
+        reload(site)
+        first = terminate(staff(site, "ben"), person)
+        second = terminate(staff(site, "cleo"), person)
+        assert sorted(look["who"] for look in looks_of(session)) == [
+            "ben", "cleo"]
+        assert "is erased" in first.send(reason=CHILD, sure="yes").text
+        assert "ended before" in second.send(reason=CHILD, sure="yes").text
+    finally:
+        with open(site.path("etc/staff.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(before)
+        reload(site)
+
+
+def test_ticket_is_for_one_person_and_one_member(site, anna):
+    session, person = anna
+    form = terminate(staff(site, "ben"), person)
+    for ticket in ("", "x", form.values["ticket"][:-2],
+                   form.values["ticket"] + "A"):
+        page = form.send(reason=CHILD, sure="yes", ticket=ticket)
+        assert page.status in (403, 422), ticket
+    form.page.visitor = staff(site, "cleo")
+    assert form.send(reason=CHILD, sure="yes").status == 403
+    assert person.name in session.get("/registration/me").text

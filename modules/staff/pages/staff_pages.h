@@ -15,6 +15,7 @@ struct app;
 struct db;
 struct err;
 struct metric;
+struct smtp;
 struct view;
 
 extern const struct embed staff_templates[];
@@ -25,6 +26,7 @@ struct staff_routes {
 	size_t n;
 };
 extern const struct staff_routes staff_start_routes;
+extern const struct staff_routes staff_member_routes;
 
 /* What every route of this module has beside its handler: who it is, vouched
  * for by the web server. */
@@ -46,6 +48,10 @@ extern check_fn *const staff_post_checks[];
 /* What the program shares; app_data. */
 struct staff {
 	_Atomic int64_t nameless_warned_ms, roleless_warned_ms;
+	struct smtp *smtp;
+	/* at members, by what became of it */
+	struct metric *looks, *looks_night, *nobody, *limited, *unavailable;
+	struct metric *terminated;
 };
 
 /* What each thread has for itself; req->local. NULL: the site has none. */

@@ -20,7 +20,7 @@ const struct role_about role_abouts[ROLE_COUNT] = {
 	N_("What came through the forms of the site.")},
     [ROLE_RESULTS] = {"results", NULL, N_("Survey results"),
 	N_("Counts only; nobody can see what one person answered.")},
-    [ROLE_MEMBERS] = {"members", NULL, N_("Members"),
+    [ROLE_MEMBERS] = {"members", "/members", N_("Members"),
 	N_("One member at a time, by exact user id or mail address. Each look "
 	   "is recorded, and the member can read it.")},
     [ROLE_TERMINATE] = {"terminate", NULL, N_("End accounts of children"),
