@@ -527,6 +527,38 @@ def check_policies(top, _build):
                    f"{len(theirs)}")
 
 
+# Promises whose tests are still to be written.
+UNTESTED = {"sharing.none-unagreed", "tenancy.client-data-apart"}
+
+
+def named_tests(top):
+    """test_... of tests/promises: functions, and files of them."""
+    folder = os.path.join(top, "tests/promises")
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("test_") and name.endswith(".py"):
+            yield name[:-3]
+            yield from re.findall(r"^def (test_\w+)", read(
+                top, os.path.join("tests/promises", name)), re.M)
+
+
+def check_promises(top, _build):
+    """Each promise has a test that is named by it."""
+    path = "common/policy/promises.def"
+    if not os.path.exists(os.path.join(top, path)):
+        return
+    ids = {}
+    for line, text in enumerate(read(top, path).splitlines(), 1):
+        found = re.search(r'^PROMISE\(\w+, "([a-z.-]+)"', text)
+        if found:
+            ids["test_" + re.sub("[.-]", "_", found[1])] = line, found[1]
+    # test_account_erase_reaches_backups is not about account.erase
+    tested = {max((name for name in ids if (test + "_").startswith(name + "_")),
+                  key=len, default=None) for test in named_tests(top)}
+    for name, (line, promise) in ids.items():
+        if name not in tested and promise not in UNTESTED:
+            yield path, line, f"{promise}: no test in tests/promises"
+
+
 CHECKS = {name[6:]: function for name, function in list(globals().items())
           if name.startswith("check_")}
 

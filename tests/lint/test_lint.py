@@ -147,6 +147,21 @@ def test_writable_static_is_found(tmp_path, text, found):
     assert bool(list(lint.check_statics("", str(tmp_path)))) == found
 
 
+def test_promise_without_test_is_found(tmp_path):
+    """A test of account.erase-reaches-backups is none of account.erase."""
+    (tmp_path / "common/policy").mkdir(parents=True)
+    (tmp_path / "tests/promises").mkdir(parents=True)
+    (tmp_path / "common/policy/promises.def").write_text("".join(
+        f'PROMISE(X, "{name}",\n' for name in (
+            "account.erase", "account.erase-reaches-backups", "a.b-c", "d.e")))
+    (tmp_path / "tests/promises/test_x.py").write_text(
+        "def test_account_erase_reaches_backups_later():\n\tpass\n")
+    (tmp_path / "tests/promises/test_a_b_c.py").write_text("")
+    found = list(lint.check_promises(str(tmp_path), ""))
+    assert [what.split(":")[0] for _, _, what in found] == ["account.erase",
+                                                            "d.e"]
+
+
 def test_text_without_translation_is_found(tmp_path):
     """A new text in a template, as nobody has translated it yet."""
     for name in ("build-aux", "common", "modules", "po"):
