@@ -109,6 +109,8 @@ WEBCONF_SOURCES = \
 	%D%/weblook_nginx_place.c \
 	%D%/weblook_nginx_server.c \
 	%D%/weblook_open.c \
+	%D%/verify_report.c %D%/verify_report.h \
+	%D%/verify_report_style.c %D%/verify_report_style.h \
 	%D%/verify_rows.c %D%/verify_rows.h \
 	%D%/verify_steps.c %D%/verify_steps.h \
 	%D%/verify_transit.c \

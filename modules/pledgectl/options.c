@@ -57,6 +57,7 @@ static const struct {
     {"format", "FORMAT", "json or csv (json)", OPTION_FORMAT, 'f'},
     {"url", "URL", "ask the web server there", OPTION_URL, 'U'},
     {"verbose", NULL, "checks and evidence, too", OPTION_VERBOSE, 'v'},
+    {"html", "FILE", "write a report, too", OPTION_HTML, 'H'},
     {"ground", "GROUND", "agreement, legal-demand or other-legal-basis",
 	OPTION_DISCLOSE, 'g'},
     {"to", "WHOM", "who has the data now", OPTION_DISCLOSE, 't'},

@@ -17,6 +17,7 @@
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/verify_beyond.h"
 #include "modules/pledgectl/verify_http.h"
+#include "modules/pledgectl/verify_report.h"
 
 static const struct verify_check *const *const groups[] = {
     verify_checks_web,
@@ -217,6 +218,9 @@ verify_run(struct control *control, char **args, int n)
 	run_all(&run);
 	verify_http_close(&verify);
 	verify_print_result(&run);
+	if (control->options->html &&
+	    verify_report(&run, control->options->html, &err) < 0)
+		return (enum command_exit)control_failed(&err);
 	if (run.counts[VERIFY_FAILED])
 		return COMMAND_FAILED;
 	return run.counts[VERIFY_UNKNOWN] ? COMMAND_UNSURE : COMMAND_OK;
@@ -227,7 +231,8 @@ const struct command verify_command = {
     .name = "",
     .args = "[PROMISE...]",
     .max_args = PROMISE_COUNT,
-    .options = OPTION_JSON | OPTION_POLICY | OPTION_URL | OPTION_VERBOSE,
+    .options = OPTION_JSON | OPTION_POLICY | OPTION_URL | OPTION_VERBOSE |
+	       OPTION_HTML,
     .summary = "prove the promises, one by one",
     .example = "verify -v --url https://www.example.com",
     .exit_1 = "a promise is broken",
