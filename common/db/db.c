@@ -456,6 +456,19 @@ db_transact_shared(struct db *db, db_work_fn *work, db_work_fn *reconcile,
 	return group_transact(db->group, db, work, reconcile, ctx, err);
 }
 
+/* db_scan - every value */
+enum db_status
+db_scan(struct db *db, db_cell_fn *cell_fn, void *ctx, struct err *err)
+{
+	enum db_status status = connected(db, false, err);
+	bool lost = false;
+
+	must(db->driver->scan && !db->in_transaction);
+	if (status == DB_OK)
+		status = db->driver->scan(db->conn, cell_fn, ctx, &lost, err);
+	return note(db, status, lost);
+}
+
 /* checkpoint_row - was the log busy? */
 static int
 checkpoint_row(void *ctx, const struct db_row *row)

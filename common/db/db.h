@@ -121,6 +121,16 @@ enum db_status db_transact(struct db *db, db_work_fn *work,
  */
 db_work_fn db_run_again;
 
+/*
+ * Reads every value of every table of the database, whosever tables they are,
+ * row by row as the server sends them: for looking whether something is
+ * there that should not be. Anything but 0 goes on with the next table. Of
+ * MariaDB and MySQL alone; the file of SQLite can be read as it is.
+ */
+typedef int db_cell_fn(void *ctx, const char *table, struct str value);
+enum db_status db_scan(
+    struct db *db, db_cell_fn *cell_fn, void *ctx, struct err *err);
+
 const char *db_status_name(enum db_status status); /* "down", "full" ... */
 
 /*

@@ -59,6 +59,9 @@ struct db_driver {
 	/* One statement that is run once and cannot be prepared. */
 	enum db_status (*direct)(
 	    void *conn, struct str sql, bool *lost_r, struct err *err);
+	/* Every value there is; NULL where others can read the files. */
+	enum db_status (*scan)(void *conn, db_cell_fn *cell_fn, void *ctx,
+	    bool *lost_r, struct err *err);
 	const char *begin; /* how a transaction that writes starts */
 	/* On a new connection, before the reconciling question; or NULL. */
 	const char *before_reconcile;

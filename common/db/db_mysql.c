@@ -14,6 +14,7 @@
 #include "base/must.h"
 #include "base/scrub.h"
 #include "db/db_driver.h"
+#include "db/db_mysql_scan.h"
 
 #define SYSTEM_CA "/etc/ssl/certs/ca-certificates.crt"
 
@@ -467,6 +468,7 @@ const struct db_driver db_mysql_driver = {
     .finish = my_finish,
     .run = my_run,
     .direct = my_direct,
+    .scan = db_mysql_scan,
     .begin = "START TRANSACTION",
     .before_reconcile = "SET SESSION wsrep_sync_wait=1",
 };

@@ -6,6 +6,7 @@ common_libcommon_a_SOURCES += \
 	%D%/db.c %D%/db.h \
 	%D%/db_driver.h \
 	%D%/db_mysql.c \
+	%D%/db_mysql_scan.c %D%/db_mysql_scan.h \
 	%D%/db_sqlite.c \
 	%D%/db_status.c \
 	%D%/db_url.c \

@@ -76,11 +76,12 @@ static const struct way {
 _Static_assert(
     sizeof(ways) / sizeof(ways[0]) == CANARY_WAYS, "one row for each way");
 
-/* canary_init - "z", random letters and digits, "q" */
+/* canary_init - letters alone: digits could be taken for the number of a
+ * person, and be refused */
 void
 canary_init(struct canary *canary_r, const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
 
 	canary_r->name = name;
 	canary_r->text[0] = 'z';
@@ -131,7 +132,7 @@ add_each(struct needle *needle, const char *text, size_t len,
 }
 
 /* add_base64 - of bytes that stand behind others, without the characters that
- * depend on what is beside them. Letters and digits never give one of the two
+ * depend on what is beside them. Letters never give one of the two
  * in which the alphabets of base64 differ. */
 static void
 add_base64(struct needle *needle, const void *bytes, size_t len, unsigned lead)

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CANARY_CHARS  20 /* small letters and digits: 98 random bits */
-#define CANARY_MAX    16 /* words of one search */
+#define CANARY_CHARS  20		 /* small letters: 84 random bits */
+#define CANARY_MAX    16		 /* words of one search */
 #define CANARY_NEEDLE (8 * CANARY_CHARS) /* bytes of the longest form */
 
 /*

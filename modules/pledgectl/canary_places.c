@@ -171,6 +171,13 @@ visit(struct canary_places *places, const FTSENT *entry)
 	}
 }
 
+/* is_skipped - the folder that is left out? */
+static int
+is_skipped(const struct canary_places *places, const char *path)
+{
+	return places->skip && *places->skip && strcmp(path, places->skip) == 0;
+}
+
 /* canary_folder - its tree */
 void
 canary_folder(struct canary_places *places, const char *path)
@@ -186,8 +193,12 @@ canary_folder(struct canary_places *places, const char *path)
 		canary_unread(places, "cannot be read", path);
 		return;
 	}
-	while ((entry = fts_read(tree)))
-		visit(places, entry);
+	while ((entry = fts_read(tree))) {
+		if (is_skipped(places, entry->fts_path))
+			fts_set(tree, entry, FTS_SKIP);
+		else
+			visit(places, entry);
+	}
 	fts_close(tree);
 }
 

@@ -2,6 +2,15 @@
 # modules, never their pages
 bin_PROGRAMS += %D%/pledgectl
 # the web server's configuration; fuzzed and tested apart
+# verify: words sent through the forms, and where they must not be
+VERIFY_FORMS_SOURCES = \
+	%D%/verify_canary.c %D%/verify_canary.h \
+	%D%/verify_canary_places.c \
+	%D%/verify_friend.c %D%/verify_friend.h \
+	%D%/verify_friend_checks.c \
+	%D%/verify_live.c %D%/verify_live.h \
+	%D%/verify_mails.c %D%/verify_mails.h \
+	%D%/verify_patience.c %D%/verify_patience.h
 WEBCONF_SOURCES = \
 	modules/pledgectl/webconf.c modules/pledgectl/webconf.h \
 	modules/pledgectl/webconf_apache.c \
@@ -114,6 +123,7 @@ WEBCONF_SOURCES = \
 	%D%/verify_rows.c %D%/verify_rows.h \
 	%D%/verify_steps.c %D%/verify_steps.h \
 	%D%/verify_transit.c \
+	$(VERIFY_FORMS_SOURCES) \
 	$(WEBCONF_SOURCES)
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \

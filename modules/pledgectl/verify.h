@@ -50,6 +50,7 @@ struct verify {
 	unsigned waited; /* times that the site was too busy for us */
 	struct verify_cookies *cookies; /* every Set-Cookie of the run */
 	struct verify_member *member;	/* of verify_member.h */
+	struct verify_friend *mailed;	/* of verify_friend.h */
 };
 
 /*

@@ -24,6 +24,12 @@ extern const struct verify_check verify_abuse_rate;
 /* Forms. */
 extern const struct verify_check verify_relay_log;
 extern const struct verify_check verify_never_again;
+extern const struct verify_check verify_friend_stored;
+extern const struct verify_check verify_friend_memory;
+extern const struct verify_check verify_friend_cache;
+extern const struct verify_check verify_friend_misuse;
+extern const struct verify_check verify_friend_link;
+extern const struct verify_check verify_friend_purpose;
 
 /* Host. */
 extern const struct verify_check verify_web_logs;

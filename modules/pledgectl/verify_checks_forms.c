@@ -9,5 +9,11 @@
 const struct verify_check *const verify_checks_forms[] = {
     &verify_relay_log,
     &verify_never_again,
+    &verify_friend_stored,
+    &verify_friend_memory,
+    &verify_friend_cache,
+    &verify_friend_misuse,
+    &verify_friend_link,
+    &verify_friend_purpose,
     NULL,
 };

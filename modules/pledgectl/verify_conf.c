@@ -18,7 +18,9 @@ static const struct setting verify_settings[] = {
     KEY(MAIL, test_mail, "\"\"", 0, 0,
 	"A mail address that pledgectl verify may write to and give as its "
 	"own. It signs up a member with it, looks at what comes, and erases "
-	"the member again. Empty: what takes mail is not verified."),
+	"the member again. Mail to the same name with + and a word behind it "
+	"(name+word@host) must arrive there as well. Empty: what takes mail "
+	"is not verified."),
     KEY(PATH, test_mailbox, "\"\"", 0, 0,
 	"The folder where mail to that address arrives: a maildir, or a "
 	"folder of files that end in .eml. Only what arrives during the run "

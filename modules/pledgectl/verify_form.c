@@ -331,8 +331,9 @@ send(struct verify_form *form, const char *press, bool stay,
 {
 	struct arena *arena = verify_http_arena(form->http);
 	struct str body = encode(form, press);
-	struct verify_request request = {
-	    .stay = stay, .path = *form->action ? form->action : form->at};
+	struct verify_request request = {.stay = stay,
+	    .foreign = form->foreign,
+	    .path = *form->action ? form->action : form->at};
 
 	if (str_is_nocase(str_of(form->method), "post")) {
 		request.body = body;

@@ -25,6 +25,7 @@ struct verify_form {
 	const char *at;	    /* path of the page */
 	const char *action; /* "" for the page itself */
 	const char *method; /* "get", "post" */
+	bool foreign;	    /* send it as a page of another site would */
 	struct verify_field *fields;
 };
 

@@ -108,6 +108,8 @@ write_conf()
 	set_conf site mail_from '"jobs@example.org"'
 	set_conf site mail_bounce '"discard@example.org"'
 	set_conf site relay "\"$RELAY\""
+	[ -z "$(service_pid mail)" ] ||
+		set_conf site relay_log "\"$DIR/log/mail.log\""
 	# an ordinary user may not: then it has to be a host without swap
 	(ulimit -l unlimited) 2>/dev/null ||
 		set_conf send-to-friend lock_memory false

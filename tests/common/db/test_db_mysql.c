@@ -484,6 +484,63 @@ test_password(void **state)
 }
 
 /* main - the cases of every database, and MariaDB's own */
+/* What a scan has seen. */
+struct seen {
+	size_t cells;
+	bool odd, blob;
+};
+
+/* seen_cell - note a value */
+static int
+seen_cell(void *ctx, const char *table, struct str value)
+{
+	struct seen *seen = ctx;
+
+	seen->cells++;
+	if (strcmp(table, "od`d; DROP TABLE thing") == 0)
+		seen->odd = str_is(value, "here");
+	if (strcmp(table, "thing") == 0 && str_eq(value, str_from("b\0b", 3)))
+		seen->blob = true;
+	return 0;
+}
+
+/* test_scan - every value of every table, whatever its name; away is away,
+ * and the handle is of use afterwards */
+static void
+test_scan(void **state)
+{
+	struct err err = ERR_NONE;
+	struct seen seen = {.cells = 0};
+	struct db *db;
+
+	(void)state;
+	case_setup();
+	db = case_open();
+	assert_int_equal(
+	    db_exec(db, "INSERT INTO thing (id, b) VALUES (1, ?)",
+		DB_ARGS(DB_ARG_BLOB(str_from("b\0b", 3))), NULL, &err),
+	    DB_OK);
+	assert_int_equal(
+	    db_exec(db, "CREATE TABLE `od``d; DROP TABLE thing` (t TEXT)",
+		DB_NO_ARGS, NULL, &err),
+	    DB_OK);
+	assert_int_equal(
+	    db_exec(db, "INSERT INTO `od``d; DROP TABLE thing` VALUES ('here')",
+		DB_NO_ARGS, NULL, &err),
+	    DB_OK);
+	assert_int_equal(db_scan(db, seen_cell, &seen, &err), DB_OK);
+	assert_true(seen.odd && seen.blob && seen.cells >= 3);
+	assert_int_equal(server("stop", ""), 0);
+	assert_int_equal(db_scan(db, seen_cell, &seen, &err), DB_DOWN);
+	assert_int_equal(server("start", ""), 0);
+	assert_int_equal(db_scan(db, seen_cell, &seen, &err), DB_OK);
+	assert_int_equal(db_exec(db, "DROP TABLE `od``d; DROP TABLE thing`",
+			     DB_NO_ARGS, NULL, &err),
+	    DB_OK);
+	assert_int_equal(ping(db), DB_OK);
+	db_close(&db);
+}
+
 int
 main(void)
 {
@@ -495,6 +552,7 @@ main(void)
 	    cmocka_unit_test(test_tls),
 	    cmocka_unit_test(test_down),
 	    cmocka_unit_test(test_isolation),
+	    cmocka_unit_test(test_scan),
 	    cmocka_unit_test(test_timeout),
 	    cmocka_unit_test(test_lost_before_commit),
 	    cmocka_unit_test(test_commit_lost),

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""pledgectl verify of send-to-friend, web forms, surveys, pages and logs:
+each check on a site that keeps its promises, and on one that is broken so that
+this check alone fails."""
+
+import base64
+import contextlib
+import gzip
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import pymysql
+import pytest
+from site_of_tests import Site
+from verify_leaks import (Leak, changed, looked, recipient, web_change,
+                          web_line, word)
+
+STORED = "friend.no-address-stored"
+MISUSE = "friend.no-misuse"
+PURPOSE = "friend.one-purpose"
+
+
+@pytest.fixture(scope="module", name="site")
+def site_():
+    with Site("nginx", "sqlite") as site:
+        yield site
+
+
+@pytest.fixture(scope="module", name="other")
+def other_():
+    """The other server, the other database."""
+    with Site("apache", "mysql") as site:
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def fresh(request):
+    """What send-to-friend has counted of one client and one address is
+    forgotten with its process."""
+    yield
+    for name in ("site", "other"):
+        if name in request.fixturenames and "friend" in request.node.name:
+            request.getfixturevalue(name).restart("send-to-friend")
+
+
+def friend(site, *checks, also=()):
+    """The friend's checks that fail; also: of others, about the same."""
+    done = looked(site, STORED, MISUSE, PURPOSE)
+    assert done.failed_checks() - set(also) == set(checks), done.all
+    return done
+
+
+def test_friend_is_kept(site):
+    done = friend(site)
+    for name in ("friend-canary", "friend-memory", "friend-cache",
+                 "friend-misuse", "friend-link", "friend-one-mail"):
+        assert done.check(name)["result"] == "ok", done.check(name)
+    assert done.code == 0, done.all
+
+
+def test_friend_is_kept_by_the_other(other):
+    assert friend(other).code == 0
+
+
+def leak_file(path, *, encode=str.encode):
+    """Keeps each recipient in a file."""
+    def leak(mail):
+        with open(path, "ab") as file:
+            file.write(b"to=<" + encode(recipient(mail)) + b">\n")
+    return leak
+
+
+def test_friend_in_a_temporary_file(site):
+    path = site.path("tmp/upload-1")
+    with Leak(site, leak_file(path)):
+        done = friend(site, "friend-canary")
+    os.unlink(path)
+    row = done.check("friend-canary")
+    assert path in row["evidence"] and "the recipient's address" in \
+        row["evidence"]
+    assert "verify+" not in str(done.all)
+
+
+def test_friend_in_a_packed_log(site):
+    """Rotated, compressed, and written in base64."""
+    path = site.path("log/relay.log.2.gz")
+
+    def leak(mail):
+        with gzip.open(path, "wb") as file:
+            file.write(b"x" + base64.b64encode(recipient(mail).encode()))
+    with Leak(site, leak):
+        done = friend(site, "friend-canary")
+    os.unlink(path)
+    assert path in done.check("friend-canary")["evidence"]
+    assert "base64" in done.check("friend-canary")["evidence"]
+
+
+def test_friend_in_a_database(site):
+    path = site.path("data/feedback.db")
+
+    def leak(mail):
+        with contextlib.closing(sqlite3.connect(path)) as link:
+            link.execute("CREATE TABLE IF NOT EXISTS leak (a TEXT)")
+            link.execute("INSERT INTO leak VALUES (?)", (recipient(mail),))
+            link.commit()
+    with Leak(site, leak):
+        done = friend(site, "friend-canary")
+    with contextlib.closing(sqlite3.connect(path)) as link:
+        link.execute("DROP TABLE leak")
+        link.execute("VACUUM")
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert path in done.check("friend-canary")["evidence"]
+
+
+def test_friend_in_a_table(other):
+    """Of MariaDB, whose files pledgectl need not be able to read."""
+    def server():
+        return contextlib.closing(pymysql.connect(
+            unix_socket=other.path("run/mariadb.sock"), user="root",
+            database="formpledge_surveys", autocommit=True))
+
+    def leak(mail):
+        with server() as link:
+            link.cursor().execute("CREATE TABLE leak (a TEXT)")
+            link.cursor().execute("INSERT INTO leak VALUES (%s)",
+                                  word(mail)[::-1])
+    with changed(other.path("etc/verify.conf"), lambda text: text.replace(
+            f'databases = [ "{other.path("data/mariadb")}" ]',
+            "databases = [ ]")), Leak(other, leak):
+        done = friend(other, "friend-canary")
+    with server() as link:
+        link.cursor().execute("DROP TABLE leak")
+    evidence = done.check("friend-canary")["evidence"]
+    assert "table leak of the database of surveys" in evidence
+    assert "backwards" in evidence
+
+
+def test_friend_in_a_file_of_the_server(site):
+    """The body goes to disk, and stays."""
+    with web_change(site, "location", lambda text: text.replace(
+            "client_body_in_file_only off;", "client_body_in_file_only on;")):
+        done = friend(site, "friend-canary", also=["web-server"])
+    assert site.path("tmp/body") in done.check("friend-canary")["evidence"]
+
+
+@pytest.mark.long
+def test_friend_in_memory(site, tmp_path):
+    """Of a process that is the module by its name and its file."""
+    program = tmp_path / "formpledge-send-to-friend"
+    shutil.copy(os.path.realpath(sys.executable), program)
+    script = ("import sys, time, os\n"
+              "seen = []\n"
+              "while True:\n"
+              "    for name in os.listdir(sys.argv[2]):\n"
+              "        with open(sys.argv[2] + '/' + name) as file:\n"
+              "            seen.append(file.read())\n"
+              "    time.sleep(0.1)\n")
+    with subprocess.Popen(
+            [program, "-c", script, site.path("etc/send-to-friend.conf"),
+             site.path("mail")], env={"PATH": os.environ["PATH"],
+                                      "PYTHONHOME": sys.prefix}) as process:
+        done = friend(site, "friend-memory")
+        process.kill()
+    evidence = done.check("friend-memory")["evidence"]
+    assert f"(process {process.pid})" in evidence
+
+
+def test_friend_in_a_cache(site):
+    with web_line(site, "send-to-friend",
+                  "fastcgi_hide_header Cache-Control;"):
+        done = friend(site, "friend-cache", also=["web-server"])
+    assert "/send-to-friend/" in done.check("friend-cache")["evidence"]
+
+
+def test_friend_takes_everything(site):
+    """Something else answers, and refuses nothing."""
+    with web_line(site, "send-to-friend",
+                  "if ($request_method = POST) { return 303 "
+                  "/send-to-friend/sent; }"):
+        done = looked(site, MISUSE)
+    row = done.check("friend-misuse")
+    assert row["result"] == "failed" and "303" in row["evidence"]
+
+
+@contextlib.contextmanager
+def mailbox(site, deliver):
+    """Mails go through deliver(mail) -> mails before they are in the test
+    mailbox."""
+    folder = site.path("mailbox")
+    os.makedirs(folder)
+    count = []
+
+    def leak(mail):
+        for one in deliver(mail):
+            count.append(one)
+            path = os.path.join(folder, f"{len(count)}.eml")
+            with open(path + ".part", "wb") as file:
+                file.write(one)
+            os.rename(path + ".part", path)
+    try:
+        with changed(site.path("etc/verify.conf"), lambda text: text.replace(
+                f'"{site.path("mail")}"', f'"{folder}"')), Leak(site, leak):
+            yield
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_friend_mail_comes_twice(site):
+    with mailbox(site, lambda mail: [
+            b"Subject: an offer\n\nfor " + recipient(mail).encode(), mail]):
+        friend(site, "friend-one-mail")
+
+
+def test_friend_mail_with_an_advertisement(site):
+    with mailbox(site, lambda mail: [
+            mail + b"\r\nhttps://ads.example/?x=1\r\n"]):
+        friend(site, "friend-link")
+
+
+# Faults: what is away is said, and nothing is called good.
+
+def test_friend_relay_down(site):
+    with open(site.path("etc/site.conf"), encoding="utf-8") as file:
+        relay = next(line.split(" = ")[1].strip().rstrip(";")
+                     for line in file if line.startswith("relay = "))
+    site.set_conf("site", "relay", '"smtp://127.0.0.1:9"')
+    site.restart("send-to-friend")
+    try:
+        done = looked(site, STORED, PURPOSE)
+    finally:
+        site.set_conf("site", "relay", relay)
+    assert done.code == 1
+    assert "answers 503" in done.check("friend-canary")["evidence"]
+    assert done.check("friend-one-mail")["result"] != "ok"
+
+
+def test_friend_module_down(site):
+    with site.module_away("send-to-friend"):
+        done = looked(site, STORED, PURPOSE, MISUSE)
+    assert done.code == 1
+    for name in ("friend-canary", "friend-misuse", "friend-one-mail"):
+        assert done.check(name)["result"] == "failed"
+        assert "/send-to-friend/ answers 50" in done.check(name)["evidence"]
+
+
+def test_friend_database_down(other):
+    with changed(other.path("etc/site.conf"), lambda text: text +
+                 'database_timeout = "2 s"\n'), other.database_down():
+        done = looked(other, STORED)
+    assert done.code == 3
+    row = done.check("friend-canary")
+    assert row["result"] == "cannot verify"
+    assert "the database of registration does not answer" in row["evidence"]
+
+
+def test_friend_what_cannot_be_read(site):
+    """A log that is not there, one that is packed otherwise; and nothing
+    said of logs at all."""
+    logs = f'webserver_logs = [ "{site.path("log")}" ]'
+    for text, said in [(f'"{site.path("nowhere.log")}"', "is not there"),
+                       ("", "webserver_logs is not set")]:
+        with changed(site.path("etc/verify.conf"), lambda old: old.replace(
+                logs, f"webserver_logs = [ {text} ]")):
+            done = looked(site, STORED)
+        site.restart("send-to-friend")
+        assert done.code == 3
+        row = done.check("friend-canary")
+        assert row["result"] == "cannot verify" and said in row["evidence"]
+    packed = site.path("log/access.log.1.xz")
+    with open(packed, "wb") as file:
+        file.write(b"\xfd7zXZ\0")
+    done = looked(site, STORED)
+    os.unlink(packed)
+    assert packed in done.check("friend-canary")["evidence"]
