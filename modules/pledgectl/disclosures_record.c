@@ -114,7 +114,7 @@ disclosures_record_run(struct control *control, char **args, int n)
 	    control_archive(control, &err) < 0)
 		return control_failed(&err);
 	return members_run_silent(
-	    control, args[0], "disclosure", entry.tell_from, record_step);
+	    control, args[0], AUDIT_MEMBER_TELL, entry.tell_from, record_step);
 }
 
 const struct command disclosures_record_command = {

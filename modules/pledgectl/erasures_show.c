@@ -10,6 +10,7 @@
 #include "modules/pledgectl/erasures.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/record.h"
 #include "modules/registration/registration_settings.h"
 
 /* is_audience - one of those that are told of erasures? */
@@ -83,6 +84,12 @@ erasures_show_run(struct control *control, char **args, int n)
 
 	(void)n;
 	if (open_for(control, args[0], &erasures, &err) < 0 ||
+	    record_add(control,
+		&(const struct record){.what = AUDIT_ERASURES_SHOW,
+		    .kind = AUDIT_AUDIENCE,
+		    .object = str_of(args[0]),
+		    .may = true},
+		&err) < 0 ||
 	    erasures_keystore(&erasures, erasures_read, &err) < 0)
 		return control_failed(&err);
 	out = out_new(columns, sizeof(columns) / sizeof(columns[0]));

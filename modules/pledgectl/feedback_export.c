@@ -18,6 +18,7 @@
 #include "modules/pledgectl/csv.h"
 #include "modules/pledgectl/feedback_view.h"
 #include "modules/pledgectl/options.h"
+#include "modules/pledgectl/record.h"
 
 #define ARENA_BYTES (4 * 1024 * 1024) /* of one submission, or of the keys */
 #define KEYS_MAX    1024
@@ -202,7 +203,12 @@ export_run(struct export *export, const struct format *format, struct str form,
 	const struct submission_wanted wanted = {.form = form, .max = LIST_MAX};
 	struct control_module module;
 
-	if (control_store(export->control, SUITE_FEEDBACK, keys, &module,
+	if (record_add(export->control,
+		&(const struct record){.what = AUDIT_FORM_EXPORT,
+		    .kind = AUDIT_FORM,
+		    .object = form},
+		err) < 0 ||
+	    control_store(export->control, SUITE_FEEDBACK, keys, &module,
 		&export->db, err) < 0 ||
 	    submission_list(export->db, export->arena, &wanted, note_id, export,
 		err) != DB_OK)
@@ -224,6 +230,8 @@ feedback_export_run(struct control *control, char **args, int n)
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
+	if (!record_reason(control, "the audit log keeps it"))
+		return COMMAND_USAGE;
 	export.arena = arena_new(ARENA_BYTES);
 	export.keys_arena = arena_new(ARENA_BYTES);
 	export.keys = arena_alloc_n(
@@ -239,10 +247,10 @@ feedback_export_run(struct control *control, char **args, int n)
 const struct command feedback_export_command = {
     .group = "feedback",
     .name = "export",
-    .args = "[FORM]",
+    .args = "--reason TEXT [FORM]",
     .max_args = 1,
-    .options = OPTION_FORMAT,
-    .summary = "print what visitors sent, with who they are",
-    .example = "feedback export contact --format csv",
+    .options = OPTION_REASON | OPTION_FORMAT,
+    .summary = "what visitors sent, with who they are, on record",
+    .example = "feedback export --reason 'for our files' --format csv contact",
     .run = feedback_export_run,
 };

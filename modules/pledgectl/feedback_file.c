@@ -11,6 +11,9 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/feedback_view.h"
+#include "modules/pledgectl/record.h"
+
+#define READER "the audit log keeps it"
 
 /* write_piece - to standard output */
 static int
@@ -38,12 +41,19 @@ feedback_file_run(struct control *control, char **args, int n)
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
+	if (!record_reason(control, READER))
+		return COMMAND_USAGE;
 	if (isatty(STDOUT_FILENO)) {
 		err_set(&err, "send it into a file: pledgectl feedback file "
 			      "... >resume.pdf");
 		return control_failed(&err);
 	}
-	if (control_store(control, SUITE_FEEDBACK, keys, &module, &db, &err) ==
+	if (record_add(control,
+		&(const struct record){.what = AUDIT_FORM_FILE,
+		    .kind = AUDIT_SUBMISSION,
+		    .object = str_of(args[0])},
+		&err) == 0 &&
+	    control_store(control, SUITE_FEEDBACK, keys, &module, &db, &err) ==
 		0 &&
 	    upload_read(db, control->keyring, str_from(id, sizeof(id)),
 		str_from(file, sizeof(file)), write_piece, NULL, &found,
@@ -58,11 +68,13 @@ feedback_file_run(struct control *control, char **args, int n)
 const struct command feedback_file_command = {
     .group = "feedback",
     .name = "file",
-    .args = "ID FILE",
+    .args = "--reason TEXT ID FILE",
     .min_args = 2,
     .max_args = 2,
-    .summary = "write a file that was sent to standard output",
-    .example = "feedback file 6f1d0c3b2a4958675849302a1b0c9d8e "
+    .options = OPTION_REASON,
+    .summary = "a file that was sent, on record",
+    .example = "feedback file --reason 'to answer' "
+	       "6f1d0c3b2a4958675849302a1b0c9d8e "
 	       "0a1b2c3d4e5f60718293a4b5c6d7e8f9 >letter.pdf",
     .run = feedback_file_run,
 };

@@ -11,6 +11,9 @@
 #include "modules/pledgectl/feedback_view.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/record.h"
+
+#define READER "the audit log keeps it"
 
 /* show_print - one submission, whole */
 static void
@@ -73,7 +76,14 @@ feedback_show_run(struct control *control, char **args, int n)
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
-	if (show_find(control, id, &submission, &err) < 0)
+	if (!record_reason(control, READER))
+		return COMMAND_USAGE;
+	if (record_add(control,
+		&(const struct record){.what = AUDIT_FORM_SHOW,
+		    .kind = AUDIT_SUBMISSION,
+		    .object = str_of(args[0])},
+		&err) < 0 ||
+	    show_find(control, id, &submission, &err) < 0)
 		return control_failed(&err);
 	show_print(control, &submission, control->options->json);
 	return COMMAND_OK;
@@ -82,11 +92,12 @@ feedback_show_run(struct control *control, char **args, int n)
 const struct command feedback_show_command = {
     .group = "feedback",
     .name = "show",
-    .args = "ID",
+    .args = "--reason TEXT ID",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_JSON,
-    .summary = "print one submission with its writer's name",
-    .example = "feedback show 6f1d0c3b2a4958675849302a1b0c9d8e",
+    .options = OPTION_REASON | OPTION_JSON,
+    .summary = "one submission with its writer, on record",
+    .example =
+	"feedback show --reason 'to answer' 6f1d0c3b2a4958675849302a1b0c9d8e",
     .run = feedback_show_run,
 };

@@ -69,6 +69,7 @@ WEBCONF_SOURCES = \
 	%D%/out.c %D%/out.h \
 	%D%/policy_announce.c \
 	%D%/promises.c \
+	%D%/record.c %D%/record.h \
 	%D%/relay_line.c %D%/relay_line.h \
 	%D%/restore.c \
 	%D%/progress.c %D%/progress.h \

@@ -3,11 +3,9 @@
 
 #include "modules/pledgectl/members_common.h"
 
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -15,47 +13,29 @@
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/options.h"
+#include "modules/pledgectl/record.h"
+#include "modules/registration/registration_settings.h"
 #include "modules/registration/store/account_find.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/store/names.h"
-#include "modules/registration/registration_settings.h"
 
-#define REASON_MIN 5 /* characters: "x" is no reason */
+/* Who was found, for the process that waits. */
+struct found {
+	bool found;
+	uint8_t id[DATAKEY_ID_BYTES];
+};
 
-/* What the process apart is given. */
+/* What the process apart is given: to record, or to do its step. */
 struct task {
 	struct control *control;
 	const struct control_module *module;
-	const char *login, *what;
+	const char *login;
+	enum audit_what what;
 	int64_t tell_from;
-	char who[LOOK_WHO_MAX + 1];
+	struct found *found; /* shared memory; NULL: do the step */
+	bool look;	     /* the member's own record as well */
 	members_fn *step;
 };
-
-/* who_is - the operator's log-in name, also behind sudo */
-static void
-who_is(char who_r[LOOK_WHO_MAX + 1])
-{
-	const char *name = getuid() == 0 ? getenv("SUDO_USER") : NULL;
-	const struct passwd *user = getpwuid(getuid());
-
-	if (!name)
-		name = user ? user->pw_name : "unknown";
-	if (strlen(name) > LOOK_WHO_MAX || str_has_control(str_of(name)) ||
-	    !str_is_utf8(str_of(name)))
-		name = "unknown";
-	snprintf(who_r, LOOK_WHO_MAX + 1, "%s", name);
-}
-
-/* is_reason - one that can be read later? */
-static bool
-is_reason(const char *reason)
-{
-	return reason && str_is_utf8(str_of(reason)) &&
-	       !str_has_control(str_of(reason)) &&
-	       str_chars(str_trim(str_of(reason))) >= REASON_MIN &&
-	       strlen(reason) <= LOOK_REASON_MAX;
-}
 
 /* is_exact - the member's own user id or address, and no look-alike? */
 static bool
@@ -65,23 +45,52 @@ is_exact(const struct member *member, const char *login)
 	       str_is(member->user_id, login);
 }
 
-/* record - the look, before anything is shown */
+/* look_word - what the member reads: "show" of "member show" */
+static struct str
+look_word(enum audit_what what)
+{
+	struct str word = str_of(audit_what_name(what));
+
+	if (what == AUDIT_MEMBER_TELL)
+		return STR("disclosure");
+	str_cut(&word, ' ');
+	return word;
+}
+
+/* look - the member's own record, before anything is shown */
 static enum db_status
-record(const struct task *task, const struct account_env *env,
+look(const struct task *task, const struct account_env *env,
     const struct datakey *key, struct err *err)
 {
+	const char *reason = task->control->options->reason;
 	struct look_entry entry = {
 	    .when = env->now_secs,
-	    .who = str_of(task->who),
-	    .what = str_of(task->what),
-	    .reason = str_trim(str_of(task->control->options->reason)),
+	    .who = str_of(record_who(task->control)),
+	    .what = look_word(task->what),
+	    .reason = str_trim(str_of(reason)),
 	    .tell_from = task->tell_from,
 	};
 
 	return look_add(env, key, &entry, err);
 }
 
-/* find - the member, the record, the step */
+/* take - the one found: on record, or the step */
+static enum db_status
+take(const struct task *task, const struct account_env *env,
+    const struct members_found *found, struct err *err)
+{
+	enum db_status status = DB_OK;
+
+	if (!task->found)
+		return task->step(found, err);
+	if (task->look)
+		status = look(task, env, found->key, err);
+	memcpy(task->found->id, found->key->id, sizeof(task->found->id));
+	task->found->found = true;
+	return status;
+}
+
+/* find - the member, and what is to be done */
 static enum db_status
 find(const struct task *task, const struct account_env *env, struct err *err)
 {
@@ -93,16 +102,10 @@ find(const struct task *task, const struct account_env *env, struct err *err)
 
 	if (names_login(env->arena, str_of(task->login), &name) == 0)
 		status = account_find(env, name, &key, &member, &found, err);
-	if (status == DB_OK && (!found || !is_exact(&member, task->login))) {
-		err_set(err, "there is no member of exactly that user id or "
-			     "mail address");
-		return DB_FAILED;
-	}
-	if (status == DB_OK)
-		status = record(task, env, &key, err);
-	if (status == DB_OK)
-		status = task->step(&(const struct members_found){task->control,
-					task->module, env, &key, &member},
+	if (status == DB_OK && found && is_exact(&member, task->login))
+		status = take(task, env,
+		    &(const struct members_found){
+			task->control, task->module, env, &key, &member},
 		    err);
 	datakey_scrub(&key);
 	return status;
@@ -152,19 +155,65 @@ load(struct control *control, struct control_module *module, struct err *err)
 bool
 members_reason(const struct control *control)
 {
-	bool good = is_reason(control->options->reason);
+	return record_reason(control, "the member reads it");
+}
 
-	if (!good)
-		fprintf(stderr,
-		    "pledgectl: say why, for the member reads it: --reason "
-		    "\"...\", %d characters to %d bytes\n",
-		    REASON_MIN, LOOK_REASON_MAX);
-	return good;
+/* apart - a process that may open both databases */
+static int
+apart(struct task *task, struct err *err)
+{
+	return apart_run(task->control, task->module,
+	    &suite_modules[SUITE_REGISTRATION].databases[1], find_apart, task,
+	    NULL, err);
+}
+
+/* record_found - in the audit log, also that there is none */
+static int
+record_found(const struct task *task, const char *reason, struct err *err)
+{
+	struct record record = {
+	    .what = task->what,
+	    .kind = AUDIT_MEMBER,
+	    .reason = reason,
+	    .may = true, /* there is the member's own record */
+	};
+
+	if (task->found->found)
+		record.object = audit_id(task->control->arena, task->found->id,
+		    sizeof(task->found->id));
+	return record_add(task->control, &record, err);
+}
+
+/* members_record - find out who it is, on record */
+int
+members_record(struct control *control, const struct control_module *module,
+    const char *login, enum audit_what what, const char *reason, bool *found_r,
+    struct err *err)
+{
+	struct task task = {
+	    .control = control,
+	    .module = module,
+	    .login = login,
+	    .what = what,
+	    .look = reason == NULL,
+	};
+	int ret;
+
+	task.found = mmap(NULL, sizeof(*task.found), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (task.found == MAP_FAILED)
+		return err_set_errno(err, "memory");
+	ret = apart(&task, err);
+	if (ret == 0)
+		ret = record_found(&task, reason, err);
+	*found_r = task.found->found;
+	munmap(task.found, sizeof(*task.found));
+	return ret;
 }
 
 /* members_run - on record, or not at all */
 enum command_exit
-members_run(struct control *control, const char *login, const char *what,
+members_run(struct control *control, const char *login, enum audit_what what,
     members_fn *step)
 {
 	return members_run_silent(control, login, what, 0, step);
@@ -172,26 +221,29 @@ members_run(struct control *control, const char *login, const char *what,
 
 /* members_run_silent - the same, told of later */
 enum command_exit
-members_run_silent(struct control *control, const char *login, const char *what,
-    int64_t tell_from, members_fn *step)
+members_run_silent(struct control *control, const char *login,
+    enum audit_what what, int64_t tell_from, members_fn *step)
 {
+	struct control_module module;
 	struct task task = {.control = control,
+	    .module = &module,
 	    .login = login,
 	    .what = what,
 	    .tell_from = tell_from,
 	    .step = step};
-	struct control_module module;
 	struct err err = ERR_NONE;
+	bool found = false;
 
 	if (!members_reason(control))
 		return COMMAND_USAGE;
-	who_is(task.who);
-	if (load(control, &module, &err) < 0)
+	if (load(control, &module, &err) < 0 ||
+	    members_record(control, &module, login, what, NULL, &found, &err) <
+		0)
 		return control_failed(&err);
-	task.module = &module;
-	if (apart_run(control, &module,
-		&suite_modules[SUITE_REGISTRATION].databases[1], find_apart,
-		&task, NULL, &err) < 0)
+	if (!found) {
+		err_set(&err, "there is no member of exactly that user id or "
+			      "mail address");
 		return control_failed(&err);
-	return COMMAND_OK;
+	}
+	return apart(&task, &err) < 0 ? control_failed(&err) : COMMAND_OK;
 }

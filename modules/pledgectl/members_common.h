@@ -8,6 +8,7 @@
 
 #include "modules/pledgectl/command.h"
 #include "modules/registration/store/account.h"
+#include "modules/staff/store/audit.h"
 
 struct control;
 struct control_module;
@@ -31,14 +32,23 @@ typedef enum db_status members_fn(
 bool members_reason(const struct control *control);
 
 /*
+ * Finds out who that is, and records it in the audit log, also where there is
+ * none: 0 or -1. reason NULL: that of --reason, and the member's own record is
+ * made as well.
+ */
+int members_record(struct control *control, const struct control_module *module,
+    const char *login, enum audit_what what, const char *reason, bool *found_r,
+    struct err *err);
+
+/*
  * Finds the member of exactly that user id or mail address, records the look
  * (who, when, what, and the reason of --reason, without which nothing is
- * done), and only then has step done.
+ * done) for the member and in the audit log, and only then has step done.
  */
 enum command_exit members_run(struct control *control, const char *login,
-    const char *what, members_fn *step);
+    enum audit_what what, members_fn *step);
 /* The same; the member reads of the look from then on only (Unix seconds). */
 enum command_exit members_run_silent(struct control *control, const char *login,
-    const char *what, int64_t tell_from, members_fn *step);
+    enum audit_what what, int64_t tell_from, members_fn *step);
 
 #endif

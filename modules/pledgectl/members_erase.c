@@ -36,7 +36,7 @@ members_erase_run(struct control *control, char **args, int n)
 		"Everything about the member will be erased, now and for "
 		"good."))
 		return COMMAND_FAILED;
-	return members_run(control, args[0], "erase", erase_step);
+	return members_run(control, args[0], AUDIT_MEMBER_ERASE, erase_step);
 }
 
 const struct command members_erase_command = {

@@ -393,7 +393,7 @@ static enum command_exit
 members_export_run(struct control *control, char **args, int n)
 {
 	(void)n;
-	return members_run(control, args[0], "export", export_step);
+	return members_run(control, args[0], AUDIT_MEMBER_EXPORT, export_step);
 }
 
 const struct command members_export_command = {

@@ -114,7 +114,7 @@ static enum command_exit
 members_find_run(struct control *control, char **args, int n)
 {
 	(void)n;
-	return members_run(control, args[0], "find", find_step);
+	return members_run(control, args[0], AUDIT_MEMBER_FIND, find_step);
 }
 
 /* members_show_run - one member's data */
@@ -122,7 +122,7 @@ static enum command_exit
 members_show_run(struct control *control, char **args, int n)
 {
 	(void)n;
-	return members_run(control, args[0], "show", show_step);
+	return members_run(control, args[0], AUDIT_MEMBER_SHOW, show_step);
 }
 
 const struct command members_find_command = {

@@ -16,6 +16,7 @@
 #include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/members_common.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/sure.h"
 #include "modules/registration/ended_letter.h"
@@ -172,6 +173,7 @@ members_terminate_run(struct control *control, char **args, int n)
 	struct err err = ERR_NONE;
 	struct shared *shared;
 	enum command_exit ret;
+	bool found;
 
 	(void)n;
 	if (!(control->options->given & OPTION_UNDER_AGE)) {
@@ -197,7 +199,9 @@ members_terminate_run(struct control *control, char **args, int n)
 	shared->control = control;
 	shared->module = &module;
 	shared->login = args[0];
-	if (apart_run(control, &module,
+	if (members_record(control, &module, args[0], AUDIT_MEMBER_TERMINATE,
+		"under age", &found, &err) < 0 ||
+	    apart_run(control, &module,
 		&suite_modules[SUITE_REGISTRATION].databases[1], end_step,
 		shared, NULL, &err) < 0)
 		ret = control_failed(&err);

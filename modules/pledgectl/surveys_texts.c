@@ -9,6 +9,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/record.h"
 #include "modules/pledgectl/sure.h"
 #include "modules/pledgectl/surveys_common.h"
 #include "modules/surveys/closing.h"
@@ -96,7 +97,13 @@ surveys_texts_run(struct control *control, char **args, int n)
 		"and for good.",
 		args[0]))
 		return COMMAND_FAILED;
-	if (surveys_store(control, &module, &env, &db, &err) == 0)
+	if (record_add(control,
+		&(const struct record){.what = AUDIT_SURVEY_TEXTS,
+		    .kind = AUDIT_SURVEY,
+		    .object = str_of(args[0]),
+		    .may = true},
+		&err) == 0 &&
+	    surveys_store(control, &module, &env, &db, &err) == 0)
 		status = destroy
 			     ? texts_gone(control, db, args[0], &err)
 			     : texts_print(control, db, &env, args[0], &err);
@@ -110,11 +117,11 @@ surveys_texts_run(struct control *control, char **args, int n)
 const struct command surveys_texts_command = {
     .group = "surveys",
     .name = "texts",
-    .args = "ID",
+    .args = "[--reason TEXT] ID",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_JSON | OPTION_DESTROY | OPTION_YES,
-    .summary = "print what was written where k answered; destroy it",
-    .example = "surveys texts commute",
+    .options = OPTION_REASON | OPTION_JSON | OPTION_DESTROY | OPTION_YES,
+    .summary = "what was written where k answered; destroy it",
+    .example = "surveys texts --reason 'read for the report' suggestions",
     .run = surveys_texts_run,
 };

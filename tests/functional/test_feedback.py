@@ -67,7 +67,8 @@ def listed(site):
     for row in rows:
         if row["id"] not in shown:
             shown[row["id"]] = json.loads(site.pledgectl(
-                "feedback", "show", "--json", row["id"]).stdout)
+                "feedback", "show", "--reason=a test", "--json",
+                row["id"]).stdout)
     return [shown[row["id"]] for row in rows]
 
 

@@ -123,7 +123,8 @@ def added(site, form):
     new = [one for one in rows(site, form) if one not in seen]
     seen.update(new)
     assert len(new) == 1, new
-    return site.pledgectl("feedback", "show", "--json", new[0]).stdout
+    return site.pledgectl("feedback", "show", "--reason=a test", "--json",
+                          new[0]).stdout
 
 
 FULL = {"line": "Hello", "area": "two\nlines", "mail": "ada@example.org",

@@ -117,7 +117,8 @@ def send_feedback(site, person):
 def read_feedback(site):
     listed = json.loads(
         site.pledgectl("feedback", "list", "--json").stdout)
-    return [json.loads(site.pledgectl("feedback", "show", row["id"],
+    return [json.loads(site.pledgectl("feedback", "show", "--reason=a test",
+                                      row["id"],
                                       "--json").stdout) for row in listed]
 
 

@@ -339,10 +339,11 @@ def test_keys_init_tells_the_web_servers(etc):
 
 def test_keys_that_others_can_read_are_refused(etc):
     etc.put_database("feedback")
+    etc.put_database("staff")
     etc.run("keys", "init")
     etc.run("db", "init")
     os.chmod(etc.path("keks", "1.key"), 0o644)
-    text = etc.run("feedback", "show", "0" * 32, code=1)
+    text = etc.run("feedback", "show", "--reason=a test", "0" * 32, code=1)
     assert "1.key: mode 0644 lets others use the key" in text
 
 
@@ -506,10 +507,12 @@ def test_promises_of_modules_that_are_not_set_up_are_off(etc):
 
 def test_feedback_list_of_nothing(etc):
     etc.put_database("feedback")
+    etc.put_database("staff")
     etc.run("keys", "init")
     etc.run("db", "init")
     assert etc.json("feedback", "list") == []
-    assert "nothing of that id" in etc.run("feedback", "show", "0" * 32,
+    assert "nothing of that id" in etc.run("feedback", "show",
+                                           "--reason=a test", "0" * 32,
                                            code=1)
 
 
@@ -517,6 +520,7 @@ def test_feedback_list_of_nothing(etc):
 def feedback(etc):
     """One submission whose text is meant for a terminal."""
     etc.put_database("feedback")
+    etc.put_database("staff")
     etc.run("keys", "init")
     etc.run("db", "init")
     with sqlite3.connect(etc.path("data", "feedback", "feedback.db")) as db:
@@ -537,7 +541,7 @@ def test_feedback_list_and_show(feedback):
     row, = feedback.json("feedback", "list")
     assert row["received"] == "2026-09-21 14:13 UTC"
     assert row["may_contact"] is True and row["has_person"] is False
-    got = feedback.json("feedback", "show", row["id"])
+    got = feedback.json("feedback", "show", "--reason=a test", row["id"])
     assert got["message"] == EVIL
     assert got["name"] is None and got["consent"] is True
 
@@ -546,7 +550,7 @@ def test_feedback_cannot_write_to_the_terminal(feedback):
     """What a visitor typed is shown, and does nothing."""
     listed = feedback.run("feedback", "list")
     row = listed.splitlines()[1]
-    shown = feedback.run("feedback", "show", row.split()[0])
+    shown = feedback.run("feedback", "show", "--reason=a test", row.split()[0])
     assert "id?]0;x?ea" in listed
     assert "message: two\nlines ?[2J?31m \u20ac <b>\n" in shown
     for text in (listed, shown):

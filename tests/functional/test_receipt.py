@@ -57,7 +57,8 @@ def stored(site, text):
     """The submissions whose message is text."""
     found = []
     for row in listed(site):
-        shown = json.loads(site.pledgectl("feedback", "show", "--json",
+        shown = json.loads(site.pledgectl("feedback", "show",
+                                          "--reason=a test", "--json",
                                           row).stdout)
         if shown.get("message") == text:
             found.append(shown)
@@ -236,10 +237,12 @@ def test_receipt_removes_a_file(kept):
                                 "cv": ("ann.pdf", resume, "application/pdf")})
     assert done.status == 200, done.errors
     (row,) = set(listed(kept)) - before
-    told = json.loads(kept.pledgectl("feedback", "show", "--json", row).stdout)
+    told = json.loads(kept.pledgectl("feedback", "show", "--reason=a test",
+                                     "--json", row).stdout)
     number = told["file_1"].split()[-1]
     with open(kept.path("resume.pdf"), "wb") as out:
-        subprocess.run([kept.path("bin/pledgectl"), "feedback", "file", row,
+        subprocess.run([kept.path("bin/pledgectl"), "feedback", "file",
+                        "--reason=a test", row,
                         number], stdout=out, check=True, timeout=60)
     with open(kept.path("resume.pdf"), "rb") as file:
         assert file.read() == resume
@@ -249,9 +252,10 @@ def test_receipt_removes_a_file(kept):
     gone = shown.form("/remove").send()
     assert gone.status == 200 and "The file was erased." in gone.text
     assert "ann.pdf" not in gone.text and "Ann Lee" in gone.text
-    told = json.loads(kept.pledgectl("feedback", "show", "--json", row).stdout)
+    told = json.loads(kept.pledgectl("feedback", "show", "--reason=a test",
+                                     "--json", row).stdout)
     assert "file_1" not in told and told["name"] == "Ann Lee"
-    assert kept.pledgectl("feedback", "file", row, number,
+    assert kept.pledgectl("feedback", "file", "--reason=a test", row, number,
                           check=False).returncode == 1
     assert shown.form("/remove").send().status == 200  # once more: no harm
 
@@ -332,7 +336,8 @@ def test_export_is_no_formula(kept, value):
     """What spreadsheets would compute is text; RFC 4180 reads it back."""
     said, _ = send(kept, name=value, message=f'A "quote", {value}\nnext '
                    + unique())
-    done = kept.pledgectl("feedback", "export", "feedback", "--format", "csv")
+    done = kept.pledgectl("feedback", "export", "--reason=a test",
+                          "feedback", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
     row, = [r for r in rows if r["message"] == said["message"]]
     assert row["name"] == "'" + value.strip()
@@ -344,12 +349,15 @@ def test_export_is_no_formula(kept, value):
 
 def test_export_json(kept):
     said, _ = send(kept)
-    rows = json.loads(kept.pledgectl("feedback", "export").stdout)
+    rows = json.loads(kept.pledgectl("feedback", "export",
+                                     "--reason=a test").stdout)
     row, = [r for r in rows if r.get("message") == said["message"]]
     assert row["name"] == said["name"] and row["may_contact"] is False
     assert len(rows) == len(listed(kept))
-    assert kept.pledgectl("feedback", "export", "nothing").stdout == "[]\n"
-    assert kept.pledgectl("feedback", "export", "--format", "xml",
+    assert kept.pledgectl("feedback", "export", "--reason=a test",
+                          "nothing").stdout == "[]\n"
+    assert kept.pledgectl("feedback", "export", "--reason=a test",
+                          "--format", "xml",
                           check=False).returncode == 2
 
 

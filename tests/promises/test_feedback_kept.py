@@ -38,7 +38,8 @@ def listed(site, command="list"):
 
 
 def shown(site, row):
-    return json.loads(site.pledgectl("feedback", "show", "--json",
+    return json.loads(site.pledgectl("feedback", "show", "--reason=a test",
+                                     "--json",
                                      row).stdout)
 
 

@@ -63,7 +63,8 @@ def kept(site):
     rows = json.loads(site.pledgectl("feedback", "list", "--json", "--max",
                                      "10000").stdout)
     return {row["id"]: json.loads(site.pledgectl(
-        "feedback", "show", "--json", row["id"]).stdout) for row in rows}
+        "feedback", "show", "--reason=a test", "--json",
+        row["id"]).stdout) for row in rows}
 
 
 def new(site, page, **filled):
