@@ -126,11 +126,12 @@ enum db_status chain_verify(struct db *db, const struct chain *chain,
     const struct secret *key, const struct chain_wish *wish,
     struct chain_report *report_r, struct err *err);
 
-/* Each entry of it in turn, as the links statement says it; anything but 0
- * ends it early. Nothing is verified. */
+/* Each entry behind a place (the report's cut), as the links statement says
+ * it; anything but 0 ends it early. Nothing is verified. */
 typedef int chain_row_fn(void *ctx, int64_t seq, const struct db_row *row);
 enum db_status chain_each(struct db *db, const struct chain *chain,
-    chain_row_fn *row_fn, void *ctx, struct err *err);
+    const struct chain_at *cut, chain_row_fn *row_fn, void *ctx,
+    struct err *err);
 
 /*
  * Everything up to an entry (seq) goes: first a checkpoint is written, then

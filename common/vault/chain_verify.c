@@ -216,6 +216,45 @@ chain_verify(struct db *db, const struct chain *chain, const struct secret *key,
 	return status;
 }
 
+/* A walk through a chain that looks at nothing itself. */
+struct each {
+	chain_row_fn *row_fn;
+	void *ctx;
+	int64_t seq;
+	size_t rows;
+	bool ended;
+};
+
+/* each_row - one link */
+static int
+each_row(void *ctx, const struct db_row *row)
+{
+	struct each *each = ctx;
+
+	each->rows++;
+	each->seq = db_row_int(row, 0);
+	each->ended = each->row_fn(each->ctx, each->seq, row) != 0;
+	return each->ended;
+}
+
+/* chain_each - from where it begins to its end, in batches */
+enum db_status
+chain_each(struct db *db, const struct chain *chain, const struct chain_at *cut,
+    chain_row_fn *row_fn, void *ctx, struct err *err)
+{
+	struct each each = {row_fn, ctx, cut->seq, 0, false};
+	enum db_status status;
+
+	do {
+		each.rows = 0;
+		status = db_query(db, chain->links,
+		    DB_ARGS(DB_ARG_TEXT(str_of(chain->name)),
+			DB_ARG_INT(each.seq), DB_ARG_INT(BATCH)),
+		    each_row, &each, err);
+	} while (status == DB_OK && each.rows == BATCH && !each.ended);
+	return status;
+}
+
 /* chain_fault_text - for the operator */
 const char *
 chain_fault_text(struct arena *arena, const struct chain_report *report)

@@ -38,6 +38,12 @@ enum command_option {
 	OPTION_VERBOSE = 1 << 17,
 	OPTION_HTML = 1 << 18,
 	OPTION_DISCLOSE = 1 << 19,
+	OPTION_SINCE = 1 << 20,
+	OPTION_WHO = 1 << 21,
+	OPTION_WHAT = 1 << 22,
+	OPTION_ANCHOR = 1 << 23,
+	OPTION_ANCHORS = 1 << 24,
+	OPTION_BEFORE = 1 << 25,
 };
 
 struct command {
@@ -72,6 +78,10 @@ extern const struct command erasures_show_command;
 extern const struct command erasures_done_command;
 extern const struct command restore_check_command;
 extern const struct command restore_accept_command;
+extern const struct command audit_show_command;
+extern const struct command audit_verify_command;
+extern const struct command audit_anchor_command;
+extern const struct command audit_cut_command;
 extern const struct command consents_verify_command;
 extern const struct command consents_adopt_command;
 extern const struct command never_again_show_command;

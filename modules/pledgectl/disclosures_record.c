@@ -123,7 +123,7 @@ const struct command disclosures_record_command = {
     .args = "--ground GROUND --to WHOM --what DATA --reason TEXT USER",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_REASON | OPTION_DISCLOSE,
+    .options = OPTION_REASON | OPTION_DISCLOSE | OPTION_WHAT,
     .summary = "data of a member was passed on: record it",
     .example = "disclosures record --ground legal-demand --to 'Court of X' "
 	       "--what 'name, address' --reason 'order 12 Qs 3/26' ann",

@@ -20,6 +20,12 @@ WEBCONF_SOURCES = \
 %C%_pledgectl_SOURCES = \
 	%D%/announce.c %D%/announce.h \
 	%D%/apart.c %D%/apart.h \
+	%D%/audit_cut.c \
+	%D%/audit_show.c \
+	%D%/audit_verify.c \
+	%D%/audits.c %D%/audits.h %D%/audits_inner.h \
+	%D%/audits_cut.c \
+	%D%/audits_verify.c \
 	%D%/canary.c %D%/canary.h \
 	%D%/canary_packed.c %D%/canary_packed.h \
 	%D%/canary_places.c %D%/canary_places.h \

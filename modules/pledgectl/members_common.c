@@ -184,31 +184,35 @@ record_found(const struct task *task, const char *reason, struct err *err)
 	return record_add(task->control, &record, err);
 }
 
-/* members_record - find out who it is, on record */
+/* find_out - who it is, on record */
+static int
+find_out(struct task *task, const char *reason, bool *found_r, struct err *err)
+{
+	int ret;
+
+	task->found = mmap(NULL, sizeof(*task->found), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (task->found == MAP_FAILED)
+		return err_set_errno(err, "memory");
+	ret = apart(task, err);
+	if (ret == 0)
+		ret = record_found(task, reason, err);
+	*found_r = task->found->found;
+	munmap(task->found, sizeof(*task->found));
+	task->found = NULL;
+	return ret;
+}
+
+/* members_record - the audit log alone */
 int
 members_record(struct control *control, const struct control_module *module,
     const char *login, enum audit_what what, const char *reason, bool *found_r,
     struct err *err)
 {
 	struct task task = {
-	    .control = control,
-	    .module = module,
-	    .login = login,
-	    .what = what,
-	    .look = reason == NULL,
-	};
-	int ret;
+	    .control = control, .module = module, .login = login, .what = what};
 
-	task.found = mmap(NULL, sizeof(*task.found), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (task.found == MAP_FAILED)
-		return err_set_errno(err, "memory");
-	ret = apart(&task, err);
-	if (ret == 0)
-		ret = record_found(&task, reason, err);
-	*found_r = task.found->found;
-	munmap(task.found, sizeof(*task.found));
-	return ret;
+	return find_out(&task, reason, found_r, err);
 }
 
 /* members_run - on record, or not at all */
@@ -229,6 +233,7 @@ members_run_silent(struct control *control, const char *login,
 	    .module = &module,
 	    .login = login,
 	    .what = what,
+	    .look = true,
 	    .tell_from = tell_from,
 	    .step = step};
 	struct err err = ERR_NONE;
@@ -237,8 +242,7 @@ members_run_silent(struct control *control, const char *login,
 	if (!members_reason(control))
 		return COMMAND_USAGE;
 	if (load(control, &module, &err) < 0 ||
-	    members_record(control, &module, login, what, NULL, &found, &err) <
-		0)
+	    find_out(&task, NULL, &found, &err) < 0)
 		return control_failed(&err);
 	if (!found) {
 		err_set(&err, "there is no member of exactly that user id or "

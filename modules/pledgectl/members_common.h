@@ -31,11 +31,8 @@ typedef enum db_status members_fn(
 /* Is --reason one that the member can read later? Otherwise it says so. */
 bool members_reason(const struct control *control);
 
-/*
- * Finds out who that is, and records it in the audit log, also where there is
- * none: 0 or -1. reason NULL: that of --reason, and the member's own record is
- * made as well.
- */
+/* Finds out whether there is such a member, and records in the audit log, for
+ * that reason, that it is done, also where there is none: 0 or -1. */
 int members_record(struct control *control, const struct control_module *module,
     const char *login, enum audit_what what, const char *reason, bool *found_r,
     struct err *err);

@@ -17,6 +17,9 @@ struct options {
 	char room[4096];    /* for it */
 	const char *policy; /* another policy file, or NULL */
 	const char *kind, *until, *category; /* NULL: not given */
+	const char *since, *who;	     /* audit show; or NULL */
+	const char *anchor, *anchors;	     /* audit verify; or NULL */
+	const char *before;		     /* or NULL */
 	const char *reason;		     /* or NULL */
 	const char *without_host;	     /* or NULL */
 	const char *format;		     /* or NULL */

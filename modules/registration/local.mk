@@ -27,6 +27,7 @@ dist_man8_MANS += %D%/formpledge-registration.8
 	%D%/store/ledger.c %D%/store/ledger.h \
 	%D%/store/live.c %D%/store/live.h \
 	%D%/store/look.c %D%/store/look.h \
+	%D%/store/look_day.c %D%/store/look_day.h \
 	%D%/store/mailing.c %D%/store/mailing.h \
 	%D%/store/member.c %D%/store/member.h \
 	%D%/store/mend.c %D%/store/mend.h \
@@ -165,7 +166,8 @@ registration_schema_sqlite = %D%/schema/sqlite/0001_registration.sql \
 	%D%/schema/sqlite/0009_language.sql \
 	%D%/schema/sqlite/0010_look.sql \
 	%D%/schema/sqlite/0011_retention.sql \
-	%D%/schema/sqlite/0012_disclosure.sql
+	%D%/schema/sqlite/0012_disclosure.sql \
+	%D%/schema/sqlite/0013_chain_day.sql
 registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0002_email_new.sql \
 	%D%/schema/mysql/0003_revoked.sql \
@@ -177,7 +179,8 @@ registration_schema_mysql = %D%/schema/mysql/0001_registration.sql \
 	%D%/schema/mysql/0009_language.sql \
 	%D%/schema/mysql/0010_look.sql \
 	%D%/schema/mysql/0011_retention.sql \
-	%D%/schema/mysql/0012_disclosure.sql
+	%D%/schema/mysql/0012_disclosure.sql \
+	%D%/schema/mysql/0013_chain_day.sql
 
 registration_documents = %D%/export-schema.json
 dist_doc_DATA = $(registration_documents)

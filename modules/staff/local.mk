@@ -12,6 +12,7 @@ dist_man8_MANS += %D%/formpledge-staff.8
 	%D%/staff_rules.c \
 	%D%/staff_settings.c %D%/staff_settings.h \
 	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h \
+	%D%/store/audit_read.c %D%/store/audit_read.h \
 	%D%/store/role.c %D%/store/role.h
 nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/schema_sqlite.c %D%/schema_mysql.c

@@ -1,10 +1,12 @@
 # make bench: ratios, side by side, alternating runs; see tests/bench/run
 EXTRA_PROGRAMS += %D%/trivial %D%/ballots %D%/tokens %D%/bench_handover %D%/hashes %D%/signs
 # built by make check as well, so that it follows the tables
-check_PROGRAMS += %D%/members
+check_PROGRAMS += %D%/members %D%/audit_fill
 %C%_members_SOURCES = %D%/members.c
 %C%_members_LDADD = modules/registration/libregistration-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(ARGON2_LIBS)
+%C%_audit_fill_SOURCES = %D%/audit_fill.c
+%C%_audit_fill_LDADD = modules/staff/libstaff-store.a $(COMMON_LIBS) $(DB_LIBS)
 %C%_hashes_SOURCES = %D%/hashes.c
 %C%_hashes_LDADD = $(COMMON_LIBS) $(ARGON2_LIBS)
 %C%_signs_SOURCES = %D%/signs.c

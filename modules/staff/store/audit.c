@@ -17,7 +17,6 @@
 #include "modules/staff/store/audit_inner.h"
 #include "vault/sealed.h"
 
-#define TIME_BYTES 6 /* of an id: milliseconds, so that ids are in order */
 #define HOST_BYTES 65
 #define NSAYS	   3 /* id, chain, sealed */
 #define FIRST	   3 /* their place in the chain's statements */
@@ -198,52 +197,57 @@ entry_check(const struct audit_env *env, const struct audit_entry *entry,
 
 /* id_make - its time, and chance */
 static void
-id_make(uint8_t id_r[AUDIT_ID_BYTES])
+id_make(int64_t secs, uint8_t id_r[AUDIT_ID_BYTES])
 {
 	struct timespec now;
 	uint64_t ms;
 
 	must(clock_gettime(CLOCK_REALTIME, &now) == 0);
-	ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-	for (int i = TIME_BYTES - 1; i >= 0; i--, ms >>= 8)
+	ms = (uint64_t)secs * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	for (int i = AUDIT_TIME_BYTES - 1; i >= 0; i--, ms >>= 8)
 		id_r[i] = (uint8_t)ms;
-	rand_bytes(id_r + TIME_BYTES, AUDIT_ID_BYTES - TIME_BYTES);
+	rand_bytes(id_r + AUDIT_TIME_BYTES, AUDIT_ID_BYTES - AUDIT_TIME_BYTES);
 }
 
-/* entry_seal - all that an entry says, for its place */
-static struct str
-entry_seal(
-    const struct audit_env *env, const struct audit_entry *entry, struct str id)
-{
-	struct sealed_place place = {"audit", "sealed", id};
-	struct datakey key;
-	struct str box;
+/* An entry as it is stored, and its chain. */
+struct work {
+	const struct audit_env *env;
+	struct str says[NSAYS];
+	uint8_t id[AUDIT_ID_BYTES];
+};
 
+/* work_make - all that an entry says, sealed for its place */
+static void
+work_make(const struct audit_env *env, const struct audit_entry *entry,
+    struct work *work_r)
+{
+	int64_t when = entry->when ? entry->when : clock_unix_secs();
+	struct sealed_place place = {
+	    "audit", "sealed", str_from(work_r->id, sizeof(work_r->id))};
+	struct datakey key;
+
+	id_make(when, work_r->id);
 	audit_seal_key(env->key, &key);
-	box = sealed_make(env->arena, &key, &place,
+	work_r->env = env;
+	work_r->says[0] = place.row;
+	work_r->says[1] = str_of(env->writer);
+	work_r->says[2] = sealed_make(env->arena, &key, &place,
 	    str_of(arena_printf(env->arena,
 		"%lld%c" STR_FMT "%c" STR_FMT "%c%s%c%s%c" STR_FMT "%c" STR_FMT,
-		(long long)(entry->when ? entry->when : clock_unix_secs()),
-		AUDIT_PART, STR_ARG(entry->who), AUDIT_PART,
+		(long long)when, AUDIT_PART, STR_ARG(entry->who), AUDIT_PART,
 		STR_ARG(entry->role), AUDIT_PART, audit_what_name(entry->what),
 		AUDIT_PART, audit_kind_name(entry->kind), AUDIT_PART,
 		STR_ARG(entry->object), AUDIT_PART, STR_ARG(entry->reason))));
 	datakey_scrub(&key);
-	return box;
 }
-
-/* What a transaction writes. */
-struct work {
-	const struct chain *chain;
-	const struct secret *key; /* the chain's */
-	const struct str *says;
-};
 
 /* add_work - the row, and its link */
 static enum db_status
 add_work(struct db *db, void *ctx, struct err *err)
 {
 	const struct work *work = ctx;
+	struct chain chain = audit_chain(work->env->writer);
+	struct secret key;
 	enum db_status status = db_exec(db,
 	    "INSERT INTO audit (id, chain, sealed) VALUES (?, ?, ?)",
 	    DB_ARGS(DB_ARG_BLOB(work->says[0]), DB_ARG_TEXT(work->says[1]),
@@ -252,8 +256,11 @@ add_work(struct db *db, void *ctx, struct err *err)
 
 	if (status != DB_OK)
 		return status;
-	return chain_append(
-	    db, work->chain, work->key, work->says[0], work->says, NSAYS, err);
+	audit_chain_key(work->env->key, &chain, &key);
+	status = chain_append(
+	    db, &chain, &key, work->says[0], work->says, NSAYS, err);
+	secret_scrub(&key);
+	return status;
 }
 
 /* found_row - it is there */
@@ -279,29 +286,41 @@ add_question(struct db *db, void *ctx, struct err *err)
 	return found ? DB_OK : DB_CONFLICT;
 }
 
+/* audit_begin - the writer's chain */
+enum db_status
+audit_begin(const struct audit_env *env, struct err *err)
+{
+	struct chain chain = audit_chain(env->writer);
+
+	return chain_make(env->db, &chain, err);
+}
+
+/* audit_put - within a transaction of the caller's */
+enum db_status
+audit_put(const struct audit_env *env, const struct audit_entry *entry,
+    struct err *err)
+{
+	struct work work;
+
+	if (entry_check(env, entry, err) < 0)
+		return DB_FAILED;
+	work_make(env, entry, &work);
+	return add_work(env->db, &work, err);
+}
+
 /* audit_add - one more */
 enum db_status
 audit_add(const struct audit_env *env, const struct audit_entry *entry,
     struct err *err)
 {
-	struct chain chain = audit_chain(env->writer);
-	uint8_t id[AUDIT_ID_BYTES] = {0};
-	struct str all[NSAYS];
-	struct secret key;
-	struct work work = {&chain, &key, all};
+	struct work work;
 	enum db_status status;
 
 	if (entry_check(env, entry, err) < 0)
 		return DB_FAILED;
-	status = chain_make(env->db, &chain, err);
+	status = audit_begin(env, err);
 	if (status != DB_OK)
 		return status;
-	id_make(id);
-	all[0] = str_from(id, sizeof(id));
-	all[1] = str_of(env->writer);
-	all[2] = entry_seal(env, entry, all[0]);
-	audit_chain_key(env->key, &chain, &key);
-	status = db_transact(env->db, add_work, add_question, &work, err);
-	secret_scrub(&key);
-	return status;
+	work_make(env, entry, &work);
+	return db_transact(env->db, add_work, add_question, &work, err);
 }

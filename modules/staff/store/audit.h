@@ -97,6 +97,13 @@ const char *audit_writer(struct arena *arena, const char *program);
 enum db_status audit_add(const struct audit_env *env,
     const struct audit_entry *entry, struct err *err);
 
+/* The same within a transaction of the caller's that writes more to staff's
+ * database; audit_begin before that transaction. Nothing may be shown before
+ * it is committed. */
+enum db_status audit_begin(const struct audit_env *env, struct err *err);
+enum db_status audit_put(const struct audit_env *env,
+    const struct audit_entry *entry, struct err *err);
+
 /* An opaque name for bytes, as an object: hexadecimal, in arena. */
 struct str audit_id(struct arena *arena, const uint8_t *bytes, size_t n);
 

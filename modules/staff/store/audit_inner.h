@@ -7,7 +7,9 @@
 #include "vault/datakey.h"
 
 #define AUDIT_ID_BYTES 16
-#define AUDIT_PART     '\x1d' /* between the parts of what is sealed */
+#define AUDIT_TIME_BYTES                                                       \
+	6		  /* of an id: milliseconds, so that ids are in order */
+#define AUDIT_PART '\x1d' /* between the parts of what is sealed */
 
 /* The key under which all entries are sealed. Scrub it. */
 void audit_seal_key(const struct secret *key, struct datakey *key_r);

@@ -1,0 +1,3 @@
+-- Each note of where a chain ended on a day is signed with the chain's key.
+ALTER TABLE chain_day ADD COLUMN IF NOT EXISTS
+	proof VARBINARY(32) NOT NULL DEFAULT '';
