@@ -164,6 +164,20 @@ load(struct control *control, struct control_module *module,
 	return smtp_open(&control->site, smtp_r, err);
 }
 
+/* terminate - on record, in the memory that the processes share */
+static int
+terminate(struct shared *shared, struct err *err)
+{
+	bool found;
+
+	if (members_record(shared->control, shared->module, shared->login,
+		AUDIT_MEMBER_TERMINATE, "under age", &found, err) < 0)
+		return -1;
+	return apart_run(shared->control, shared->module,
+	    &suite_modules[SUITE_REGISTRATION].databases[1], end_step, shared,
+	    NULL, err);
+}
+
 /* members_terminate_run - sure? Then at once */
 static enum command_exit
 members_terminate_run(struct control *control, char **args, int n)
@@ -173,7 +187,6 @@ members_terminate_run(struct control *control, char **args, int n)
 	struct err err = ERR_NONE;
 	struct shared *shared;
 	enum command_exit ret;
-	bool found;
 
 	(void)n;
 	if (!(control->options->given & OPTION_UNDER_AGE)) {
@@ -199,11 +212,7 @@ members_terminate_run(struct control *control, char **args, int n)
 	shared->control = control;
 	shared->module = &module;
 	shared->login = args[0];
-	if (members_record(control, &module, args[0], AUDIT_MEMBER_TERMINATE,
-		"under age", &found, &err) < 0 ||
-	    apart_run(control, &module,
-		&suite_modules[SUITE_REGISTRATION].databases[1], end_step,
-		shared, NULL, &err) < 0)
+	if (terminate(shared, &err) < 0)
 		ret = control_failed(&err);
 	else
 		ret = report(shared, smtp);
