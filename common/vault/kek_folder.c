@@ -32,12 +32,17 @@ struct kek_set {
 	} keys[KEK_MAX];
 };
 
-/* group_of - who may read the keys besides their owner; only root can say */
+/* group_of - who may read the keys besides their owner; only root can say.
+ * Where a folder was given a group, as that of one of several sites, it is
+ * this one. */
 static gid_t
-group_of(void)
+group_of(const char *dir)
 {
 	const struct group *group = geteuid() == 0 ? getgrnam(KEK_GROUP) : NULL;
+	struct stat st;
 
+	if (geteuid() == 0 && stat(dir, &st) == 0 && st.st_gid != 0)
+		return st.st_gid;
 	return group ? group->gr_gid : (gid_t)-1;
 }
 
@@ -82,7 +87,7 @@ text_make(
 int
 kek_use(const char *dir, int64_t kek_id, struct err *err)
 {
-	gid_t group = group_of();
+	gid_t group = group_of(dir);
 	char text[KEK_NAME_MAX];
 	int fd = folder_open(dir, err);
 	int ret;
@@ -105,7 +110,7 @@ static int
 make(const char *dir, int64_t kek_id, const struct secret *secret,
     struct err *err)
 {
-	gid_t group = group_of();
+	gid_t group = group_of(dir);
 	char name[KEK_NAME_MAX];
 	int fd = folder_open(dir, err);
 	int ret;
@@ -217,7 +222,7 @@ folder_make(const char *dir, struct err *err)
 	    "Signature: 8a477f597d28d172789f06886806bc55\n"
 	    "# Key-encryption keys: leave this folder "
 	    "out of backups, see pledgectl(1).\n";
-	gid_t group = group_of();
+	gid_t group = group_of(dir);
 	int fd, ret;
 
 	if (mkdir(dir, 0750) < 0 && errno != EEXIST)

@@ -12,10 +12,25 @@ systemdsystemunitdir = @systemdsystemunitdir@
 systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service
 systemd_never = %D%/formpledge-never-again.service \
 	%D%/formpledge-never-again.socket
+systemd_timers = %D%/formpledge-keys.timer %D%/formpledge-erasures.timer
 nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs) \
-	$(systemd_authorizer) $(systemd_never)
-dist_systemdsystemunit_DATA = %D%/formpledge-keys.timer \
-	%D%/formpledge-erasures.timer
+	$(systemd_authorizer) $(systemd_never) $(systemd_templates)
+dist_systemdsystemunit_DATA = $(systemd_timers)
+
+# Where there are several sites, each unit exists once a site: every unit of
+# the lists above has a template, made of it.
+systemd_singles = $(systemd_units) $(systemd_jobs) $(systemd_authorizer) \
+	$(systemd_never) $(systemd_timers)
+systemd_singles1 = $(systemd_singles:.service=@.service)
+systemd_singles2 = $(systemd_singles1:.socket=@.socket)
+systemd_templates = $(systemd_singles2:.timer=@.timer)
+CLEANFILES += $(systemd_templates)
+EXTRA_DIST += %D%/make-template
+$(systemd_templates): $(systemd_singles) %D%/make-template
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && name=`basename $@ | tr -d @` && \
+	unit=%D%/$$name && { test -f $$unit || unit=$(srcdir)/%D%/$$name; } && \
+	$(SHELL) $(srcdir)/%D%/make-template $$unit '$(fpconfdir)' \
+		'$(fprundir)' >$@.new && mv $@.new $@
 CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer) \
 	$(systemd_never)
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \

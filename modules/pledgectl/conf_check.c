@@ -15,6 +15,7 @@
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/sites.h"
 #include "modules/pledgectl/verify_conf.h"
 #include "policy/policy.h"
 
@@ -219,6 +220,13 @@ check_verify(struct check *check)
 		check_ok(check, file);
 }
 
+/* check_shared - with another site of this host */
+static void
+check_shared(void *ctx, const char *file, struct str finding)
+{
+	check_found(ctx, file, finding);
+}
+
 /* conf_check_run - read everything and say what is wrong */
 static enum command_exit
 conf_check_run(struct control *control, char **args, int n)
@@ -226,16 +234,19 @@ conf_check_run(struct control *control, char **args, int n)
 	static const char *const keys[] = {"file", "state", "finding"};
 	const struct suite_module *only = NULL;
 	struct check check = {.finder = {check_heard}, .control = control};
+	int site;
 
 	if (n && !(only = suite_find(args[0])))
 		return COMMAND_USAGE;
 	check.out = out_new(keys, 3);
-	check_site(&check);
+	site = check_site(&check);
 	for (size_t i = 0; i < SUITE_COUNT; i++)
 		if (!only || only == &suite_modules[i])
 			check_module(&check, &suite_modules[i], only != NULL);
 	if (!only)
 		check_verify(&check);
+	if (!only && site == 0)
+		sites_shared(control, check_shared, &check);
 	if (control->policy)
 		conf_across_check(
 		    control, check.read, check.nread, &check.finder);

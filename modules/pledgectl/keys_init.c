@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -73,6 +75,31 @@ edge_give(struct control *control, struct err *err)
 	return ret;
 }
 
+/* kek_folder_give - the folder of one of several sites is for a group of its
+ * own, which systemd-sysusers makes; without --site it is the usual one */
+static int
+kek_folder_give(const struct control *control, struct err *err)
+{
+	const char *site = control->options->site;
+	const char *folder = control->site.kek_folder;
+	const struct group *group;
+	struct stat st;
+
+	if (!site || geteuid() != 0 || stat(folder, &st) == 0)
+		return 0;
+	group = getgrnam(arena_printf(control->arena, "fp-keks-%s", site));
+	if (!group)
+		return err_set(err,
+		    "there is no group fp-keks-%s, which may read the "
+		    "key-encryption keys; run: systemd-sysusers "
+		    "%s/sysusers.conf",
+		    site, control->options->conf);
+	if (mkdir(folder, 0750) < 0 ||
+	    chown(folder, (uid_t)-1, group->gr_gid) < 0)
+		return err_set_errno(err, "%s: cannot be made", folder);
+	return 0;
+}
+
 /* keys_init_run - make the keys that are missing; none is ever replaced */
 static enum command_exit
 keys_init_run(struct control *control, char **args, int n)
@@ -83,6 +110,8 @@ keys_init_run(struct control *control, char **args, int n)
 	(void)args;
 	(void)n;
 	if (control_site(control, &err) < 0)
+		return control_failed(&err);
+	if (kek_folder_give(control, &err) < 0)
 		return control_failed(&err);
 	made = keyring_init(control->site.secrets, &err);
 	first = made < 0

@@ -57,6 +57,10 @@ WEBCONF_SOURCES = \
 	%D%/completion.c \
 	%D%/help.c %D%/help.h \
 	%D%/manual.c %D%/manual.h \
+	%D%/instance.c \
+	%D%/instance_text.c %D%/instance_text.h \
+	%D%/sites.c %D%/sites.h \
+	%D%/sites_shared.c \
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_home.c %D%/keys_home.h \
 	%D%/keys_hosts.c \
@@ -143,6 +147,12 @@ WEBCONF_SOURCES = \
 
 # The manual page's tables and what the shell completes come from the tables of
 # commands and options: from the program itself.
+nodist_%C%_pledgectl_SOURCES = %D%/sysusers.c
+BUILT_SOURCES += %D%/sysusers.c
+CLEANFILES += %D%/sysusers.c
+%D%/sysusers.c: conf/systemd/formpledge.conf build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		pledgectl_sysusers $(srcdir)/conf/systemd/formpledge.conf >$@
 nodist_man1_MANS = %D%/man/pledgectl.1
 bashcompletiondir = $(datadir)/bash-completion/completions
 nodist_bashcompletion_DATA = %D%/man/pledgectl

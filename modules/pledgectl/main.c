@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "modules/pledgectl/command.h"
@@ -20,6 +21,9 @@ const struct command *const commands[] = {
     &completion_command,
     &db_init_command,
     &db_migrate_command,
+    &instance_new_command,
+    &instance_update_command,
+    &sites_command,
     &keys_init_command,
     &keys_rotate_command,
     &keys_hosts_command,
@@ -121,6 +125,19 @@ command_fits(
 	return false;
 }
 
+/* command_site - is there a site of that name? */
+static bool
+command_site(const struct options *options)
+{
+	if (!options->site || access(options->conf, F_OK) == 0)
+		return true;
+	fprintf(stderr,
+	    "pledgectl: %s: there is no such site; pledgectl sites lists "
+	    "them\n",
+	    options->conf);
+	return false;
+}
+
 /* command_run - check what it was called with, and run it */
 static enum command_exit
 command_run(
@@ -132,6 +149,8 @@ command_run(
 
 	if (!command_fits(command, options, nwords))
 		return COMMAND_USAGE;
+	if (!command_site(options))
+		return COMMAND_FAILED;
 	control = control_new(options);
 	ret = command->run(control, options->args + nwords, n);
 	control_free(&control);

@@ -276,8 +276,16 @@ options_wrong(int letter, const char *arg)
 bool
 options_is_site(const char *name)
 {
+	/* Folders of the configuration, and of one site's data. */
+	static const char *const taken[] = {"apache", "authorizer", "custodian",
+	    "feedback", "forms", "keks", "never-again", "nginx", "policies",
+	    "private", "registration", "secrets", "send-to-friend", "staff",
+	    "surveys", "templates"};
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (strcmp(name, taken[i]) == 0)
+			return false;
 	return name[0] >= 'a' && name[0] <= 'z' && name[len] == '\0' &&
 	       len <= OPTIONS_SITE_MAX;
 }

@@ -8,7 +8,7 @@
 
 #include "modules/pledgectl/command.h"
 
-#define OPTIONS_SITE_MAX 15 /* accounts are "fp-registration-NAME" */
+#define OPTIONS_SITE_MAX 13 /* accounts are "fp-send-to-friend-NAME" */
 
 struct options {
 	const char *root;   /* what --config says */
