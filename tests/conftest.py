@@ -63,6 +63,31 @@ def sites():
     found.stop()
 
 
+class StaffSites(Sites):
+    """Those of staff's pages: only what members and staff need."""
+
+    def get(self, server, database):
+        key = server, database
+        if key not in self.started:
+            site = Site(server, database, modules=["registration", "staff"])
+            site.__enter__()
+            self.started[key] = site
+            with open(site.path("etc/staff.password"),
+                      encoding="ascii") as file:
+                site.password = file.read().strip()
+            for module in ("registration", "staff"):
+                site.set_conf(module, "rate_limit", "100000")
+                site.restart(module)
+        return self.started[key]
+
+
+@pytest.fixture(scope="session")
+def staff_sites():
+    found = StaffSites()
+    yield found
+    found.stop()
+
+
 @pytest.fixture(params=[(s, d) for s in SERVERS for d in DATABASES],
                 ids=lambda p: "-".join(p))
 def site(request, sites):

@@ -7,7 +7,7 @@ import signal
 import fcgi_client
 import pytest
 import requests
-from site_of_tests import Site, wait_until
+from site_of_tests import wait_until
 from test_registration import export, mails_to, member, words
 from test_visibility import press
 from visitor import Visitor
@@ -16,14 +16,8 @@ WAYS = [("nginx", "sqlite"), ("apache", "mysql")]
 
 
 @pytest.fixture(scope="module", params=WAYS, ids="-".join)
-def site(request):
-    with Site(*request.param, modules=["registration", "staff"]) as site:
-        with open(site.path("etc/staff.password"), encoding="ascii") as file:
-            site.password = file.read().strip()
-        for name in ("staff", "registration"):
-            site.set_conf(name, "rate_limit", "10000")
-            reload(site, name)
-        yield site
+def site(request, staff_sites):
+    return staff_sites.get(*request.param)
 
 
 def staff(site, name, **headers):
@@ -159,11 +153,6 @@ def ask_for(visitor, login, reason=WHY):
 
 def looks_of(member):
     return export(member)["looks"]
-
-
-def audited(site):
-    """The words of the audit log's newest entries, oldest first."""
-    return site.pledgectl("--json", "audit", "show").stdout
 
 
 @pytest.fixture(scope="module")
@@ -344,3 +333,29 @@ def test_ticket_is_for_one_person_and_one_member(site, anna):
     form.page.visitor = staff(site, "cleo")
     assert form.send(reason=CHILD, sure="yes").status == 403
     assert person.name in session.get("/registration/me").text
+
+
+# -- how often -------------------------------------------------------------
+
+def test_so_many_looks_in_an_hour(site, anna):
+    session, person = anna
+    path = site.path("etc/custodian.conf")
+    with open(path, encoding="utf-8") as file:
+        before = file.read()
+    looks = len(looks_of(session))
+    try:
+        site.set_conf("custodian", "members_per_hour", "2")
+        site.restart("custodian")
+        wait_until(lambda: ask_for(staff(site, "ben"), "nobody").status
+                   == 404, 20, "the custodian")
+        assert ask_for(staff(site, "ben"), person.user_id).status == 200
+        page = ask_for(staff(site, "ben"), person.user_id)
+        assert page.status == 429 and person.name not in page.text
+        assert page.form("/members").values["reason"] == WHY
+        assert len(looks_of(session)) == looks + 1
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(before)
+        site.restart("custodian")
+        wait_until(lambda: ask_for(staff(site, "ben"), "nobody").status
+                   == 404, 20, "the custodian")
