@@ -190,7 +190,7 @@ conn_wipe(struct conn *conn)
 	conn->method = HTTP_OTHER;
 	conn->refusal = 0;
 	conn->allow = 0;
-	conn->trusted = conn->crowded = false;
+	conn->trusted = conn->crowded = conn->checked = false;
 }
 
 /* conn_recycle - closed: keep the memory, or give it back; the lock is held */

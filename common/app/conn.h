@@ -68,6 +68,7 @@ struct conn {
 	unsigned allow;
 	enum http_method method;
 	bool trusted, crowded;
+	bool checked; /* it has passed the route's checks */
 	struct later later;
 };
 

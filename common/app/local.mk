@@ -17,6 +17,8 @@ common_libcommon_a_SOURCES += \
 	%D%/sandbox_strict.c \
 	%D%/sandbox_writer.c \
 	%D%/serve.c %D%/serve.h \
+	%D%/serve_inner.h \
+	%D%/serve_several.c \
 	%D%/setup.c %D%/setup.h \
 	%D%/task.c %D%/task.h \
 	%D%/worker.c %D%/worker.h

@@ -160,9 +160,7 @@ size_of(const struct app *app)
 	int64_t n = setup_head(atomic_load(&app->setup))->workers;
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned processors = online > 0 ? (unsigned)online : 1;
-	unsigned preset = app->module->threads ? app->module->threads
-					       : 2 * processors;
-	struct pool_size size = {n ? (unsigned)n : preset, 0};
+	struct pool_size size = {n ? (unsigned)n : 2 * processors, 0};
 
 	if (!has_slow_routes(app->module))
 		return size;

@@ -13,6 +13,8 @@
 #include "policy/rule.h"
 
 struct arena;
+struct db;
+struct db_batch;
 
 /* The head of every module's settings struct; MODULE_SETTINGS is the head of
  * every table. */
@@ -54,8 +56,7 @@ struct module_settings {
 	    MODULE_SETTING(workers, SETTING_INT, 0, "0", 0, 256,               \
 		"Threads that answer requests, each with a connection of its " \
 		"own where the module has a database. 0 is two for each "      \
-		"processor; for feedback 32 whatever there are, since those "  \
-		"that wait at once share a commit."),                          \
+		"processor."),                                                 \
 	    MODULE_SETTING(require_edge, SETTING_BOOL, SETTING_RELOAD,         \
 		"false", 0, 0,                                                 \
 		"Refuse every request without the secret parameter "           \
@@ -92,7 +93,8 @@ struct module_task {
 	void (*run)(struct app *app);
 };
 
-#define MODULE_AHEAD_MAX 8
+#define MODULE_AHEAD_MAX    8
+#define MODULE_TOGETHER_MAX 16
 
 /* What a module's load is given. */
 struct module_load {
@@ -115,11 +117,10 @@ struct module {
 	const char *const *keys; /* of the keyring; NULL-ended */
 	const struct embed *templates;
 	const struct module_task *tasks; /* ends with a NULL name */
-	bool archive;	  /* needs the earlier versions of the policy, too */
-	bool wipe_heap;	  /* start again once with an allocator that wipes what
+	bool archive;	/* needs the earlier versions of the policy, too */
+	bool wipe_heap; /* start again once with an allocator that wipes what
 			   is freed (sandbox.h); the stack is wiped as well
 			   when a reply has gone */
-	unsigned threads; /* where workers is 0; 0: two for each processor */
 
 	/* Reads what else belongs to the settings (files that they name), for
 	 * ctx->data: 0 or -1 with file, line, key, remedy. May be NULL, like
@@ -142,6 +143,15 @@ struct module {
 	 * n of them (at most MODULE_AHEAD_MAX, all ROUTE_AHEAD), it may ask the
 	 * database for them together. n is 0 when they have been handled. */
 	void (*thread_ahead)(void *local, struct request *reqs, size_t n);
+	/* The handle that ROUTE_TOGETHER handlers write with. Where more
+	 * requests wait than there are threads, up to MODULE_TOGETHER_MAX of
+	 * them are handled in one batch (db/batch.h): those that gave it
+	 * something to write get their reply when all is committed. When that
+	 * fails each is handled once more by itself, as if the visitor had
+	 * sent it again: the keys of the rows must make that harmless, as they
+	 * must anyway. The route's checks are not asked again. */
+	struct db *(*thread_db)(void *local);
+	const struct db_batch *batch; /* &db_batch, where there is thread_db */
 	/* Reads a table, or looks at the box: 0, or -1 and why. */
 	int (*health)(struct app *app, void *local, struct err *err);
 	/* Settings were reloaded; app_settings gives the new ones. */

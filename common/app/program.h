@@ -47,12 +47,21 @@ struct app {
 	atomic_bool draining;
 };
 
+/* A reply that waits until what its request wrote is committed. */
+struct held {
+	struct arena *arena; /* what is to be written is in it */
+	struct response res;
+	int status;
+	bool waits;
+};
+
 /* Who serves: each worker and the event thread have one of their own. */
 struct server {
 	struct app *app;
 	struct arena *arena; /* of the request at hand */
 	struct response res;
-	void *local; /* of the module's thread_open */
+	struct held *held; /* MODULE_TOGETHER_MAX; NULL until it is needed */
+	void *local;	   /* of the module's thread_open */
 };
 
 void server_init(struct server *server, struct app *app);

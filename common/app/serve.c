@@ -9,6 +9,7 @@
 #include "app/health.h"
 #include "app/peer.h"
 #include "app/program.h"
+#include "app/serve_inner.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -47,6 +48,7 @@ server_init(struct server *server, struct app *app)
 void
 server_fini(struct server *server)
 {
+	serve_together_fini(server);
 	arena_free(&server->arena);
 	buf_free(&server->res.head);
 	buf_free(&server->res.body);
@@ -246,9 +248,9 @@ fill_params(struct request *req, const struct conn *conn)
 	return n < 0 ? -1 : 0;
 }
 
-/* fill_request - what the handler sees; -1: a parameter came twice */
-static int
-fill_request(struct request *req, struct server *server, struct conn *conn)
+/* serve_fill - what the handler sees; -1: a parameter came twice */
+int
+serve_fill(struct request *req, struct server *server, struct conn *conn)
 {
 	*req = (struct request){
 	    .arena = server->arena,
@@ -332,13 +334,15 @@ run_checks(struct request *req, struct response *res)
 
 /* answer - checks, then the handler */
 static int
-answer(struct request *req, struct response *res, const struct conn *conn)
+answer(struct request *req, struct response *res, struct conn *conn)
 {
-	int status;
+	int status = 0;
 
 	if (conn->refusal)
 		return refuse(req, res, conn->refusal, conn->allow);
-	status = run_checks(req, res);
+	if (!conn->checked)
+		status = run_checks(req, res);
+	conn->checked = status == 0;
 	if (status == 0)
 		status = req->route->handle(req, res);
 	if (status != HTTP_LATER && (res->head.full || res->body.full)) {
@@ -363,85 +367,76 @@ finish_head(struct response *res, enum http_method method, int status)
 		buf_clear(&res->body);
 }
 
+/* serve_clear - nothing is said yet; a large reply's memory is given back */
+void
+serve_clear(struct response *res)
+{
+	buf_clear(&res->head);
+	if (res->body.cap > RESPONSE_KEEP_CAP)
+		buf_free(&res->body);
+	else
+		buf_clear(&res->body);
+	res->cacheable = false;
+	res->scripted = false;
+	res->status = 0;
+}
+
 /* server_clear - wipe what the request left */
 static void
 server_clear(struct server *server)
 {
 	arena_clear(server->arena);
-	buf_clear(&server->res.head);
-	if (server->res.body.cap > RESPONSE_KEEP_CAP)
-		buf_free(&server->res.body);
-	else
-		buf_clear(&server->res.body);
-	server->res.cacheable = false;
-	server->res.scripted = false;
-	server->res.status = 0;
+	serve_clear(&server->res);
 }
 
-/* reply - log it, send it, wipe it */
-static void
-reply(struct server *server, struct conn *conn, int status)
-{
-	struct fcgi_reply out;
-
-	finish_head(&server->res, conn->method, status);
-	access_note(server->app, conn, status);
-	fcgi_reply_init(&out, conn->gate.id, status, buf_str(&server->res.head),
-	    buf_str(&server->res.body));
-	conn_reply(server->app, conn, &out);
-	server_clear(server);
-}
-
-/* wipe_stack - of what answering one has left there */
-static void
-wipe_stack(const struct server *server)
+/* serve_wipe_stack - of what answering one has left there */
+void
+serve_wipe_stack(const struct server *server)
 {
 	if (server->app->module->wipe_heap)
 		scrub_stack();
+}
+
+/* serve_reply - log it, send it, wipe it */
+void
+serve_reply(
+    struct server *server, struct conn *conn, struct response *res, int status)
+{
+	struct fcgi_reply out;
+
+	finish_head(res, conn->method, status);
+	access_note(server->app, conn, status);
+	fcgi_reply_init(&out, conn->gate.id, status, buf_str(&res->head),
+	    buf_str(&res->body));
+	conn_reply(server->app, conn, &out);
+	serve_clear(res);
+}
+
+/* serve_handle - what to say to one; HTTP_LATER: another thread will */
+int
+serve_handle(struct server *server, struct conn *conn)
+{
+	struct request req;
+
+	if (serve_fill(&req, server, conn) < 0)
+		return refuse(&req, &server->res, HTTP_BAD_REQUEST, 0);
+	return answer(&req, &server->res, conn);
 }
 
 /* serve_request - answer one */
 void
 serve_request(struct server *server, struct conn *conn)
 {
-	struct request req;
-	int status;
+	int status = serve_handle(server, conn);
 
-	if (fill_request(&req, server, conn) < 0)
-		status = refuse(&req, &server->res, HTTP_BAD_REQUEST, 0);
-	else
-		status = answer(&req, &server->res, conn);
 	if (status == HTTP_LATER) {
 		server_clear(server);
 		later_handled(&conn->later);
 		return;
 	}
-	reply(server, conn, status);
-	wipe_stack(server);
-}
-
-/* serve_ahead - several, for the module to look at; each is filled again when
- * its turn comes */
-void
-serve_ahead(struct server *server, struct conn *const *conns, size_t n)
-{
-	struct request reqs[MODULE_AHEAD_MAX];
-	size_t nreqs = 0;
-
-	must(n <= MODULE_AHEAD_MAX);
-	for (size_t i = 0; i < n; i++) {
-		if (fill_request(&reqs[nreqs], server, conns[i]) == 0)
-			nreqs++;
-	}
-	server->app->module->thread_ahead(server->local, reqs, nreqs);
-	arena_clear(server->arena);
-}
-
-/* serve_ahead_done - they were served */
-void
-serve_ahead_done(struct server *server)
-{
-	server->app->module->thread_ahead(server->local, NULL, 0);
+	serve_reply(server, conn, &server->res, status);
+	server_clear(server);
+	serve_wipe_stack(server);
 }
 
 /* serve_refusal - answer one that will not be served */
@@ -455,9 +450,10 @@ serve_refusal(struct server *server, struct conn *conn, int status)
 		atomic_fetch_add(&conn->setup->users, 1);
 	}
 	conn->refusal = status;
-	if (fill_request(&req, server, conn) < 0)
+	if (serve_fill(&req, server, conn) < 0)
 		req.nparams = 0;
 	status = refuse(&req, &server->res, status, 0);
-	reply(server, conn, status);
-	wipe_stack(server);
+	serve_reply(server, conn, &server->res, status);
+	server_clear(server);
+	serve_wipe_stack(server);
 }

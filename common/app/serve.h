@@ -26,6 +26,9 @@ void serve_request(struct server *server, struct conn *conn);
  * ROUTE_AHEAD; serve_ahead_done when it has. */
 void serve_ahead(struct server *server, struct conn *const *conns, size_t n);
 void serve_ahead_done(struct server *server);
+/* Answers n requests, at most MODULE_TOGETHER_MAX, all of them ROUTE_TOGETHER,
+ * with one commit. They are not the caller's after. */
+void serve_together(struct server *server, struct conn *const *conns, size_t n);
 /* The reply to a request that will not be served: GATE_BAD, GATE_TOO_LARGE,
  * GATE_TOO_MANY, or 503 because all workers are busy. */
 void serve_refusal(struct server *server, struct conn *conn, int status);

@@ -32,6 +32,7 @@ struct lane {
 /* Slow threads stand back for all others; they have the processors that
  * nobody else wants, which is all of them but in a crowd. */
 #define SLOW_NICE 5
+#define SHARE_MAX MODULE_TOGETHER_MAX /* of the two the larger */
 
 struct pool {
 	struct app *app;
@@ -45,13 +46,6 @@ struct pool {
 	pthread_t threads[];
 };
 
-/* has_ahead - may the next one that waits be handled with others? */
-static bool
-has_ahead(const struct lane *lane)
-{
-	return lane->queue[lane->head]->route->flags & ROUTE_AHEAD;
-}
-
 /* take - the next one */
 static struct conn *
 take(struct lane *lane)
@@ -63,25 +57,40 @@ take(struct lane *lane)
 	return conn;
 }
 
+/* company_of - the flag of the next one's route that lets others come with
+ * it; 0: it is handled by itself */
+static unsigned
+company_of(const struct lane *lane)
+{
+	const struct module *module = lane->pool->app->module;
+	unsigned flags = lane->queue[lane->head]->route->flags;
+
+	if (module->thread_db && flags & ROUTE_TOGETHER)
+		return ROUTE_TOGETHER;
+	return module->thread_ahead ? flags & ROUTE_AHEAD : 0;
+}
+
 /* take_share - the next one; where more wait than there are threads, this
- * one's share of those that may be handled together */
+ * one's share of those that may be handled in the same company */
 static size_t
-take_share(struct lane *lane, struct conn *conns_r[MODULE_AHEAD_MAX])
+take_share(struct lane *lane, struct conn *conns_r[SHARE_MAX], unsigned *kind_r)
 {
 	size_t share = lane->nthreads ? lane->waiting / lane->nthreads : 0;
-	bool ahead = lane->pool->app->module->thread_ahead && has_ahead(lane);
+	unsigned kind = company_of(lane);
+	size_t most = kind == ROUTE_AHEAD ? MODULE_AHEAD_MAX : SHARE_MAX;
 	size_t n = 0;
 
 	conns_r[n++] = take(lane);
-	while (ahead && n < share && n < MODULE_AHEAD_MAX && lane->waiting &&
-	       has_ahead(lane))
+	while (kind && n < share && n < most && lane->waiting &&
+	       company_of(lane) == kind)
 		conns_r[n++] = take(lane);
+	*kind_r = kind;
 	return n;
 }
 
 /* next_conns - the next request, or several; how many, 0 at the end */
 static size_t
-next_conns(struct lane *lane, struct conn *conns_r[MODULE_AHEAD_MAX])
+next_conns(struct lane *lane, struct conn *conns_r[SHARE_MAX], unsigned *kind_r)
 {
 	struct pool *pool = lane->pool;
 	size_t n = 0;
@@ -90,7 +99,7 @@ next_conns(struct lane *lane, struct conn *conns_r[MODULE_AHEAD_MAX])
 	while (!lane->waiting && !pool->ending)
 		pthread_cond_wait(&lane->work, &pool->lock);
 	if (lane->waiting)
-		n = take_share(lane, conns_r);
+		n = take_share(lane, conns_r, kind_r);
 	pthread_mutex_unlock(&pool->lock);
 	return n;
 }
@@ -126,11 +135,15 @@ is_late(const struct lane *lane, const struct conn *conn)
 	       clock_mono_ms() - conn->queued_ms > SLOW_WAIT_MS;
 }
 
-/* serve_conns - one request, or several that the module sees first */
+/* serve_conns - one request, or several that go together */
 static void
 serve_conns(struct lane *lane, struct server *server, struct conn *const *conns,
-    size_t n)
+    size_t n, unsigned kind)
 {
+	if (n > 1 && kind == ROUTE_TOGETHER) {
+		serve_together(server, conns, n);
+		return;
+	}
 	if (n > 1)
 		serve_ahead(server, conns, n);
 	for (size_t i = 0; i < n; i++) {
@@ -147,15 +160,16 @@ worker_run(void *arg)
 {
 	struct lane *lane = arg;
 	struct pool *pool = lane->pool;
-	struct conn *conns[MODULE_AHEAD_MAX];
+	struct conn *conns[SHARE_MAX];
 	struct server server;
+	unsigned kind = 0;
 	size_t n;
 
 	if (lane == &pool->slow) /* a refusal does no harm */
 		setpriority(PRIO_PROCESS, (id_t)gettid(), SLOW_NICE);
 	if (worker_open(pool, &server) == 0) {
-		while ((n = next_conns(lane, conns)))
-			serve_conns(lane, &server, conns, n);
+		while ((n = next_conns(lane, conns, &kind)))
+			serve_conns(lane, &server, conns, n, kind);
 		if (pool->app->module->thread_close)
 			pool->app->module->thread_close(&server.local);
 	}

@@ -3,11 +3,9 @@
 
 #include "db/db.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -16,34 +14,9 @@
 #include "base/must.h"
 #include "base/scrub.h"
 #include "base/secret_file.h"
-#include "db/db_driver.h"
-#include "db/group.h"
+#include "db/db_inner.h"
 
-#define STATEMENTS_MAX	  256 /* a power of two */
-#define PASSWORD_MAX	  256
-#define TIMEOUT_SECS	  10
-#define TRANSACT_TRIES	  5
-#define PAUSE_FIRST_MS	  4
-#define RECONNECT_WAIT_MS 100
-
-/* A prepared statement under the pointer of its text. */
-struct statement {
-	const char *sql;
-	void *prepared;
-};
-
-struct db {
-	struct db_target target;
-	const struct db_driver *driver;
-	void *conn; /* NULL: to be opened at the next statement */
-	bool in_transaction;
-	struct group *group;   /* commits with others; NULL: alone */
-	enum db_status broken; /* why the transaction cannot commit */
-	size_t nstatements;
-	struct statement statements[STATEMENTS_MAX];
-	char password[PASSWORD_MAX];
-	char *tls_ca;
-};
+#define TIMEOUT_SECS 10
 
 /* db_open - a handle; it connects when it is first used */
 int
@@ -77,13 +50,13 @@ fail:
 	return -1;
 }
 
-/* disconnect - forget the connection and what was prepared on it */
-static void
-disconnect(struct db *db)
+/* db_disconnect - forget the connection and what was prepared on it */
+void
+db_disconnect(struct db *db)
 {
 	if (!db->conn)
 		return;
-	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+	for (size_t i = 0; i < DB_STATEMENTS_MAX; i++) {
 		if (db->statements[i].sql)
 			db->driver->finish(db->statements[i].prepared);
 		db->statements[i] = (struct statement){NULL, NULL};
@@ -99,7 +72,7 @@ db_close(struct db **db)
 {
 	if (!*db)
 		return;
-	disconnect(*db);
+	db_disconnect(*db);
 	free((*db)->tls_ca);
 	scrub_free(db, sizeof(**db));
 }
@@ -118,14 +91,14 @@ db_sql(const struct db *db, const char *sqlite, const char *mysql)
 	return db->target.kind == DB_SQLITE ? sqlite : mysql;
 }
 
-/* connected - a connection, new where there is none; one that looks alive,
+/* db_connected - a connection, new where there is none; one that looks alive,
  * unless whoever asks runs again where it is not */
-static enum db_status
-connected(struct db *db, bool runs_again, struct err *err)
+enum db_status
+db_connected(struct db *db, bool runs_again, struct err *err)
 {
 	if (db->conn && !db->in_transaction && !runs_again &&
 	    !db->driver->is_alive(db->conn))
-		disconnect(db);
+		db_disconnect(db);
 	if (db->conn)
 		return DB_OK;
 	/* A transaction does not go over to another connection. */
@@ -140,9 +113,9 @@ slot_find(struct db *db, const char *sql)
 {
 	size_t i = ((uintptr_t)sql >> 3) * 0x9e3779b1u;
 
-	must(db->nstatements < STATEMENTS_MAX - 1);
+	must(db->nstatements < DB_STATEMENTS_MAX - 1);
 	for (;; i++) {
-		struct statement *slot = &db->statements[i % STATEMENTS_MAX];
+		struct statement *slot = &db->statements[i % DB_STATEMENTS_MAX];
 
 		if (!slot->sql || slot->sql == sql)
 			return slot;
@@ -175,7 +148,7 @@ static enum db_status
 note(struct db *db, enum db_status status, bool lost)
 {
 	if (lost)
-		disconnect(db);
+		db_disconnect(db);
 	if (!db->in_transaction)
 		return status;
 	/* Nothing is committed yet, so nothing is unknown. */
@@ -191,7 +164,7 @@ static enum db_status
 run_once(struct db *db, const char *sql, struct db_call *call, bool is_read,
     bool *lost_r, struct err *err)
 {
-	enum db_status status = connected(db, is_read, err);
+	enum db_status status = db_connected(db, is_read, err);
 	void *stmt;
 
 	if (status == DB_OK)
@@ -225,13 +198,27 @@ run(struct db *db, const char *sql, struct db_call *call, struct err *err)
 	return status;
 }
 
+/* run_write - by itself, or in a transaction */
+static enum db_status
+run_write(struct db *db, const char *sql, struct db_call *call, struct err *err)
+{
+	enum db_status status;
+
+	if (db->in_transaction)
+		return run(db, sql, call, err);
+	turn_take(db);
+	status = run(db, sql, call, err);
+	turn_pass(db);
+	return status;
+}
+
 /* db_exec - run a statement that changes something */
 enum db_status
 db_exec(struct db *db, const char *sql, const struct db_value *args,
     size_t nargs, int64_t *changed_r, struct err *err)
 {
 	struct db_call call = {.args = args, .nargs = nargs};
-	enum db_status status = run(db, sql, &call, err);
+	enum db_status status = run_write(db, sql, &call, err);
 
 	if (changed_r)
 		*changed_r = status == DB_OK ? call.changed : 0;
@@ -297,7 +284,7 @@ db_row_is_null(const struct db_row *row, size_t column)
 enum db_status
 db_direct(struct db *db, struct str sql, struct err *err)
 {
-	enum db_status status = connected(db, false, err);
+	enum db_status status = db_connected(db, false, err);
 	bool lost = false;
 
 	if (status == DB_OK)
@@ -305,162 +292,11 @@ db_direct(struct db *db, struct str sql, struct err *err)
 	return note(db, status, lost);
 }
 
-/* commit - what is left unsaid by the database is unknown */
-static enum db_status
-commit(struct db *db, struct err *err)
-{
-	enum db_status status;
-	bool lost = false;
-
-	if (db->broken != DB_OK)
-		return db->broken;
-	status = db->driver->direct(db->conn, STR("COMMIT"), &lost, err);
-	if (status == DB_DOWN || status == DB_FAILED)
-		status = DB_UNKNOWN;
-	if (lost || status == DB_UNKNOWN)
-		disconnect(db);
-	return status;
-}
-
-/* rollback - where that fails, closing the connection does it */
-static void
-rollback(struct db *db)
-{
-	bool lost = false;
-
-	if (db->conn &&
-	    db->driver->direct(db->conn, STR("ROLLBACK"), &lost, NULL) != DB_OK)
-		disconnect(db);
-}
-
-/* transact_once - begin, work, commit or roll back */
-static enum db_status
-transact_once(struct db *db, db_work_fn *work, void *ctx, struct err *err)
-{
-	enum db_status status;
-
-	must(!db->in_transaction);
-	status = db_direct(db, str_of(db->driver->begin), err);
-	if (status != DB_OK)
-		/* Nothing was begun: a lost connection lost nothing. */
-		return status == DB_UNKNOWN ? DB_DOWN : status;
-	db->in_transaction = true;
-	db->broken = DB_OK;
-	status = work(db, ctx, err);
-	if (status == DB_OK)
-		status = commit(db, err);
-	if (status != DB_OK)
-		rollback(db);
-	db->in_transaction = false;
-	return status;
-}
-
-/* pause_ms - sleep */
-static void
-pause_ms(unsigned ms)
-{
-	struct timespec left = {
-	    .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
-
-	while (nanosleep(&left, &left) && errno == EINTR)
-		continue;
-}
-
-/* ask_again - is the write there? On a new connection, which may take a while
- * to get: the time of a statement is allowed for it */
-static enum db_status
-ask_again(struct db *db, db_work_fn *reconcile, void *ctx, struct err *err)
-{
-	int64_t until_ms = clock_mono_ms() +
-			   (int64_t)db->target.timeout_secs * 1000;
-	enum db_status status;
-
-	if (!reconcile)
-		return DB_UNKNOWN;
-	do {
-		bool lost = false;
-
-		status = connected(db, false, err);
-		/* Galera: see what other nodes have committed. Servers
-		 * without it do not know the variable. */
-		if (status == DB_OK && db->driver->before_reconcile)
-			db->driver->direct(db->conn,
-			    str_of(db->driver->before_reconcile), &lost, NULL);
-		if (lost)
-			disconnect(db);
-		else if (status == DB_OK)
-			status = reconcile(db, ctx, err);
-		if (status == DB_OK || status == DB_CONFLICT)
-			return status;
-		pause_ms(RECONNECT_WAIT_MS);
-	} while (clock_mono_ms() < until_ms);
-	return DB_UNKNOWN;
-}
-
-/* one_try - a transaction, and the question what became of it */
-static enum db_status
-one_try(struct db *db, db_work_fn *work, db_work_fn *reconcile, void *ctx,
-    bool *again_r, struct err *err)
-{
-	bool had = db->conn != NULL;
-	enum db_status status = transact_once(db, work, ctx, err);
-
-	if (status == DB_UNKNOWN)
-		status = ask_again(db, reconcile, ctx, err);
-	/* Lost on the way, before the commit: a new connection may do. */
-	*again_r = status == DB_CONFLICT ||
-		   (status == DB_DOWN && had && db->conn == NULL);
-	return status;
-}
-
-/* db_transact - run work until it is committed, refused, or time is up */
-enum db_status
-db_transact(struct db *db, db_work_fn *work, db_work_fn *reconcile, void *ctx,
-    struct err *err)
-{
-	int64_t until_ms = clock_mono_ms() +
-			   (int64_t)db->target.timeout_secs * 1000;
-	unsigned pause = PAUSE_FIRST_MS;
-	struct err last;
-	enum db_status status;
-	bool again;
-
-	for (int tries = 1;; tries++) {
-		last = ERR_NONE;
-		status = one_try(db, work, reconcile, ctx, &again, &last);
-		if (!again || tries == TRANSACT_TRIES ||
-		    (tries > 1 && clock_mono_ms() >= until_ms))
-			break;
-		pause_ms(pause / 2 + arc4random_uniform(pause));
-		pause *= 3;
-	}
-	if (status != DB_OK)
-		err_set(err, "%s", err_text(&last));
-	return status;
-}
-
-/* db_share - commit with others */
-void
-db_share(struct db *db, struct group *group)
-{
-	db->group = group;
-}
-
-/* db_transact_shared - with others, where there is a group */
-enum db_status
-db_transact_shared(struct db *db, db_work_fn *work, db_work_fn *reconcile,
-    void *ctx, struct err *err)
-{
-	if (!db->group)
-		return db_transact(db, work, reconcile, ctx, err);
-	return group_transact(db->group, db, work, reconcile, ctx, err);
-}
-
 /* db_scan - every value */
 enum db_status
 db_scan(struct db *db, db_cell_fn *cell_fn, void *ctx, struct err *err)
 {
-	enum db_status status = connected(db, false, err);
+	enum db_status status = db_connected(db, false, err);
 	bool lost = false;
 
 	must(db->driver->scan && !db->in_transaction);

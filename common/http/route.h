@@ -28,10 +28,12 @@ enum route_flags {
 	ROUTE_QUIET = 2,  /* no log line, no counter (the anonymous door) */
 	ROUTE_QUERY = 4,  /* reads the query string; else it is not passed */
 	ROUTE_EDGE = 8,	  /* trusts the web server's word: needs the secret */
-	ROUTE_ANY_PEER = 16, /* also without the edge secret: health, and the
+	ROUTE_ANY_PEER = 16,  /* also without the edge secret: health, and the
 				anonymous door, which is told nothing */
-	ROUTE_AHEAD = 64,    /* may be handled one of several: see module.h */
-	ROUTE_SLOW = 32,     /* keeps a processor busy (hashes a password): has
+	ROUTE_AHEAD = 64,     /* may be handled one of several: see module.h */
+	ROUTE_TOGETHER = 128, /* what several write is committed together; its
+				 handler may be called again: see module.h */
+	ROUTE_SLOW = 32,      /* keeps a processor busy (hashes a password): has
 			    few threads, of its own; see req->crowded */
 };
 

@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "conf/site.h"
+#include "db/batch.h"
 #include "db/db.h"
-#include "db/group.h"
 #include "http/context.h"
 #include "mail/smtp.h"
 #include "modules/feedback/pages/feedback_pages.h"
@@ -21,11 +21,6 @@
 #include "modules/feedback/store/form_load.h"
 #include "modules/feedback/store/submission.h"
 #include "modules/feedback/tasks.h"
-
-/* They wait for the database, and as many as wait at once share one commit.
- * Each has a connection of its own, so there are no more of them on a large
- * machine: MariaDB takes 151 connections unless told otherwise. */
-#define THREADS 32
 
 /* database_open - a handle as the settings in force say */
 static int
@@ -111,18 +106,6 @@ reload(struct app *app)
 		log_error("staff are not told: %s", err_text(&err));
 }
 
-/* share_commits - have messages that come together share one */
-static int
-share_commits(struct feedback_counts *counts, const char *url, struct err *err)
-{
-	enum db_kind kind;
-
-	if (db_url_check(url, &kind, err) < 0)
-		return -1;
-	counts->group = group_new(kind);
-	return 0;
-}
-
 /* open_all - counters, and a look at the database */
 static int
 open_all(struct app *app, struct err *err)
@@ -155,8 +138,7 @@ open_all(struct app *app, struct err *err)
 	if (open_relay(app, err) < 0)
 		return -1;
 	feedback_database(ctx->settings, ctx->site, &config);
-	if (share_commits(counts, config.url, err) < 0)
-		return -1;
+	counts->turn = db_turn_new();
 	return schema_check(&config, &feedback_schema, err);
 }
 
@@ -170,7 +152,7 @@ close_all(struct app *app)
 	if (counts) {
 		smtp = atomic_load(&counts->smtp);
 		smtp_close(&smtp);
-		group_free(&counts->group);
+		db_turn_free(&counts->turn);
 		file_types_close(&counts->types);
 	}
 	free(counts);
@@ -186,7 +168,7 @@ thread_open(struct app *app, void **local_r, struct err *err)
 
 	if (database_open(app, &db, err) < 0)
 		return -1;
-	db_share(db, counts->group);
+	db_take_turns(db, counts->turn);
 	*local_r = db;
 	return 0;
 }
@@ -199,6 +181,13 @@ thread_close(void **local)
 
 	db_close(&db);
 	*local = NULL;
+}
+
+/* thread_db - what a thread has is its handle */
+static struct db *
+thread_db(void *local)
+{
+	return local;
 }
 
 /* health - can the table be read? */
@@ -230,7 +219,6 @@ main(int argc, char **argv)
 	    .nroutes = feedback_routes_n,
 	    .keys = keys,
 	    .archive = true,
-	    .threads = THREADS,
 	    .templates = feedback_templates,
 	    .load = load,
 	    .tasks = tasks,
@@ -239,6 +227,8 @@ main(int argc, char **argv)
 	    .close = close_all,
 	    .thread_open = thread_open,
 	    .thread_close = thread_close,
+	    .thread_db = thread_db,
+	    .batch = &db_batch,
 	    .health = health,
 	    .reload = reload,
 	};

@@ -10,6 +10,7 @@
 #include "crypto/hmac.h"
 #include "crypto/rand.h"
 #include "crypto/token.h"
+#include "db/batch.h"
 
 #define COOKIE_SECS (90 * 24 * 3600) /* it is a session cookie all the same */
 
@@ -74,7 +75,7 @@ issue_open(struct arena *arena, const struct secret *key, const char *id,
 /* What one row says, and what it is compared with. */
 struct entry {
 	const char *survey;
-	struct str member;
+	uint8_t member[ISSUE_MEMBER_BYTES];
 	uint8_t digest[32]; /* of nonce or blinded message */
 	enum issue_state state;
 };
@@ -84,11 +85,9 @@ static struct entry
 entry_of(
     const char *id, const uint8_t member[ISSUE_MEMBER_BYTES], struct str given)
 {
-	struct entry entry = {
-	    .survey = id,
-	    .member = str_from(member, ISSUE_MEMBER_BYTES),
-	};
+	struct entry entry = {.survey = id};
 
+	memcpy(entry.member, member, sizeof(entry.member));
 	hash_sha256(given, entry.digest);
 	return entry;
 }
@@ -113,22 +112,31 @@ find(struct db *db, struct entry *entry, struct err *err)
 	entry->state = ISSUE_NONE;
 	return db_query(db,
 	    "SELECT nonce FROM survey_issued WHERE survey = ? AND member = ?",
-	    DB_ARGS(
-		DB_ARG_TEXT(str_of(entry->survey)), DB_ARG_BLOB(entry->member)),
+	    DB_ARGS(DB_ARG_TEXT(str_of(entry->survey)),
+		DB_ARG_BLOB(str_from(entry->member, sizeof(entry->member)))),
 	    compare, entry, err);
 }
 
-/* store - issued, once */
+/* insert - work of a transaction */
 static enum db_status
-store(struct db *db, struct entry *entry, struct err *err)
+insert(struct db *db, void *ctx, struct err *err)
 {
-	enum db_status status = db_exec(db,
+	const struct entry *entry = ctx;
+
+	return db_exec(db,
 	    "INSERT INTO survey_issued (survey, member, nonce) "
 	    "VALUES (?, ?, ?)",
 	    DB_ARGS(DB_ARG_TEXT(str_of(entry->survey)),
-		DB_ARG_BLOB(entry->member),
+		DB_ARG_BLOB(str_from(entry->member, sizeof(entry->member))),
 		DB_ARG_BLOB(str_from(entry->digest, sizeof(entry->digest)))),
-	    NULL, NULL);
+	    NULL, err);
+}
+
+/* store - issued, once; perhaps together with others, when this has returned */
+static enum db_status
+store(struct db *db, struct entry *entry, struct err *err)
+{
+	enum db_status status = db_write_later(db, insert, NULL, entry, NULL);
 
 	entry->state = ISSUE_OURS;
 	/* Taken, or an outcome unknown: what is there decides. */
@@ -150,28 +158,38 @@ issue_find(struct db *db, const char *id, const struct issue *issue,
 	return status;
 }
 
+/* store_entry - in the arena, where it stays until it is written */
+static enum db_status
+store_entry(struct db *db, struct arena *arena, const struct entry *entry,
+    enum issue_state *state_r, struct err *err)
+{
+	struct entry *kept = arena_alloc(arena, sizeof(*kept));
+	enum db_status status;
+
+	*kept = *entry;
+	status = store(db, kept, err);
+	*state_r = kept->state;
+	return status;
+}
+
 /* issue_store - a ballot of ours */
 enum db_status
-issue_store(struct db *db, const char *id, const struct issue *issue,
-    enum issue_state *state_r, struct err *err)
+issue_store(struct db *db, struct arena *arena, const char *id,
+    const struct issue *issue, enum issue_state *state_r, struct err *err)
 {
 	struct entry entry = entry_of(
 	    id, issue->member, str_from(issue->nonce, sizeof(issue->nonce)));
-	enum db_status status = store(db, &entry, err);
 
-	*state_r = entry.state;
-	return status;
+	return store_entry(db, arena, &entry, state_r, err);
 }
 
 /* issue_store_blinded - a ballot that nobody but the browser knows */
 enum db_status
-issue_store_blinded(struct db *db, const char *id,
+issue_store_blinded(struct db *db, struct arena *arena, const char *id,
     const uint8_t member[ISSUE_MEMBER_BYTES], struct str blinded,
     enum issue_state *state_r, struct err *err)
 {
 	struct entry entry = entry_of(id, member, blinded);
-	enum db_status status = store(db, &entry, err);
 
-	*state_r = entry.state;
-	return status;
+	return store_entry(db, arena, &entry, state_r, err);
 }

@@ -51,8 +51,9 @@ enum issue_state {
 /* What is stored of this member. */
 enum db_status issue_find(struct db *db, const char *id,
     const struct issue *issue, enum issue_state *state_r, struct err *err);
-/* Stores it, unless something is stored already; then what that is. */
-enum db_status issue_store(struct db *db, const char *id,
+/* Stores it, unless something is stored already; then what that is. Within a
+ * batch it is stored when that ends (db/batch.h). */
+enum db_status issue_store(struct db *db, struct arena *arena, const char *id,
     const struct issue *issue, enum issue_state *state_r, struct err *err);
 
 /*
@@ -60,8 +61,8 @@ enum db_status issue_store(struct db *db, const char *id,
  * message, so that a retry is signed again and another message is not, and
  * nobody is given one of each kind.
  */
-enum db_status issue_store_blinded(struct db *db, const char *id,
-    const uint8_t member[ISSUE_MEMBER_BYTES], struct str blinded,
-    enum issue_state *state_r, struct err *err);
+enum db_status issue_store_blinded(struct db *db, struct arena *arena,
+    const char *id, const uint8_t member[ISSUE_MEMBER_BYTES],
+    struct str blinded, enum issue_state *state_r, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "db/batch.h"
 #include "http/response.h"
 #include "modules/surveys/box/host.h"
 #include "modules/surveys/counter.h"
@@ -39,6 +40,7 @@ live_new(struct app *app)
 
 	must(live != NULL);
 	live->app = app;
+	live->turn = db_turn_new();
 	pthread_rwlock_init(&live->lock, NULL);
 	return live;
 }
@@ -60,6 +62,7 @@ live_free(struct live **live)
 		arena_free(&survey->arena);
 		free(survey);
 	}
+	db_turn_free(&(*live)->turn);
 	pthread_rwlock_destroy(&(*live)->lock);
 	free(*live);
 	*live = NULL;

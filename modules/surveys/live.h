@@ -14,6 +14,7 @@
 
 struct app;
 struct blind_rsa;
+struct db_turn;
 struct field;
 struct host;
 struct live_replies;
@@ -57,6 +58,7 @@ struct live_survey {
 struct live {
 	struct app *app;
 	pthread_rwlock_t lock;
+	struct db_turn *turn; /* of the threads that issue ballots */
 	struct live_survey *surveys[SURVEY_ROWS_MAX];
 	size_t n;
 	char bad[LIVE_BAD_MAX][SURVEY_ID_MAX + 1]; /* ids complained of */

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "crypto/keyring.h"
+#include "db/batch.h"
 #include "db/db.h"
 #include "modules/surveys/live.h"
 #include "modules/surveys/pages/survey_pages.h"
@@ -135,11 +136,14 @@ close_all(struct app *app)
 static int
 thread_open(struct app *app, void **local_r, struct err *err)
 {
+	struct live *live = app_data(app);
 	struct db *db = NULL;
-	int ret = database_open(app, &db, err);
 
+	if (database_open(app, &db, err) < 0)
+		return -1;
+	db_take_turns(db, live->turn);
 	*local_r = db;
-	return ret;
+	return 0;
 }
 
 /* thread_close - the end of thread_open */
@@ -150,6 +154,13 @@ thread_close(void **local)
 
 	db_close(&db);
 	*local = NULL;
+}
+
+/* thread_db - what a thread has is its handle */
+static struct db *
+thread_db(void *local)
+{
+	return local;
 }
 
 /* health - a table that is read, boxes that are written */
@@ -203,10 +214,11 @@ static const struct route routes[] = {
     {HTTP_GET, "/unavailable.html", survey_unavailable_get, NULL, NULL, 0,
 	ROUTE_INLINE},
     {HTTP_GET, "/{}", survey_get, member_params, NULL, 0, 0},
-    {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0, 0},
+    {HTTP_POST, "/{}/start", survey_start, member_params, start_checks, 0,
+	ROUTE_TOGETHER},
     {HTTP_GET, "/{}/ballot", survey_ballot_get, NULL, NULL, 0, 0},
     {HTTP_POST, "/{}/ballot", survey_ballot_post, member_params, blind_checks,
-	0, 0},
+	0, ROUTE_TOGETHER},
     {HTTP_GET, "/{}/form", survey_blank_get, NULL, NULL, 0, 0},
     /* its include passes nothing, the edge secret neither; a ballot is all */
     {HTTP_POST, "/{}/answers", survey_answers, survey_identity_params, NULL, 0,
@@ -238,6 +250,8 @@ main(int argc, char **argv)
 	    .close = close_all,
 	    .thread_open = thread_open,
 	    .thread_close = thread_close,
+	    .thread_db = thread_db,
+	    .batch = &db_batch,
 	    .health = health,
 	};
 

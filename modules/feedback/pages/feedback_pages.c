@@ -295,7 +295,8 @@ static const char *const age_params[] = {"HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE",
 	    .flags = ROUTE_INLINE},                                            \
 	{                                                                      \
 		.methods = HTTP_POST, .pattern = (path), .handle = post_form,  \
-		.params = post_params, .checks = post_checks                   \
+		.params = post_params, .checks = post_checks,                  \
+		.flags = ROUTE_TOGETHER                                        \
 	}
 
 const struct route feedback_routes[] = {
@@ -348,7 +349,8 @@ const struct route feedback_routes[] = {
 	.handle = form_post,
 	.params = post_params,
 	.checks = post_checks,
-	.body_max = FORM_BODY_MAX},
+	.body_max = FORM_BODY_MAX,
+	.flags = ROUTE_TOGETHER},
 };
 const size_t feedback_routes_n = sizeof(feedback_routes) /
 				 sizeof(feedback_routes[0]);

@@ -11,7 +11,7 @@
 #include "http/route.h"
 
 struct file_types;
-struct group;
+struct db_turn;
 struct metric;
 struct smtp;
 
@@ -21,7 +21,7 @@ extern const struct embed feedback_templates[];
 
 /* What the program counts, and what its threads share; app_data. */
 struct feedback_counts {
-	struct group *group; /* of writes that share a commit */
+	struct db_turn *turn; /* of those that write */
 	struct metric *stored, *resent, *denied, *unavailable;
 	struct metric *corrected, *withdrawn, *ended, *told;
 	_Atomic(struct smtp *) smtp; /* NULL: nobody is to be told */

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/scrub.h"
 #include "crypto/keyring.h"
-#include "db/group.h"
+#include "db/batch.h"
 #include "modules/feedback/store/draft.h"
 #include "policy/policy.h"
 #include "vault/datakey.h"
@@ -166,20 +166,41 @@ compare(struct db *db, const struct submission *s,
 	return status;
 }
 
+/* scrub_keys - draft_scrub for any thing */
+static void
+scrub_keys(void *draft)
+{
+	draft_scrub(draft);
+}
+
+/* keep_draft - as long as the arena: it may be written after this returns */
+static struct draft *
+keep_draft(struct arena *arena, const struct keyring *keyring,
+    const struct submission *s, struct err *err)
+{
+	struct draft *draft = arena_alloc(arena, sizeof(*draft));
+	struct submission *kept = arena_alloc(arena, sizeof(*kept));
+
+	*kept = *s;
+	if (draft_make(arena, keyring, kept, draft, err))
+		return NULL;
+	arena_defer(arena, scrub_keys, draft);
+	return draft;
+}
+
 /* submission_save - store one, once */
 enum db_status
 submission_save(struct db *db, struct arena *arena,
     const struct keyring *keyring, const struct submission *s,
     enum submission_saved *saved_r, struct err *err)
 {
+	struct draft *draft = keep_draft(arena, keyring, s, err);
 	struct err why = ERR_NONE;
-	struct draft draft;
 	enum db_status status;
 
-	if (draft_make(arena, keyring, s, &draft, err))
+	if (!draft)
 		return DB_FAILED;
-	status = db_transact_shared(db, insert, reconcile, &draft, &why);
-	draft_scrub(&draft);
+	status = db_write_later(db, insert, reconcile, draft, &why);
 	*saved_r = SUBMISSION_NEW;
 	if (status == DB_DUPLICATE)
 		return compare(db, s, saved_r, err);

@@ -116,8 +116,8 @@ note(struct request *req, struct response *res, struct visit *visit,
 
 	if (visit->def->who != SURVEY_MEMBERS)
 		return 0;
-	if (issue_store_blinded(req->local, visit->def->id, visit->member,
-		blinded, &state, &err) != DB_OK)
+	if (issue_store_blinded(req->local, req->arena, visit->def->id,
+		visit->member, blinded, &state, &err) != DB_OK)
 		return visit_down(req, res, visit, &err);
 	if (state == ISSUE_OURS)
 		return 0;

@@ -230,8 +230,8 @@ give(struct request *req, struct response *res, struct visit *visit,
 	enum issue_state state;
 	struct err err = ERR_NONE;
 
-	if (issue_store(req->local, visit->def->id, given, &state, &err) !=
-	    DB_OK)
+	if (issue_store(req->local, req->arena, visit->def->id, given, &state,
+		&err) != DB_OK)
 		return visit_down(req, res, visit, &err);
 	if (state != ISSUE_OURS)
 		return survey_other_send(req, res, visit->def);

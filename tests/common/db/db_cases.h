@@ -31,7 +31,7 @@ void case_broken(void **state);
 void case_error_text(void **state);
 void case_schema(void **state);
 void case_schema_two(void **state);
-void case_group(void **state); /* in group_case.c */
+void case_batch(void **state); /* in batch_case.c */
 
 #define DB_CASES                                                               \
 	cmocka_unit_test(case_types), cmocka_unit_test(case_no_rows),          \
@@ -39,6 +39,6 @@ void case_group(void **state); /* in group_case.c */
 	    cmocka_unit_test(case_rollback), cmocka_unit_test(case_conflict),  \
 	    cmocka_unit_test(case_broken), cmocka_unit_test(case_error_text),  \
 	    cmocka_unit_test(case_schema), cmocka_unit_test(case_schema_two),  \
-	    cmocka_unit_test(case_group)
+	    cmocka_unit_test(case_batch)
 
 #endif
