@@ -152,9 +152,9 @@ control_as_admin(const struct control *control, struct db_config *config)
 				    : NULL;
 }
 
-/* control_database - from settings to what db_open takes */
+/* control_database_own - from settings to what db_open takes */
 void
-control_database(const struct control *control,
+control_database_own(const struct control *control,
     const struct control_module *module, const struct suite_database *database,
     struct db_config *config_r)
 {
@@ -166,6 +166,15 @@ control_database(const struct control *control,
 	    .tls_ca = *control->site.tls_ca ? control->site.tls_ca : NULL,
 	    .timeout_secs = (unsigned)control->site.database_timeout_secs,
 	};
+}
+
+/* control_database - the same as the operator's account */
+void
+control_database(const struct control *control,
+    const struct control_module *module, const struct suite_database *database,
+    struct db_config *config_r)
+{
+	control_database_own(control, module, database, config_r);
 	control_as_admin(control, config_r);
 }
 

@@ -69,6 +69,11 @@ void control_database(const struct control *control,
     const struct control_module *module, const struct suite_database *database,
     struct db_config *config_r);
 
+/* The same with the module's own account, whoever database_admin is. */
+void control_database_own(const struct control *control,
+    const struct control_module *module, const struct suite_database *database,
+    struct db_config *config_r);
+
 /*
  * Opens a module's database. Root becomes the owner of a SQLite file's
  * folder first, for good, so that what is written stays the module's: load

@@ -116,6 +116,20 @@ WEBCONF_SOURCES = \
 	%D%/verify_policy.c \
 	%D%/verify_print.c \
 	%D%/verify_relay.c \
+	%D%/grants.c %D%/grants.h \
+	%D%/host_backups.c \
+	%D%/host_databases.c \
+	%D%/host_files.c \
+	%D%/host_keys.c \
+	%D%/host_processes.c \
+	%D%/host_records.c \
+	%D%/host_sealed.c \
+	%D%/host_transit.c \
+	%D%/host_units.c \
+	%D%/hostlook.c %D%/hostlook.h \
+	%D%/proc.c %D%/proc.h \
+	%D%/restore.h \
+	%D%/verify_host.c \
 	%D%/verify_host_web.c \
 	%D%/web_log.c \
 	%D%/web_pattern.c \
@@ -136,6 +150,13 @@ WEBCONF_SOURCES = \
 	%D%/verify_transit.c \
 	$(VERIFY_FORMS_SOURCES) \
 	$(WEBCONF_SOURCES)
+# what is shipped, to compare an installation with
+nodist_%C%_pledgectl_SOURCES = %D%/grants_file.c
+BUILT_SOURCES += %D%/grants_file.c
+CLEANFILES += %D%/grants_file.c
+%D%/grants_file.c: conf/grants.mysql.sql build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		grants_file $(srcdir)/conf/grants.mysql.sql >$@
 %C%_pledgectl_LDADD = \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \
@@ -147,7 +168,7 @@ WEBCONF_SOURCES = \
 
 # The manual page's tables and what the shell completes come from the tables of
 # commands and options: from the program itself.
-nodist_%C%_pledgectl_SOURCES = %D%/sysusers.c
+nodist_%C%_pledgectl_SOURCES += %D%/sysusers.c
 BUILT_SOURCES += %D%/sysusers.c
 CLEANFILES += %D%/sysusers.c
 %D%/sysusers.c: conf/systemd/formpledge.conf build-aux/embed

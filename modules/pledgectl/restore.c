@@ -2,6 +2,8 @@
 /* restore - do members and keystore fit, after one of them was restored? */
 #include "config.h"
 
+#include "modules/pledgectl/restore.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -84,6 +86,20 @@ both(struct control *control, bool accept, struct shared **shared_r,
 	*shared_r = shared;
 	return apart_run(control, &module, &suite->databases[1], both_step,
 	    shared, NULL, err);
+}
+
+/* restore_count - for others who look */
+int
+restore_count(
+    struct control *control, struct agree_count *count_r, struct err *err)
+{
+	struct shared *shared;
+
+	if (both(control, false, &shared, err) < 0)
+		return -1;
+	*count_r = shared->count;
+	munmap(shared, sizeof(*shared));
+	return 0;
 }
 
 /* print - the numbers */

@@ -32,6 +32,20 @@ extern const struct verify_check verify_friend_link;
 extern const struct verify_check verify_friend_purpose;
 
 /* Host. */
+extern const struct verify_check verify_processes;
+extern const struct verify_check verify_units;
+extern const struct verify_check verify_files;
+extern const struct verify_check verify_grants;
+extern const struct verify_check verify_database_logs;
+extern const struct verify_check verify_boxes;
+extern const struct verify_check verify_box_backups;
+extern const struct verify_check verify_sealed;
+extern const struct verify_check verify_transit;
+extern const struct verify_check verify_keys;
+extern const struct verify_check verify_backups;
+extern const struct verify_check verify_restore;
+extern const struct verify_check verify_ledger;
+extern const struct verify_check verify_looks;
 extern const struct verify_check verify_web_logs;
 extern const struct verify_check verify_web_age;
 extern const struct verify_check verify_web_friend;

@@ -61,6 +61,10 @@ static const struct setting verify_settings[] = {
 	"modules."),
     KEY(TEXTS, backups, "[ ]", 1, 4096,
 	"Where backups of this host lie, as [\"/var/backups\"]."),
+    KEY(TEXTS, unit_folders,
+	"[ \"/etc/systemd/system\", \"/lib/systemd/system\" ]", 1, 4096,
+	"Where systemd finds the modules' units, the folder that counts most "
+	"first."),
 };
 
 const struct settings_table verify_table = {

@@ -25,6 +25,7 @@ struct verify_conf {
 	const char *const *mail_spools;
 	const char *const *databases;
 	const char *const *backups;
+	const char *const *unit_folders;
 };
 
 extern const struct settings_table verify_table;

@@ -70,6 +70,12 @@ says(const struct weblook *look, enum promise promise,
 		tally_say(&found, VERIFY_FAILED, finding_r);
 	else if (unsure.n)
 		tally_say(&unsure, VERIFY_UNKNOWN, finding_r);
+	else if (look->servers == 0)
+		verify_say(finding_r, VERIFY_UNKNOWN,
+		    "have webserver_config in verify.conf name the file that "
+		    "the web server is started with",
+		    "%s: nothing here passes requests on to a module",
+		    look->conf->root->file);
 	else
 		verify_say(finding_r, VERIFY_OK, NULL,
 		    "%s, with what it includes: %zu paths of modules in %zu "

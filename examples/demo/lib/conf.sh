@@ -146,6 +146,8 @@ write_verify_conf()
 	set_conf verify webserver_logs "[ \"$DIR/log\" ]"
 	set_conf verify temporary_folders "[ \"$DIR/tmp\" ]"
 	set_conf verify databases "$databases"
+	mkdir -p "$DIR/backups"
+	set_conf verify backups "[ \"$DIR/backups\" ]"
 }
 
 # friend_pages - what can be sent to a friend, and what it is called

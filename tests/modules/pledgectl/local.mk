@@ -19,3 +19,10 @@ TESTS += %D%/test_progress
 	modules/pledgectl/progress.c modules/pledgectl/progress.h \
 	modules/pledgectl/terminal.c modules/pledgectl/terminal.h
 %C%_test_progress_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += %D%/test_grants
+TESTS += %D%/test_grants
+%C%_test_grants_SOURCES = %D%/test_grants.c \
+	modules/pledgectl/grants.c modules/pledgectl/grants.h
+nodist_%C%_test_grants_SOURCES = modules/pledgectl/grants_file.c
+%C%_test_grants_LDADD = $(TEST_LIBS)
