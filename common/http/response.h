@@ -8,7 +8,7 @@
 #include "base/buf.h"
 
 #define RESPONSE_HEAD_MAX (16 * 1024)
-#define RESPONSE_BODY_MAX (4 * 1024 * 1024)
+#define RESPONSE_BODY_MAX (6 * 1024 * 1024) /* a file that was sent */
 
 /* HTTP status codes (RFC 9110 section 15) that modules use. */
 enum http_status {

@@ -19,24 +19,35 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 
 %C%_libstaff_pages_a_SOURCES = \
 	%D%/pages/frame.c \
+	%D%/pages/forms_known.c %D%/pages/forms_known.h \
 	%D%/pages/local.c \
 	%D%/pages/member_view.c \
 	%D%/pages/members.h \
+	%D%/pages/page_inbox.c \
 	%D%/pages/page_members.c \
 	%D%/pages/page_start.c \
 	%D%/pages/page_terminate.c \
+	%D%/pages/question.c %D%/pages/question.h \
+	%D%/pages/submission.c %D%/pages/submission.h \
+	%D%/pages/submission_file.c \
+	%D%/pages/submission_mark.c \
+	%D%/pages/submission_view.c \
 	%D%/pages/staff_pages.h
 nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 
 %C%_formpledge_staff_SOURCES = %D%/main.c
 %C%_formpledge_staff_LDADD = %D%/libstaff-pages.a %D%/libstaff-store.a \
+	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \
-	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS)
+	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS) $(MAGIC_LIBS)
 
 staff_templates = \
 	%D%/templates/staff_head.mustache \
+	%D%/templates/staff_inbox.mustache \
 	%D%/templates/staff_member.mustache \
 	%D%/templates/staff_members.mustache \
+	%D%/templates/staff_requests.mustache \
+	%D%/templates/staff_submission.mustache \
 	%D%/templates/staff_ended.mustache \
 	%D%/templates/staff_start.mustache \
 	%D%/templates/staff_terminate.mustache

@@ -350,7 +350,7 @@ def test_sizes_of_replies(program, size):
 
 
 def test_reply_over_the_limit(program):
-    reply = request(program.socket, "GET", "/probe/big/4194305")
+    reply = request(program.socket, "GET", "/probe/big/6291457")
     assert reply.status == 500
     assert "/big/{} is over the limit" in program.logged()
 

@@ -11,10 +11,10 @@
 
 #define PART '\x1d' /* between the parts of what is sealed */
 
-const char *const progress_states[PROGRESS_STATES] = {
-    "open", "in-work", "done"};
-const char *const progress_hows[PROGRESS_ANSWERED_HOW] = {
-    "", "receipt", "mail", "letter", "telephone"};
+const char *const progress_states[PROGRESS_STATES + 1] = {
+    "open", "in-work", "done", NULL};
+const char *const progress_hows[PROGRESS_ANSWERED_HOW + 1] = {
+    "", "receipt", "mail", "letter", "telephone", NULL};
 
 /* find - a word of a table */
 static int

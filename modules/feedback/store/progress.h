@@ -21,9 +21,9 @@ struct err;
 #define PROGRESS_ANSWERED_HOW 5
 
 /* Words of the tables: "open", "in-work", "done"; "", "receipt", "mail",
- * "letter", "telephone". -1: no such. */
-extern const char *const progress_states[PROGRESS_STATES];
-extern const char *const progress_hows[PROGRESS_ANSWERED_HOW];
+ * "letter", "telephone"; NULL-ended. -1: no such. */
+extern const char *const progress_states[PROGRESS_STATES + 1];
+extern const char *const progress_hows[PROGRESS_ANSWERED_HOW + 1];
 int progress_state_find(struct str name);
 int progress_how_find(struct str name);
 

@@ -131,6 +131,10 @@ enum db_status submission_save(struct db *db, struct arena *arena,
 enum db_status submission_find(struct db *db, struct arena *arena,
     const struct keyring *keyring, const uint8_t id[SUBMISSION_ID_BYTES],
     struct submission *submission_r, bool *found_r, struct err *err);
+/* Of it, what is open: no key is needed. */
+enum db_status submission_head(struct db *db, struct arena *arena,
+    const uint8_t id[SUBMISSION_ID_BYTES], struct submission *submission_r,
+    bool *found_r, struct err *err);
 enum db_status submission_find_receipt(struct db *db, struct arena *arena,
     const struct keyring *keyring, const uint8_t digest[RECEIPT_DIGEST_BYTES],
     struct submission *submission_r, bool *found_r, struct err *err);

@@ -16,7 +16,7 @@
 /* What a reading fills. */
 struct finding {
 	struct arena *arena;
-	const struct keyring *keyring;
+	const struct keyring *keyring; /* NULL: only what is open */
 	struct submission *submission;
 	struct gathered *gathered;
 	struct submission_file *files;
@@ -173,7 +173,7 @@ find(struct db *db, const char *sql, struct str key, struct finding *finding,
 	*found_r = finding->found;
 	if (status != DB_OK || !finding->found)
 		return status;
-	if (!finding->bad)
+	if (!finding->bad && finding->keyring)
 		status = parts_find(db, finding, err);
 	if (status == DB_OK && finding->bad) {
 		err_set(err, "%s", part_damaged);
@@ -183,6 +183,21 @@ find(struct db *db, const char *sql, struct str key, struct finding *finding,
 	finding->submission->remarks = finding->remarks;
 	gathered_give(finding->gathered, arena, finding->submission);
 	return status;
+}
+
+#define BY_ID "SELECT " SUBMISSION_COLUMNS " FROM feedback f WHERE f.nonce = ?"
+
+/* submission_head - what is open of it */
+enum db_status
+submission_head(struct db *db, struct arena *arena,
+    const uint8_t id[SUBMISSION_ID_BYTES], struct submission *submission_r,
+    bool *found_r, struct err *err)
+{
+	struct finding finding = {
+	    .arena = arena, .submission = submission_r, .person = STR_NONE};
+
+	return find(db, BY_ID, str_from(id, SUBMISSION_ID_BYTES), &finding,
+	    found_r, err);
 }
 
 /* submission_find - by its id */
@@ -196,9 +211,8 @@ submission_find(struct db *db, struct arena *arena,
 	    .submission = submission_r,
 	    .person = STR_NONE};
 
-	return find(db,
-	    "SELECT " SUBMISSION_COLUMNS " FROM feedback f WHERE f.nonce = ?",
-	    str_from(id, SUBMISSION_ID_BYTES), &finding, found_r, err);
+	return find(db, BY_ID, str_from(id, SUBMISSION_ID_BYTES), &finding,
+	    found_r, err);
 }
 
 /* submission_find_receipt - by what was made of a code */

@@ -107,3 +107,33 @@ submission_waiting(struct db *db, struct str form, int64_t now_secs,
 	    DB_ARGS(DB_ARG_INT(now_secs), DB_ARG_TEXT(form)), waiting_row,
 	    &waiting, err);
 }
+
+/* What submission_forms calls. */
+struct forms {
+	submission_form_fn *each;
+	void *ctx;
+};
+
+/* forms_row - one form */
+static int
+forms_row(void *ctx, const struct db_row *row)
+{
+	const struct forms *forms = ctx;
+
+	forms->each(forms->ctx, db_row_str(row, 0), db_row_int(row, 1),
+	    db_row_int(row, 2));
+	return 0;
+}
+
+/* submission_forms - by name */
+enum db_status
+submission_forms(
+    struct db *db, submission_form_fn *each, void *ctx, struct err *err)
+{
+	struct forms forms = {each, ctx};
+
+	return db_query(db,
+	    "SELECT form, count(*), count(CASE WHEN state = 0 THEN 1 END) "
+	    "FROM feedback GROUP BY form ORDER BY form",
+	    DB_NO_ARGS, forms_row, &forms, err);
+}

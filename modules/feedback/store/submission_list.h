@@ -32,6 +32,12 @@ enum db_status submission_list(struct db *db, struct arena *arena,
     const struct submission_wanted *wanted, submission_fn *each, void *ctx,
     struct err *err);
 
+/* Every form that something came through, and how much of it is open. */
+typedef void submission_form_fn(
+    void *ctx, struct str form, int64_t n, int64_t open);
+enum db_status submission_forms(
+    struct db *db, submission_form_fn *each, void *ctx, struct err *err);
+
 /* How many of a form wait for an answer, and how many of those are late. */
 enum db_status submission_waiting(struct db *db, struct str form,
     int64_t now_secs, int64_t *open_r, int64_t *late_r, struct err *err);

@@ -27,6 +27,7 @@ struct staff_routes {
 };
 extern const struct staff_routes staff_start_routes;
 extern const struct staff_routes staff_member_routes;
+extern const struct staff_routes staff_inbox_routes;
 
 /* What every route of this module has beside its handler: who it is, vouched
  * for by the web server. */
@@ -37,6 +38,13 @@ extern check_fn *const staff_post_checks[];
 		.methods = HTTP_GET, .pattern = (pattern_),                    \
 		.handle = (handle_), .params = staff_params,                   \
 		.flags = ROUTE_EDGE                                            \
+	}
+/* the same, and it reads the query string */
+#define STAFF_QUERY(pattern_, handle_)                                         \
+	{                                                                      \
+		.methods = HTTP_GET, .pattern = (pattern_),                    \
+		.handle = (handle_), .params = staff_params,                   \
+		.flags = ROUTE_EDGE | ROUTE_QUERY                              \
 	}
 #define STAFF_POST(pattern_, handle_)                                          \
 	{                                                                      \

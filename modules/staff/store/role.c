@@ -16,7 +16,7 @@
 #define ENTRIES_MAX 200
 
 const struct role_about role_abouts[ROLE_COUNT] = {
-    [ROLE_INBOX] = {"inbox", NULL, N_("Inbox"),
+    [ROLE_INBOX] = {"inbox", "/inbox", N_("Inbox"),
 	N_("What came through the forms of the site.")},
     [ROLE_RESULTS] = {"results", NULL, N_("Survey results"),
 	N_("Counts only; nobody can see what one person answered.")},
@@ -25,7 +25,7 @@ const struct role_about role_abouts[ROLE_COUNT] = {
 	   "is recorded, and the member can read it.")},
     [ROLE_TERMINATE] = {"terminate", NULL, N_("End accounts of children"),
 	N_("On the page of a member who is under age.")},
-    [ROLE_REQUESTS] = {"requests", NULL, N_("Requests and complaints"),
+    [ROLE_REQUESTS] = {"requests", "/requests", N_("Requests and complaints"),
 	N_("What people ask about their data, with the day by which they are "
 	   "to be answered.")},
     [ROLE_DISCLOSURES] = {"disclosures", NULL, N_("Disclosures"),
