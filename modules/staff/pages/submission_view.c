@@ -121,6 +121,8 @@ set_allowed(struct view *view, const struct submission_page *page)
 	view_set_bool(
 	    view, "_may_publish", submission_value(s, "may_publish").len > 0);
 	view_set_bool(view, "_owned", page->def && page->def->owned);
+	/* Feedback is the site's own once it was sent; all else is answered. */
+	view_set_bool(view, "_respond", !str_is(s->form, FORM_FEEDBACK));
 	view_set_bool(view, "_receipt", s->has_receipt);
 }
 
