@@ -8,8 +8,13 @@ VERIFY_FORMS_SOURCES = \
 	%D%/verify_canary_places.c \
 	%D%/verify_friend.c %D%/verify_friend.h \
 	%D%/verify_friend_checks.c \
+	%D%/verify_grown.c %D%/verify_grown.h \
 	%D%/verify_live.c %D%/verify_live.h \
+	%D%/verify_loads.c %D%/verify_loads.h \
+	%D%/verify_logs.c \
 	%D%/verify_mails.c %D%/verify_mails.h \
+	%D%/verify_pages.c %D%/verify_pages.h \
+	%D%/verify_pages_checks.c \
 	%D%/verify_patience.c %D%/verify_patience.h
 WEBCONF_SOURCES = \
 	modules/pledgectl/webconf.c modules/pledgectl/webconf.h \

@@ -51,6 +51,7 @@ struct verify {
 	struct verify_cookies *cookies; /* every Set-Cookie of the run */
 	struct verify_member *member;	/* of verify_member.h */
 	struct verify_friend *mailed;	/* of verify_friend.h */
+	struct verify_pages *pages;	/* of verify_pages.h */
 };
 
 /*

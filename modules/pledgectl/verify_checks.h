@@ -30,6 +30,10 @@ extern const struct verify_check verify_friend_cache;
 extern const struct verify_check verify_friend_misuse;
 extern const struct verify_check verify_friend_link;
 extern const struct verify_check verify_friend_purpose;
+extern const struct verify_check verify_logs_canary;
+extern const struct verify_check verify_pages_loads;
+extern const struct verify_check verify_pages_policy;
+extern const struct verify_check verify_pages_referrer;
 
 /* Host. */
 extern const struct verify_check verify_processes;

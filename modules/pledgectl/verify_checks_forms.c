@@ -15,5 +15,9 @@ const struct verify_check *const verify_checks_forms[] = {
     &verify_friend_misuse,
     &verify_friend_link,
     &verify_friend_purpose,
+    &verify_logs_canary,
+    &verify_pages_loads,
+    &verify_pages_policy,
+    &verify_pages_referrer,
     NULL,
 };

@@ -38,6 +38,7 @@ struct verify_http {
 	struct arena *arena;
 	CURL *curl;
 	size_t used;	    /* bytes of pages so far */
+	const char *from;   /* an address of this host; NULL: any */
 	const char *header; /* of every request; NULL: none */
 };
 
@@ -151,6 +152,8 @@ setup(struct verify_http *http, struct buf *headers, struct buf *body)
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
 	if (*ca)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+	if (http->from)
+		curl_easy_setopt(curl, CURLOPT_INTERFACE, http->from);
 }
 
 /* add_header - to a list of libcurl's */
@@ -270,10 +273,11 @@ behind(const char *url, const char *prefix)
 	return url[len] == '\0' || strchr("/?#", url[len]) ? url + len : NULL;
 }
 
-/* resolve - a reference found at a path of the site as a path of the site;
+/* verify_http_resolve - a reference found at a path of the site as a path of the site;
  * NULL: it leads elsewhere */
-static const char *
-resolve(struct verify_http *http, const char *at, const char *reference)
+const char *
+verify_http_resolve(
+    struct verify_http *http, const char *at, const char *reference)
 {
 	const struct verify *verify = http->verify;
 	const char *base = arena_printf(http->arena, "%s%s", verify->url, at);
@@ -351,7 +355,7 @@ int
 verify_http_send(struct verify_http *http, const struct verify_request *request,
     struct verify_reply *reply_r, struct err *err)
 {
-	const char *path = resolve(
+	const char *path = verify_http_resolve(
 	    http, request->at ? request->at : "/", request->path);
 	struct verify_request now = *request;
 	const char *to;
@@ -371,7 +375,7 @@ verify_http_send(struct verify_http *http, const struct verify_request *request,
 			continue;
 		if (request->stay || !is_redirect(reply_r))
 			return 0;
-		to = resolve(http, path,
+		to = verify_http_resolve(http, path,
 		    arena_str(
 			http->arena, verify_reply_header(reply_r, "Location")));
 		if (!to)
@@ -430,6 +434,23 @@ verify_reply_has(const struct verify_reply *reply, const char *text)
 {
 	return memmem(reply->body.ptr, reply->body.len, text, strlen(text)) !=
 	       NULL;
+}
+
+/* verify_http_come_from - an address of this host */
+void
+verify_http_come_from(struct verify_http *http, const char *address)
+{
+	http->from = address;
+}
+
+/* verify_http_address - this end of the connection */
+const char *
+verify_http_address(struct verify_http *http)
+{
+	const char *address = NULL;
+
+	curl_easy_getinfo(http->curl, CURLINFO_LOCAL_IP, &address);
+	return address ? address : "";
 }
 
 /* verify_http_cookie - one that the visitor holds. A line of libcurl's is:

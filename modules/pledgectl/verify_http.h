@@ -60,6 +60,11 @@ int verify_http_send(struct verify_http *http,
 int verify_http_get(struct verify_http *http, const char *path,
     struct verify_reply *reply_r, struct err *err);
 
+/* An address found at a path of the site, as a path; NULL: it is none of this
+ * site. */
+const char *verify_http_resolve(
+    struct verify_http *http, const char *at, const char *reference);
+
 /* A header of the reply, trimmed: the first of that name, STR_NONE: none. */
 struct str verify_reply_header(
     const struct verify_reply *reply, const char *name);
@@ -73,6 +78,11 @@ bool verify_reply_has(const struct verify_reply *reply, const char *text);
 
 /* Sends a header with every request from now on; NULL: none. */
 void verify_http_header(struct verify_http *http, const char *line);
+
+/* From here on the visitor comes from that address of this host, a constant. */
+void verify_http_come_from(struct verify_http *http, const char *address);
+/* The address that the visitor came from last; "": there was no request. */
+const char *verify_http_address(struct verify_http *http);
 
 /* The value of the cookie that the visitor holds: name without its prefix
  * ("fp_age"); NULL: none. */

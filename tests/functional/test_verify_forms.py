@@ -5,8 +5,10 @@ this check alone fails."""
 
 import base64
 import contextlib
+import glob
 import gzip
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +16,8 @@ import sys
 
 import pymysql
 import pytest
-from site_of_tests import Site
+import requests
+from site_of_tests import TOP, Site, wait_until
 from verify_leaks import (Leak, changed, looked, recipient, web_change,
                           web_line, word)
 
@@ -275,3 +278,164 @@ def test_friend_what_cannot_be_read(site):
     done = looked(site, STORED)
     os.unlink(packed)
     assert packed in done.check("friend-canary")["evidence"]
+
+
+# Logs
+
+LOGS = "logs.no-person"
+
+
+@pytest.mark.parametrize("which", ["site", "other"])
+def test_logs_are_kept(which, request):
+    done = looked(request.getfixturevalue(which), LOGS)
+    for name in ("logs-canary", "pages-referrer"):
+        assert done.check(name)["result"] == "ok", done.check(name)
+    assert done.code == 0
+
+
+def logged(site, line, said):
+    """A log of the site's own; line names the format."""
+    with web_change(site, "server", lambda text: re.sub(
+            "^access_log .*$", line, text, flags=re.M)):
+        done = looked(site, LOGS)
+    os.unlink(site.path("log/own.log"))
+    assert done.failed_checks() - {"web-server"} == {"logs-canary"}, done.all
+    assert site.path("log/own.log") in done.check("logs-canary")["evidence"]
+    assert said in done.check("logs-canary")["evidence"]
+
+
+def test_logs_combined(site):
+    """The format that nginx has by itself."""
+    logged(site, f"access_log {site.path('log/own.log')} combined;",
+           "a query string")
+
+
+@pytest.mark.parametrize("value, said", [
+    ("$http_cookie", "a cookie"), ("$http_user_agent", "a user agent"),
+    ("$http_x_forwarded_for", "an X-Forwarded-For"),
+    ("$http_referer", "a referrer"), ("$uri", "the rest of a path"),
+    ("$remote_addr", "the whole address")])
+def test_logs_of_one_thing(site, value, said):
+    with web_change(site, "http", lambda text: text.replace(
+            "log_format formpledge ", f"log_format own '{value}';\n"
+            "log_format formpledge ", 1)):
+        logged(site, f"access_log {site.path('log/own.log')} own;", said)
+
+
+def test_logs_of_form_values(site):
+    """By the location of a module."""
+    with web_change(site, "http", lambda text: text.replace(
+            "log_format formpledge ", "log_format own '$request_body';\n"
+            "log_format formpledge ", 1)), web_change(
+                site, "location", lambda text: re.sub(
+                    "^access_log .*$",
+                    f"access_log {site.path('log/own.log')} own;", text,
+                    flags=re.M)):
+        done = looked(site, LOGS)
+    os.unlink(site.path("log/own.log"))
+    assert done.failed_checks() - {"web-server"} == {"logs-canary"}
+    assert "typed into a form" in done.check("logs-canary")["evidence"]
+
+
+def test_logs_referrer_policy(site):
+    with web_line(site, "feedback", "fastcgi_hide_header Referrer-Policy;"):
+        done = looked(site, LOGS)
+    assert done.failed_checks() == {"pages-referrer"}
+    assert "/feedback/" in done.check("pages-referrer")["evidence"]
+
+
+# Third parties
+
+NONE = "third-parties.none"
+
+
+@pytest.mark.parametrize("which", ["site", "other"])
+def test_third_parties_none(which, request):
+    done = looked(request.getfixturevalue(which), NONE)
+    for name in ("pages-load", "pages-policy"):
+        assert done.check(name)["result"] == "ok", done.check(name)
+    assert int(done.check("pages-load")["evidence"].split()[0]) >= 20
+    assert done.code == 0
+
+
+@contextlib.contextmanager
+def template(site, name, change):
+    """A template of the site's own, read by the modules at once."""
+    own = site.path("etc/templates", name + ".mustache")
+    source = own
+    if not os.path.exists(own):
+        [source] = glob.glob(os.path.join(
+            TOP, "*/*/templates", name + ".mustache"))
+    with open(source, encoding="utf-8") as file:
+        before = file.read()
+    after = change(before)
+    assert after != before
+    with open(own, "w", encoding="utf-8") as file:
+        file.write(after)
+    try:
+        reload(site)
+        yield
+    finally:
+        if own == source:
+            with open(own, "w", encoding="utf-8") as file:
+                file.write(before)
+        else:
+            os.unlink(own)
+        reload(site)
+
+
+def reload(site):
+    """These modules read their files again."""
+    for module in ("feedback", "surveys"):
+        site.restart(module)
+        wait_until(lambda m=module: requests.get(
+            f"{site.url}/{m}/health", timeout=10).status_code == 200, 10,
+                   module)
+
+
+@pytest.mark.parametrize("text, by", [
+    ('<img src="//ads.example/1.gif" alt="">', "img src"),
+    ('<IMG alt="" SRCSET="/a.png 1x, https://ads.example/2.gif 2x">',
+     "srcset"),
+    ('<p style="background: URL( \'https://ads.example/3.gif\' )">x</p>',
+     "url() of a style"),
+    ('<style>@import "https://ads.example/4.css";</style>',
+     "@import of a style"),
+    ('<form action="https://ads.example/5"><button>x</button></form>',
+     "form action"),
+    ('<link rel="preload" href="https://ads.example/6.woff2">', "link href"),
+    ('<meta http-equiv="Refresh" content="9; url=https://ads.example/7">',
+     "meta refresh")])
+def test_third_parties_in_a_template(site, text, by):
+    with template(site, "feedback_form",
+                  lambda old: old + "\n" + text + "\n"):
+        done = looked(site, NONE)
+    assert done.failed_checks() == {"pages-load"}
+    evidence = done.check("pages-load")["evidence"]
+    assert "/feedback/ has " + by in evidence and "ads.example" in evidence
+
+
+def test_third_parties_in_a_stylesheet(site):
+    with changed(site.path("site/site.css"), lambda text: text +
+                 "\nbody { background: url(http://ads.example/1.png) }\n"):
+        done = looked(site, NONE)
+    assert done.failed_checks() == {"pages-load"}
+    assert "site.css" in done.check("pages-load")["evidence"]
+
+
+def test_third_parties_let_in_by_a_header(site):
+    with web_line(site, "send-to-friend", "fastcgi_hide_header "
+                  "Content-Security-Policy; add_header "
+                  "Content-Security-Policy \"default-src 'self' "
+                  "https://ads.example\" always;"):
+        done = looked(site, NONE)
+    assert done.failed_checks() == {"pages-policy"}
+    assert "/send-to-friend/" in done.check("pages-policy")["evidence"]
+
+
+def test_third_parties_module_down(site):
+    with site.module_away("feedback"):
+        done = looked(site, NONE, LOGS)
+    assert done.code == 3
+    assert done.check("pages-load")["result"] == "cannot verify"
+    assert "/feedback/" in done.check("pages-load")["evidence"]
