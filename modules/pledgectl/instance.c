@@ -326,6 +326,8 @@ tell_units(const struct work *work)
 		printf(" formpledge-%s@%s.socket", module, name);
 		if (i == SUITE_FRIEND)
 			printf(" formpledge-never-again@%s.socket", name);
+		if (i == SUITE_STAFF)
+			printf(" formpledge-custodian@%s.socket", name);
 	}
 	printf(" formpledge-keys@%s.timer formpledge-erasures@%s.timer\n", name,
 	    name);

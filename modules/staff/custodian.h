@@ -33,7 +33,7 @@ struct keyring;
  *	form mark,	  what is marked: two new keys, for what is noted and
  *	request mark	  answered; text: how they are stored, see
  *	                  custodian_wrapped
- *	audit show        "": the newest; or what text said is next. text: see
+ *	audit show        how many entries are passed over; text: see
  *	                  custodian_audit.h
  * Anything else is refused.
  */

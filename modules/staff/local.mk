@@ -7,6 +7,7 @@ dist_man8_MANS += %D%/formpledge-staff.8
 
 %C%_libstaff_store_a_SOURCES = \
 	%D%/custodian.h %D%/custodian_ask.c %D%/custodian_packet.c \
+	%D%/custodian_audit.c %D%/custodian_audit.h \
 	%D%/custodian/custodian_settings.c \
 	%D%/custodian/custodian_settings.h \
 	%D%/staff_rules.c \
@@ -23,6 +24,7 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/pages/local.c \
 	%D%/pages/member_view.c \
 	%D%/pages/members.h \
+	%D%/pages/page_audit.c \
 	%D%/pages/page_inbox.c \
 	%D%/pages/page_members.c \
 	%D%/pages/page_start.c \
@@ -42,6 +44,7 @@ nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS) $(MAGIC_LIBS)
 
 staff_templates = \
+	%D%/templates/staff_audit.mustache \
 	%D%/templates/staff_head.mustache \
 	%D%/templates/staff_inbox.mustache \
 	%D%/templates/staff_member.mustache \
@@ -79,6 +82,7 @@ dist_man8_MANS += %D%/formpledge-custodian.8
 	%D%/custodian/main.c \
 	%D%/custodian/opening.c %D%/custodian/opening.h \
 	%D%/custodian/work.c %D%/custodian/work.h \
+	%D%/custodian/work_audit.c \
 	%D%/custodian/work_form.c \
 	%D%/custodian/work_member.c
 %C%_formpledge_custodian_LDADD = %D%/libstaff-store.a \

@@ -21,6 +21,7 @@ static const struct staff_routes *const sets[] = {
     &staff_start_routes,
     &staff_member_routes,
     &staff_inbox_routes,
+    &staff_audit_routes,
 };
 
 /* load - who may do what */

@@ -335,6 +335,46 @@ def test_ticket_is_for_one_person_and_one_member(site, anna):
     assert person.name in session.get("/registration/me").text
 
 
+# -- who looked at what ----------------------------------------------------
+
+def test_who_looked_at_what(site, anna):
+    _, person = anna
+    why = "a reason like no other " + person.mark
+    assert ask_for(staff(site, "ben"), person.user_id, why).status == 200
+    page = staff(site, "dora").get("/staff/audit")
+    assert page.status == 200, words(page)
+    assert page.reply.headers["Cache-Control"] == "no-store"
+    row = next(row for row in page.text.split("<tr>") if why in row)
+    assert "ben" in row and "members" in row and "looked at a member" in row
+    assert person.user_id not in page.text
+    assert person.email not in page.text
+    again = staff(site, "dora").get("/staff/audit")
+    assert "looked at this page" in again.text
+
+
+def test_all_of_the_log_page_by_page(site):
+    dora = staff(site, "dora")
+    for _ in range(105):
+        page = dora.get("/staff/audit")
+    before = page.form("/audit").send()
+    assert before.status == 200 and before.text.count("<tr>") > 5
+    for wrong in ("-1", "x", "10001", "1e9", "99999999999"):
+        form = page.form("/audit")
+        assert form.send(**{"from": wrong}).status == 422
+
+
+@pytest.mark.parametrize("name", ["ann", "ben", "cleo"])
+def test_log_is_for_its_role(site, name):
+    assert staff(site, name).get("/staff/audit").status == 403
+    assert "/staff/audit" not in staff(site, name).get("/staff/").text
+
+
+def test_log_without_the_custodian(site):
+    with site.module_away("custodian"):
+        page = staff(site, "dora").get("/staff/audit")
+    assert page.status == 503 and page.reply.headers["Retry-After"]
+
+
 # -- how often -------------------------------------------------------------
 
 def test_so_many_looks_in_an_hour(site, anna):

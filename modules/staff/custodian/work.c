@@ -28,6 +28,7 @@ static const struct operation {
     {AUDIT_FORM_MARK, ROLE_INBOX, work_mark, LIMIT_NONE, true},
     {AUDIT_REQUEST_SHOW, ROLE_REQUESTS, work_form, LIMIT_FORMS, true},
     {AUDIT_REQUEST_MARK, ROLE_REQUESTS, work_mark, LIMIT_NONE, true},
+    {AUDIT_AUDIT_SHOW, ROLE_AUDIT, work_audit, LIMIT_NONE, true},
 };
 
 /* operation_find - of a question; NULL: not one that this role may put */

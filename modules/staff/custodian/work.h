@@ -59,6 +59,6 @@ enum db_status work_record(const struct question *question,
  * anything but DB_OK makes it CUSTODIAN_FAILED. */
 typedef enum db_status work_fn(
     const struct question *question, struct err *err);
-work_fn work_member, work_terminate, work_form, work_mark;
+work_fn work_member, work_terminate, work_form, work_mark, work_audit;
 
 #endif

@@ -26,7 +26,7 @@ struct staff_routes {
 	size_t n;
 };
 extern const struct staff_routes staff_start_routes;
-extern const struct staff_routes staff_member_routes;
+extern const struct staff_routes staff_member_routes, staff_audit_routes;
 extern const struct staff_routes staff_inbox_routes;
 
 /* What every route of this module has beside its handler: who it is, vouched

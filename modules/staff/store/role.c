@@ -30,7 +30,7 @@ const struct role_about role_abouts[ROLE_COUNT] = {
 	   "to be answered.")},
     [ROLE_DISCLOSURES] = {"disclosures", NULL, N_("Disclosures"),
 	N_("What was given to third parties, and legal demands.")},
-    [ROLE_AUDIT] = {"audit", NULL, N_("Who looked at what"),
+    [ROLE_AUDIT] = {"audit", "/audit", N_("Who looked at what"),
 	N_("Every look of staff, with its reason.")},
 };
 
