@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -8,6 +9,7 @@
 #include "modules/pledgectl/conf_parts.h"
 #include "modules/pledgectl/control.h"
 #include "modules/registration/registration_settings.h"
+#include "modules/staff/staff_settings.h"
 #include "policy/policy.h"
 
 /* across_found - one contradiction, told like those of a single file */
@@ -30,22 +32,29 @@ across_found(struct control *control, struct conf_finder *finder,
 		policy->promises[promise].line, remedy));
 }
 
-/* account_of - who opens a database: its account at a server, or its file */
+/* account_in - who opens a database: its account at a server, or its file */
+static struct str
+account_in(const char *url)
+{
+	struct str rest = str_of(url);
+
+	if (!str_has_prefix(rest, "mysql://"))
+		return rest;
+	rest = str_from(rest.ptr + 8, rest.len - 8);
+	return str_cut(&rest, '/');
+}
+
+/* account_of - the same of one of a module's databases */
 static struct str
 account_of(const struct control_module *module, size_t at)
 {
 	const struct suite_database *database = &module->module->databases[at];
 	const char *url;
-	struct str rest;
 
 	if (!database->schema)
 		return STR_NONE;
 	memcpy(&url, (const char *)module->values + database->url, sizeof(url));
-	rest = str_of(url);
-	if (!str_has_prefix(rest, "mysql://"))
-		return rest;
-	rest = str_from(rest.ptr + 8, rest.len - 8);
-	return str_cut(&rest, '/');
+	return account_in(url);
 }
 
 /* shares_account - does one module open a database as the other does? */
@@ -86,6 +95,54 @@ find_module(const struct control_module *modules, size_t n, enum suite_id id)
 	return NULL;
 }
 
+/* What staff look into, and whose it is. */
+static const struct look_into {
+	enum suite_id owner;
+	const char *key;
+	size_t url; /* in struct staff_settings */
+} looks[] = {
+    {SUITE_REGISTRATION, "registration",
+	offsetof(struct staff_settings, registration)},
+    {SUITE_FEEDBACK, "feedback", offsetof(struct staff_settings, feedback)},
+    {SUITE_SURVEYS, "surveys", offsetof(struct staff_settings, surveys)},
+};
+
+/* looks_as_owner - with the rights of the module that wrote it? A SQLite file
+ * has no accounts */
+static bool
+looks_as_owner(const struct control_module *staff,
+    const struct control_module *owner, const struct look_into *look)
+{
+	const char *url;
+
+	if (!owner)
+		return false;
+	memcpy(&url, (const char *)staff->values + look->url, sizeof(url));
+	if (!str_has_prefix(str_of(url), "mysql://"))
+		return false;
+	for (size_t i = 0; i < SUITE_DATABASES_MAX; i++)
+		if (str_eq(account_in(url), account_of(owner, i)))
+			return true;
+	return false;
+}
+
+/* check_staff - staff read with rights of their own */
+static void
+check_staff(struct control *control, const struct control_module *modules,
+    size_t n, struct conf_finder *finder)
+{
+	const struct control_module *staff = find_module(
+	    modules, n, SUITE_STAFF);
+
+	for (size_t i = 0; staff && i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (looks_as_owner(staff,
+			find_module(modules, n, looks[i].owner), &looks[i]))
+			across_found(control, finder, staff, looks[i].key,
+			    PROMISE_SECURITY_LEAST_PRIVILEGE,
+			    "name formpledge-staff, which may read and no "
+			    "more: see databases.mysql.sql");
+}
+
 /* conf_across_check - accounts that are shared, surveys that are not told */
 void
 conf_across_check(struct control *control, const struct control_module *modules,
@@ -106,4 +163,5 @@ conf_across_check(struct control *control, const struct control_module *modules,
 	    !tells_surveys(registration))
 		across_found(control, finder, registration, "erasure_audiences",
 		    PROMISE_ACCOUNT_ERASE, "add \"surveys\", which is set up");
+	check_staff(control, modules, n, finder);
 }

@@ -138,10 +138,15 @@ SURVEYS = [
     ("rate_limit = 10001;", "rate_limit", "security.abuse-held",
      "worksearchnow", "flux"),
 ]
+STAFF = [
+    ("rate_limit = 10001;", "rate_limit", "security.abuse-held", "flexjobs",
+     "workforcetrack"),
+]
 CASES = [Case(*case) for case in SITE_CASES] + [
     Case(module, *case) for module, cases in (
         ("registration", REGISTRATION), ("send-to-friend", FRIEND),
-        ("feedback", FEEDBACK), ("surveys", SURVEYS)) for case in cases]
+        ("feedback", FEEDBACK), ("surveys", SURVEYS), ("staff", STAFF))
+    for case in cases]
 
 # What one form says: the module lives without it.
 FORMS = [Case("form", *case) for case in [
@@ -324,6 +329,9 @@ opens = "2026-01-01"; closes = "2099-01-01";
 
 
 ACROSS = [
+    Case("staff", 'registration = "mysql://one@localhost/members";',
+         "registration", "security.least-privilege", "workforcetrack",
+         "altres"),
     Case("feedback", 'database = "mysql://one@localhost/feedback";',
          "database", "security.least-privilege", "workforcetrack", "altres"),
     Case("registration", "erasure_audiences = [];", "erasure_audiences",
