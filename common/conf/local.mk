@@ -11,4 +11,5 @@ common_libcommon_a_SOURCES += \
 	%D%/setting_value.c %D%/setting_value.h \
 	%D%/settings.c %D%/settings.h %D%/settings_impl.h \
 	%D%/settings_print.c \
-	%D%/site.c %D%/site.h
+	%D%/site.c %D%/site.h \
+	%D%/tenant.c %D%/tenant.h

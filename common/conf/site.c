@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "conf/tenant.h"
 
 #define SITE_KEY(name, type, member, flags, preset, min, max, doc)             \
 	{                                                                      \
@@ -39,6 +40,16 @@ static const struct setting site_settings[] = {
     SITE(PATH, policy_dir, SETTING_RELOAD, "\"policies\"", 0, 0,
 	"The folder of policy files. Earlier versions stay here, since they "
 	"stay readable for those who agreed to them."),
+    SITE(TEXT, tenant, SETTING_RELOAD, "\"\"", 0, 80,
+	"The client on whose behalf this site holds what it is told, as its "
+	"visitors know it: \"Acme Ltd\". Said on the form for requests about "
+	"one's data. Empty: nobody but the site itself."),
+    SITE(TEXTS, tenants, SETTING_RELOAD, "[ ]", 1, 400,
+	"Other clients, whose data is elsewhere: a name, and where somebody "
+	"asks about it, as [ \"Blue: "
+	"https://www.blue.example/feedback/privacy-request\", \"Red: "
+	"privacy@red.example\" ]. Who asks here about one of them is sent "
+	"there, and nothing of the request is stored."),
     SITE(PATH, secrets, 0, "\"secrets\"", 0, 0,
 	"The folder of key files that pledgectl keys init makes; nobody else "
 	"may read them. Credentials handed over by systemd come first."),
@@ -262,6 +273,35 @@ site_check_languages(
 	return 0;
 }
 
+/* site_check_tenants - each says where to ask, and none is this one */
+static int
+site_check_tenants(
+    const struct site *site, const struct settings *settings, struct err *err)
+{
+	const char *const *list = site->tenants;
+	struct tenant tenant, first;
+
+	for (size_t i = 0; list && list[i]; i++) {
+		if (!tenant_parse(list[i], &tenant))
+			return err_set(err,
+			    "%s: tenants: \"%s\" is not a name of at most %d "
+			    "bytes and where to ask, as \"Blue: "
+			    "https://www.blue.example/ask\" or \"Blue: "
+			    "privacy@blue.example\"",
+			    settings_where(settings, "tenants"), list[i],
+			    TENANT_NAME_MAX);
+		if (str_is(tenant.name, site->tenant) ||
+		    (tenant_find(list, tenant.name, &first) &&
+			first.name.ptr != tenant.name.ptr))
+			return err_set(err,
+			    "%s: tenants: \"" STR_FMT "\" is there twice; it "
+			    "is named once, here or as tenant",
+			    settings_where(settings, "tenants"),
+			    STR_ARG(tenant.name));
+	}
+	return 0;
+}
+
 /* site_check - values that cannot stand together */
 int
 site_check(
@@ -269,7 +309,8 @@ site_check(
 {
 	if (site_check_url(site, settings, err) < 0 ||
 	    site_check_relay(site, settings, err) < 0 ||
-	    site_check_languages(site, settings, err) < 0)
+	    site_check_languages(site, settings, err) < 0 ||
+	    site_check_tenants(site, settings, err) < 0)
 		return -1;
 	return site_check_stylesheet(site, settings, err);
 }

@@ -35,6 +35,9 @@ struct site {
 				       "" for the module's own */
 	const char *database_admin_password_file;
 	int64_t database_timeout_secs;
+	const char *tenant;	      /* on whose behalf data is held, or "" */
+	const char *const *tenants;   /* others: see conf/tenant.h; NULL-ended
+					 or NULL */
 	const char *const *languages; /* "en", "de"; NULL-ended, at least one
 					 once site_check has passed */
 };

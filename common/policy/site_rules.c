@@ -31,6 +31,16 @@ site_bounces_read(const struct rule_scope *scope)
 	return strcmp(scope->site->mail_from, scope->site->mail_bounce) == 0;
 }
 
+/* site_unnamed - are other clients named, and not the one of this site? Then
+ * nobody can tell whom to ask. */
+static bool
+site_unnamed(const struct rule_scope *scope)
+{
+	const struct site *site = scope->site;
+
+	return site->tenants && site->tenants[0] && !*site->tenant;
+}
+
 const struct rule site_rules[] = {
     {PROMISE_SECURITY_IN_TRANSIT, "site_url", site_plain_http,
 	"plain http is for loopback hosts only; use https"},
@@ -38,6 +48,9 @@ const struct rule site_rules[] = {
 	"give a path of this site, as \"/style.css\""},
     {PROMISE_FRIEND_NO_ADDRESS_STORED, "mail_bounce", site_bounces_read,
 	"give an address that discards what arrives, other than mail_from"},
+    {PROMISE_TENANCY_CLIENT_DATA_APART, "tenants", site_unnamed,
+	"say with tenant on whose behalf this site holds its data, since "
+	"others are named"},
 };
 
 const size_t site_rules_n = sizeof(site_rules) / sizeof(site_rules[0]);

@@ -107,7 +107,7 @@ forms_load(struct arena *arena, const struct feedback_settings *settings,
 	    sizeof(const struct form_def *));
 	reading.forms[reading.n++] = forms_feedback(
 	    reading.arena, settings, env->policy);
-	reading.forms[reading.n++] = forms_privacy(reading.arena, env->policy);
+	reading.forms[reading.n++] = forms_privacy(reading.arena, env);
 	must(reading.n == BUILT_IN);
 	if (load_folder(&reading, settings->forms, err) < 0)
 		return -1;

@@ -29,6 +29,10 @@ int forms_load(struct arena *arena, const struct feedback_settings *settings,
 const struct form_def *forms_feedback(struct arena *arena,
     const struct feedback_settings *settings, const struct policy *policy);
 const struct form_def *forms_privacy(
-    struct arena *arena, const struct policy *policy);
+    struct arena *arena, const struct form_env *env);
+
+/* The field of the form for requests that says whose data it is about; it is
+ * there where the site knows other clients. Its choices are their names. */
+#define FORM_TENANT_FIELD "client"
 
 #endif

@@ -6,8 +6,10 @@
 
 #include "base/arena.h"
 #include "base/words.h"
+#include "conf/tenant.h"
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/forms.h"
+#include "modules/feedback/store/form_load.h"
 #include "policy/policy.h"
 
 #define NAME_CHARS    100
@@ -161,25 +163,70 @@ static const struct own_field privacy_fields[] = {
 };
 #define NPRIVACY (sizeof(privacy_fields) / sizeof(privacy_fields[0]))
 
+/* tenant_choices - this site's client first, then the others */
+static const char *const *
+tenant_choices(struct arena *arena, const struct form_env *env)
+{
+	const char **choices;
+	size_t n = 0, k = 0;
+
+	while (env->tenants[n])
+		n++;
+	choices = arena_alloc_n(arena, n + 2, sizeof(*choices));
+	choices[k++] = *env->tenant ? env->tenant : N_("This site");
+	for (size_t i = 0; i < n; i++) {
+		struct tenant tenant;
+
+		if (tenant_parse(env->tenants[i], &tenant))
+			choices[k++] = arena_str(arena, tenant.name);
+	}
+	return choices;
+}
+
+/* privacy_list - what is asked; whose data it is about, where there are
+ * several clients */
+static const struct own_fields *
+privacy_list(struct arena *arena, const struct form_env *env)
+{
+	struct own_field fields[NPRIVACY + 1];
+	size_t n = 0;
+
+	if (env->tenants && env->tenants[0]) {
+		const char *const *choices = tenant_choices(arena, env);
+
+		fields[n++] = (struct own_field){.id = FORM_TENANT_FIELD,
+		    .label = N_("Whose data is it about?"),
+		    .help = N_("Each of them keeps its data apart, and answers "
+			       "for it."),
+		    .type = OWN_CHOICE,
+		    .required = true,
+		    .choices = choices,
+		    .labels = choices};
+	}
+	memcpy(&fields[n], privacy_fields, sizeof(privacy_fields));
+	return fields_of(arena, fields, n + NPRIVACY);
+}
+
 /* forms_privacy - requests of people without an account; who gives no address
  * has the answer at the receipt page */
 const struct form_def *
-forms_privacy(struct arena *arena, const struct policy *policy)
+forms_privacy(struct arena *arena, const struct form_env *env)
 {
 	struct form_def *def = arena_alloc(arena, sizeof(*def));
+	const struct own_fields *fields = privacy_list(arena, env);
 
 	*def = (struct form_def){.id = FORM_PRIVACY,
 	    .title = N_("Your data, and complaints"),
 	    .text = "",
 	    .thanks = "",
-	    .fields = fields_of(arena, privacy_fields, NPRIVACY),
-	    .pages = one_page(arena, NPRIVACY),
+	    .fields = fields,
+	    .pages = one_page(arena, fields->n),
 	    .npages = 1,
-	    .retention_secs = policy->retention_secs,
+	    .retention_secs = env->policy->retention_secs,
 	    .ask_consent = true,
 	    .receipt = true,
 	    .is_request = true,
-	    .answer_secs = policy->answer_secs,
+	    .answer_secs = env->policy->answer_secs,
 	    .notify = ""};
 	form_def_seal(def);
 	return def;

@@ -49,6 +49,8 @@ load(const struct module_load *load, const void **data_r, struct err *err)
 	const struct form_env env = {
 	    .policy = load->ctx->policy,
 	    .languages = load->ctx->site->languages,
+	    .tenant = load->ctx->site->tenant,
+	    .tenants = load->ctx->site->tenants,
 	};
 	const struct form_set *set = NULL;
 

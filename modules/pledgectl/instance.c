@@ -259,13 +259,14 @@ site_write(const struct work *work, const char *url, struct err *err)
 	return ret;
 }
 
-/* modules_write - those that were named, or all */
+/* modules_write - those that were named, or all; staff always, since its audit
+ * log has the looks of pledgectl, too */
 static int
 modules_write(const struct work *work, char **names, int n, struct err *err)
 {
 	for (size_t i = 0; i < SUITE_COUNT; i++) {
 		const struct suite_module *module = &suite_modules[i];
-		bool wanted = n == 0;
+		bool wanted = n == 0 || i == SUITE_STAFF;
 
 		for (int k = 0; k < n; k++)
 			wanted = wanted || suite_find(names[k]) == module;

@@ -98,7 +98,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
 	ALL, "no module passes anything on; what people do is theirs"),
     [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR),
     [PROMISE_TENANCY_CLIENT_DATA_APART] = OUTSIDE(ALL,
-	"a client's data is apart where it has an installation of its own"),
+	"each client needs a site of its own: pledgectl instance new"),
 };
 
 /* keeper_get - of a promise; every one must have a row */

@@ -65,6 +65,7 @@ WEBCONF_SOURCES = \
 	%D%/instance.c \
 	%D%/instance_text.c %D%/instance_text.h \
 	%D%/sites.c %D%/sites.h \
+	%D%/sites_keys.c \
 	%D%/sites_shared.c \
 	%D%/keeper.c %D%/keeper.h \
 	%D%/keys_home.c %D%/keys_home.h \

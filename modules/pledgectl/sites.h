@@ -32,4 +32,8 @@ const char *sites_root(const struct control *control);
 typedef void sites_found_fn(void *ctx, const char *file, struct str finding);
 void sites_shared(struct control *control, sites_found_fn *found, void *ctx);
 
+/* The same of the keys in a folder of each. */
+void sites_same_keys(struct control *control, const char *ours,
+    const char *theirs, sites_found_fn *found, void *ctx);
+
 #endif

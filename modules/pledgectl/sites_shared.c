@@ -159,6 +159,10 @@ sites_shared(struct control *control, sites_found_fn *found, void *ctx)
 		if (control_site(other, &err) == 0) {
 			places_of(other, other->arena, &theirs);
 			compare(control, &ours, &theirs, found, ctx);
+			sites_same_keys(control, control->site.secrets,
+			    other->site.secrets, found, ctx);
+			sites_same_keys(control, control->site.kek_folder,
+			    other->site.kek_folder, found, ctx);
 		}
 		control_free(&other);
 	}

@@ -45,6 +45,8 @@ def field(what):
 SITE_CASES = [
     ("site", 'mail_from = "a@example.com"; mail_bounce = "a@example.com";',
      "mail_bounce", "friend.no-address-stored", "altres", "workforcetrack"),
+    ("site", 'tenants = [ "Blue: privacy@blue.example" ];', "tenants",
+     "tenancy.client-data-apart", "worksearchnow", "altres"),
 ]
 REGISTRATION = [
     ("minimum_age = 17;", "minimum_age", "age.minimum", "altres",

@@ -43,7 +43,8 @@ def send(site, message):
 
 
 def messages(tool):
-    rows = json.loads(tool("feedback", "export", "feedback").stdout)
+    rows = json.loads(tool("feedback", "export", "--reason", "a test",
+                           "feedback").stdout)
     return [row["message"] for row in rows]
 
 
@@ -97,7 +98,7 @@ def test_sites_are_listed(host):
     rows = json.loads(host.site.pledgectl("sites", "--json").stdout)
     assert [(row["site"], row["url"], row["state"]) for row in rows] == [
         ("-", host.site.url, "ok"), ("acme", host.acme.url, "ok")]
-    assert rows[1]["modules"] == "registration, feedback"
+    assert rows[1]["modules"] == "registration, feedback, staff"
     assert rows[1]["folder"] == host.acme.conf
 
 

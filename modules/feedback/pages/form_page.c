@@ -8,6 +8,8 @@
 
 #include "base/arena.h"
 #include "base/words.h"
+#include "conf/site.h"
+#include "conf/tenant.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/feedback/feedback_settings.h"
@@ -268,6 +270,32 @@ set_terms(const struct making *making)
 		view_set_int(view, "answer_days", def->answer_secs / DAY_SECS);
 }
 
+/* set_tenants - on whose behalf the data is held, and where to ask about that
+ * of others */
+static void
+set_tenants(const struct making *making)
+{
+	const struct site *site = making->req->ctx->site;
+	struct view *list = view_set_list(making->view, "tenants");
+
+	if (!making->ask->def->is_request)
+		return;
+	view_set_bool(
+	    making->view, "_elsewhere", site->tenants && site->tenants[0]);
+	if (*site->tenant)
+		view_set_text(making->view, "tenant", str_of(site->tenant));
+	for (size_t i = 0; site->tenants && site->tenants[i]; i++) {
+		struct view *item = view_add_object(list);
+		struct tenant tenant;
+
+		if (!tenant_parse(site->tenants[i], &tenant))
+			continue;
+		view_set_text(item, "name", tenant.name);
+		view_set_text(item, "where", tenant.where);
+		view_put_bool(item, "mail", tenant.is_mail);
+	}
+}
+
 /* set_place - where it is sent, and which page it is */
 static void
 set_place(const struct making *making)
@@ -322,6 +350,7 @@ form_page_send(struct request *req, struct response *res,
 		view_set_text(view, "notice", str_of(page->notice));
 	set_place(&making);
 	set_terms(&making);
+	set_tenants(&making);
 	set_fields(&making);
 	set_carried(&making);
 	set_kept(&making);

@@ -4,15 +4,20 @@
 
 #include "modules/feedback/pages/form_pages.h"
 
+#include <string.h>
+
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "base/words.h"
+#include "conf/site.h"
+#include "conf/tenant.h"
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/feedback/feedback_settings.h"
+#include "modules/feedback/forms.h"
 #include "modules/feedback/pages/feedback_pages.h"
 #include "modules/feedback/pages/form_age.h"
 #include "modules/feedback/pages/form_ask.h"
@@ -179,6 +184,28 @@ page_wrong(const struct sending *sending)
 	return sending->page;
 }
 
+/* check_tenant - is it about a client whose data is elsewhere? Then it is
+ * not stored here, and who asks is told where to */
+static void
+check_tenant(struct sending *sending)
+{
+	const struct request *req = sending->req;
+	const struct own_fields *fields = sending->ask->def->fields;
+	struct tenant tenant;
+
+	if (!sending->ask->def->is_request || fields->n == 0 ||
+	    strcmp(fields->fields[0].id, FORM_TENANT_FIELD) != 0 ||
+	    !tenant_find(req->ctx->site->tenants,
+		form_get(sending->form, FORM_TENANT_FIELD), &tenant))
+		return;
+	form_fail(sending->form, FORM_TENANT_FIELD,
+	    arena_printf(req->arena,
+		page_text(req, "The data of %.*s is kept apart, and cannot be "
+			       "seen from here. Nothing of this request was "
+			       "stored: please ask at %.*s"),
+		STR_ARG(tenant.name), STR_ARG(tenant.where)));
+}
+
 /* check - the fields up to the page that was sent */
 static bool
 check(struct sending *sending)
@@ -191,6 +218,7 @@ check(struct sending *sending)
 	for (size_t i = 0; i < fields->n; i++)
 		own_input_check(
 		    sending->req, sending->form, &fields->fields[i]);
+	check_tenant(sending);
 	form_upload_check(sending->req, sending->ask, sending->form);
 	if (settings->check_typed)
 		typed_check(sending->req, sending->form);

@@ -16,6 +16,8 @@ struct settings_table;
 struct form_env {
 	const struct policy *policy;
 	const char *const *languages; /* of the site; NULL: not compared */
+	const char *tenant;	      /* whose data this is; NULL: not said */
+	const char *const *tenants;   /* of the site: others; NULL: none */
 };
 
 /*
