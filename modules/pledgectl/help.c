@@ -70,18 +70,27 @@ help_words(
 }
 
 /* help_line - "  conf check [MODULE]   check the configuration"; words that
- * leave too little room have a line of their own */
+ * leave too little room have a line of their own, and what is too long for
+ * one goes on below */
 static void
 help_line(const struct command *command)
 {
 	char words[HELP_WORDS_MAX];
 	size_t len = strlen(help_words(command, true, words));
+	const char *rest = command->summary;
 
 	if (len > COLUMN)
-		printf(
-		    "  %s\n  %-*s %s\n", words, COLUMN, "", command->summary);
+		printf("  %s\n  %-*s ", words, COLUMN, "");
 	else
-		printf("  %-*s %s\n", COLUMN, words, command->summary);
+		printf("  %-*s ", COLUMN, words);
+	while (strlen(rest) > WIDTH - COLUMN - 3) {
+		len = WIDTH - COLUMN - 3;
+		while (len > 1 && rest[len] != ' ')
+			len--;
+		printf("%.*s\n  %-*s ", (int)len, rest, COLUMN, "");
+		rest += len + (rest[len] == ' ');
+	}
+	printf("%s\n", rest);
 }
 
 /* help_group_names - "  conf          check, show, defaults" */

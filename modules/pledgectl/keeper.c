@@ -97,8 +97,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SHARING_NONE_UNAGREED] = OUTSIDE(
 	ALL, "no module passes anything on; what people do is theirs"),
     [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR),
-    [PROMISE_TENANCY_CLIENT_DATA_APART] = OUTSIDE(ALL,
-	"each client needs a site of its own: pledgectl instance new"),
+    [PROMISE_TENANCY_CLIENT_DATA_APART] = OUTSIDE(
+	ALL, "each client needs a site of its own: pledgectl instance new"),
 };
 
 /* keeper_get - of a promise; every one must have a row */
