@@ -9,6 +9,7 @@
 #define FRI KEEPER_OF(SUITE_FRIEND)
 #define FEE KEEPER_OF(SUITE_FEEDBACK)
 #define SUR KEEPER_OF(SUITE_SURVEYS)
+#define STA KEEPER_OF(SUITE_STAFF)
 #define ALL KEEPER_ALL
 
 #define CODE(modules)                                                          \
@@ -88,7 +89,7 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SECURITY_AT_REST] = CODE(REG | FEE),
     [PROMISE_SECURITY_LEAST_PRIVILEGE] = OUTSIDE(
 	ALL, "units and database grants are the system's"),
-    [PROMISE_SECURITY_STAFF_ACCESS_RECORDED] = LATER("no pages for staff yet"),
+    [PROMISE_SECURITY_STAFF_ACCESS_RECORDED] = CODE(REG | FEE | STA),
     [PROMISE_SECURITY_RISK_NOTIFIED] = OUTSIDE(
 	REG, "pledgectl policy announce must be run when there is one"),
     [PROMISE_SECURITY_ABUSE_HELD] = CODE(ALL),

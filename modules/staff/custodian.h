@@ -42,7 +42,8 @@ struct custodian_ask {
 	struct str who;	   /* the log-in */
 	struct str role;   /* under which; it must be the one that what needs */
 	struct str object; /* see above */
-	struct str reason; /* read by the member; may be empty for audit show */
+	struct str reason; /* read by the member; may be empty for marks and
+			      audit show */
 	int64_t tell_from; /* member tell: before then a law forbids to show
 			      the look to the member; else 0 */
 };

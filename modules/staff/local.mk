@@ -10,6 +10,7 @@ dist_man8_MANS += %D%/formpledge-staff.8
 	%D%/custodian_audit.c %D%/custodian_audit.h \
 	%D%/custodian/custodian_settings.c \
 	%D%/custodian/custodian_settings.h \
+	%D%/custodian/looks.c %D%/custodian/looks.h \
 	%D%/staff_rules.c \
 	%D%/staff_settings.c %D%/staff_settings.h \
 	%D%/store/audit.c %D%/store/audit.h %D%/store/audit_inner.h \
@@ -78,7 +79,6 @@ EXTRA_DIST += $(staff_templates) $(staff_schema_sqlite) \
 sbin_PROGRAMS += %D%/formpledge-custodian
 dist_man8_MANS += %D%/formpledge-custodian.8
 %C%_formpledge_custodian_SOURCES = \
-	%D%/custodian/looks.c %D%/custodian/looks.h \
 	%D%/custodian/main.c \
 	%D%/custodian/opening.c %D%/custodian/opening.h \
 	%D%/custodian/work.c %D%/custodian/work.h \

@@ -167,7 +167,6 @@ def test_conf_defaults_keep_strict(etc):
 
 # What strict.txt says of each promise that this version does not keep yet.
 NOT_IN_PLACE_YET = {
-    "security.staff-access-recorded": "record who looked at your data",
     "retention.limited": "erase what has reached its end by date",
 }
 

@@ -33,6 +33,19 @@ noinst_PROGRAMS += %D%/fuzz_cookie
 %C%_fuzz_cookie_LDFLAGS = $(FUZZER_LINK)
 endif
 
+check_PROGRAMS += %D%/replay_custodian
+TESTS += %D%/replay_custodian
+%C%_replay_custodian_SOURCES = %D%/fuzz_custodian.c %D%/replay.c
+%C%_replay_custodian_LDADD = modules/staff/libstaff-store.a $(COMMON_LIBS) \
+	$(DB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_custodian
+%C%_fuzz_custodian_SOURCES = %D%/fuzz_custodian.c
+%C%_fuzz_custodian_LDADD = modules/staff/libstaff-store.a $(COMMON_LIBS) \
+	$(DB_LIBS)
+%C%_fuzz_custodian_LDFLAGS = $(FUZZER_LINK)
+endif
+
 check_PROGRAMS += %D%/replay_date
 TESTS += %D%/replay_date
 %C%_replay_date_SOURCES = %D%/fuzz_date.c %D%/replay.c

@@ -23,10 +23,10 @@ static const struct operation {
     {AUDIT_MEMBER_SHOW, ROLE_MEMBERS, work_member, LIMIT_MEMBERS, false},
     {AUDIT_MEMBER_TELL, ROLE_DISCLOSURES, work_member, LIMIT_MEMBERS, false},
     {AUDIT_MEMBER_TERMINATE, ROLE_TERMINATE, work_terminate, LIMIT_NONE, false},
-    {AUDIT_FORM_SHOW, ROLE_INBOX, work_form, LIMIT_FORMS, true},
-    {AUDIT_FORM_FILE, ROLE_INBOX, work_form, LIMIT_FORMS, true},
+    {AUDIT_FORM_SHOW, ROLE_INBOX, work_form, LIMIT_FORMS, false},
+    {AUDIT_FORM_FILE, ROLE_INBOX, work_form, LIMIT_FORMS, false},
     {AUDIT_FORM_MARK, ROLE_INBOX, work_mark, LIMIT_NONE, true},
-    {AUDIT_REQUEST_SHOW, ROLE_REQUESTS, work_form, LIMIT_FORMS, true},
+    {AUDIT_REQUEST_SHOW, ROLE_REQUESTS, work_form, LIMIT_FORMS, false},
     {AUDIT_REQUEST_MARK, ROLE_REQUESTS, work_mark, LIMIT_NONE, true},
     {AUDIT_AUDIT_SHOW, ROLE_AUDIT, work_audit, LIMIT_NONE, true},
 };

@@ -225,7 +225,8 @@ test_answer(void **state)
 {
 	struct stage *stage = *state;
 	struct submission s = stage_sample(stage, 1), out;
-	struct submission_wanted open = {STR_NONE, true, 10};
+	struct submission_wanted open = {
+	    .form = STR_NONE, .open = true, .max = 10};
 	struct err err = ERR_NONE;
 	int64_t waiting, late;
 	bool found;
