@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .minimum_age = 18,
 	    .purposes = &purpose,
 	    .npurposes = 1};
-	struct form_env env = {&policy, NULL};
+	struct form_env env = {.policy = &policy};
 	struct err_listener listener = {hear};
 	struct arena *arena = arena_new(ARENA_MAX);
 	const struct form_def *def;

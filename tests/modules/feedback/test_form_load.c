@@ -63,7 +63,7 @@ parse(struct arena *arena, bool strict, const char *text,
 {
 	static const char *const languages[] = {"en", "de", NULL};
 	struct policy policy = policy_of(strict);
-	struct form_env env = {&policy, languages};
+	struct form_env env = {.policy = &policy, .languages = languages};
 
 	return form_parse(arena, "contact.conf", text, &env, def_r, err);
 }
@@ -328,7 +328,7 @@ test_ids(void **state)
 	    {"abcdefghijklmnopqrstuvwxyzabcdefg", false},
 	};
 	struct policy policy = policy_of(false);
-	struct form_env env = {&policy, NULL};
+	struct form_env env = {.policy = &policy};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
