@@ -12,23 +12,8 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/sure.h"
 #include "modules/pledgectl/record.h"
-
-/* is_sure - is it meant? Only the word "yes" says so. */
-static bool
-is_sure(const struct control *control)
-{
-	char line[16] = "";
-
-	if (control->options->dry_run || control->options->given & OPTION_YES)
-		return true;
-	printf(
-	    "Records of before %s will be destroyed for good. Type yes to do "
-	    "it: ",
-	    control->options->before);
-	fflush(stdout);
-	return fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0;
-}
 
 /* print - a row a chain */
 static void
@@ -98,10 +83,11 @@ audit_cut_run(struct control *control, char **args, int n)
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
-	if (!is_sure(control)) {
-		fprintf(stderr, "\npledgectl: nothing was done\n");
+	if (!control->options->dry_run &&
+	    !sure_ask(control, SURE_REFUSES,
+		"Records of before %s will be destroyed for good.",
+		control->options->before))
 		return COMMAND_FAILED;
-	}
 	ret = cut(&audits, before, &err);
 	if (ret == 0) {
 		print(&audits);

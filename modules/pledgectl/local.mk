@@ -119,6 +119,7 @@ WEBCONF_SOURCES = \
 	%D%/verify_http_cookie.c %D%/verify_http_cookie.h \
 	%D%/verify_http_tls.c %D%/verify_http_tls.h \
 	%D%/verify_never.c \
+	%D%/verify_tenancy.c \
 	%D%/verify_policy.c \
 	%D%/verify_print.c \
 	%D%/verify_relay.c \

@@ -36,6 +36,8 @@ extern const struct verify_check verify_pages_policy;
 extern const struct verify_check verify_pages_referrer;
 
 /* Host. */
+extern const struct verify_check verify_tenants_apart;
+extern const struct verify_check verify_tenants_told;
 extern const struct verify_check verify_processes;
 extern const struct verify_check verify_units;
 extern const struct verify_check verify_files;

@@ -232,6 +232,52 @@ def test_tenancy_client_data_apart_copied_rows_do_not_open(host):
         os.rename(kept, keks)
 
 
+def verify(one):
+    """What pledgectl verify says of the promise: checks by name."""
+    done = one.pledgectl("verify", "--json", "--url", one.url,
+                         "tenancy.client-data-apart", check=False)
+    [line] = json.loads(done.stdout)["promises"]
+    return done.returncode, {row["check"]: row for row in line["checks"]}
+
+
+def test_tenancy_client_data_apart_is_verified(host):
+    """And each way to break it is seen: a database of both, and a form that
+    does not say where to ask."""
+    for one in (host.site, host.acme):
+        code, checks = verify(one)
+        assert code == 0, checks
+        assert {row["result"] for row in checks.values()} == {"ok"}
+        assert "of the 2 sites" in checks["sites-apart"]["evidence"]
+        assert "each of 1 other" in checks["tenants-told"]["evidence"]
+
+    kept = read(host.acme.path("feedback.conf"))
+    try:
+        host.acme.edit("feedback.conf",
+                       (r"^database = .*", 'database = "sqlite:'
+                        f'{database(host, host.site)}";'))
+        code, checks = verify(host.site)
+        assert code == 1 and checks["tenants-told"]["result"] == "ok"
+        assert checks["sites-apart"]["result"] == "failed"
+        assert "acme/feedback.conf:" in checks["sites-apart"]["evidence"]
+    finally:
+        with open(host.acme.path("feedback.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(kept)
+
+    kept = read(host.site.path("etc/site.conf"))
+    try:
+        host.site.set_conf("site", "tenants",
+                           '[ "Red Ltd: privacy@red.example" ]')
+        code, checks = verify(host.site)
+        assert code == 1 and checks["sites-apart"]["result"] == "ok"
+        assert checks["tenants-told"]["result"] == "failed"
+        assert "Red Ltd" in checks["tenants-told"]["evidence"]
+    finally:
+        with open(host.site.path("etc/site.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(kept)
+
+
 def test_tenancy_client_data_apart_folders_are_closed(host):
     """Each site's keys and data are for its own accounts: another user of the
     host reads none, and lists none of the keys."""
