@@ -15,7 +15,11 @@ VERIFY_FORMS_SOURCES = \
 	%D%/verify_mails.c %D%/verify_mails.h \
 	%D%/verify_pages.c %D%/verify_pages.h \
 	%D%/verify_pages_checks.c \
-	%D%/verify_patience.c %D%/verify_patience.h
+	%D%/verify_patience.c %D%/verify_patience.h \
+	%D%/verify_survey_digest.c \
+	%D%/verify_survey_door.c \
+	%D%/verify_survey_results.c \
+	%D%/verify_surveys.c %D%/verify_surveys.h
 WEBCONF_SOURCES = \
 	modules/pledgectl/webconf.c modules/pledgectl/webconf.h \
 	modules/pledgectl/webconf_apache.c \

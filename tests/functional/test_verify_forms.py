@@ -7,6 +7,7 @@ import base64
 import contextlib
 import glob
 import gzip
+import json
 import os
 import re
 import shutil
@@ -37,6 +38,12 @@ def other_():
     """The other server, the other database."""
     with Site("apache", "mysql") as site:
         yield site
+
+
+def most(*cases):
+    """The first in every run, the others with --full."""
+    return [cases[0]] + [pytest.param(*case, marks=pytest.mark.long)
+                         for case in cases[1:]]
 
 
 @pytest.fixture(autouse=True)
@@ -310,11 +317,11 @@ def test_logs_combined(site):
            "a query string")
 
 
-@pytest.mark.parametrize("value, said", [
+@pytest.mark.parametrize("value, said", most(
     ("$http_cookie", "a cookie"), ("$http_user_agent", "a user agent"),
     ("$http_x_forwarded_for", "an X-Forwarded-For"),
     ("$http_referer", "a referrer"), ("$uri", "the rest of a path"),
-    ("$remote_addr", "the whole address")])
+    ("$remote_addr", "the whole address")))
 def test_logs_of_one_thing(site, value, said):
     with web_change(site, "http", lambda text: text.replace(
             "log_format formpledge ", f"log_format own '{value}';\n"
@@ -393,7 +400,7 @@ def reload(site):
                    module)
 
 
-@pytest.mark.parametrize("text, by", [
+@pytest.mark.parametrize("text, by", most(
     ('<img src="//ads.example/1.gif" alt="">', "img src"),
     ('<IMG alt="" SRCSET="/a.png 1x, https://ads.example/2.gif 2x">',
      "srcset"),
@@ -405,7 +412,7 @@ def reload(site):
      "form action"),
     ('<link rel="preload" href="https://ads.example/6.woff2">', "link href"),
     ('<meta http-equiv="Refresh" content="9; url=https://ads.example/7">',
-     "meta refresh")])
+     "meta refresh")))
 def test_third_parties_in_a_template(site, text, by):
     with template(site, "feedback_form",
                   lambda old: old + "\n" + text + "\n"):
@@ -439,3 +446,160 @@ def test_third_parties_module_down(site):
     assert done.code == 3
     assert done.check("pages-load")["result"] == "cannot verify"
     assert "/feedback/" in done.check("pages-load")["evidence"]
+
+
+# Surveys
+
+SURVEYS = {"survey.voluntary": "survey-voluntary",
+           "survey.identity-cut": "survey-identity",
+           "survey.aggregate-only": "survey-aggregate",
+           "survey.small-groups-hidden": "survey-small-groups",
+           "sharing.statistics-anonymous": "survey-statistics",
+           "survey.once": "survey-once",
+           "survey.promise-is-one-way": "survey-digest"}
+
+
+@pytest.mark.parametrize("which", ["site", "other"])
+def test_surveys_are_kept(which, request):
+    done = looked(request.getfixturevalue(which), *SURVEYS)
+    for name in SURVEYS.values():
+        assert done.check(name)["result"] == "ok", done.check(name)
+
+
+def survey(site, *checks):
+    """The checks of surveys that fail."""
+    done = looked(site, *SURVEYS)
+    assert done.failed_checks() - {"web-server"} == set(checks), \
+        done.failed_rows()
+    return done.check(checks[0])["evidence"]
+
+
+def door(site, line):
+    """One more line in the location of the anonymous door."""
+    return web_change(site, "surveys-doors", lambda text: text.replace(
+        "auth_request off;", "auth_request off;\n" + line, 1))
+
+
+@pytest.mark.parametrize("param, said", most(
+    ("HTTP_COOKIE $http_cookie", "a cookie"),
+    ("HTTP_X_FORWARDED_FOR $http_x_forwarded_for", "an X-Forwarded-For"),
+    ("QUERY_STRING $args", "a query string"),
+    ("REMOTE_ADDR $remote_addr", "an address, a member or a user agent")))
+def test_survey_identity_passes(site, param, said):
+    with door(site, f"fastcgi_param {param} if_not_empty;"):
+        done = looked(site, "survey.identity-cut")
+    row = done.check("survey-identity")
+    assert row["result"] == "failed"
+    assert f"passes {said} on to /surveys/commute/answers" in row["evidence"]
+
+
+def test_survey_identity_is_logged(site):
+    path = site.path("log/own.log")
+    with web_change(site, "http", lambda text: text.replace(
+            "log_format formpledge ", "log_format own '$http_user_agent';\n"
+            "log_format formpledge ", 1)), web_change(
+                site, "surveys-doors", lambda text: text.replace(
+                    "access_log off;", f"access_log {path} own;", 1)):
+        done = looked(site, "survey.identity-cut")
+    os.unlink(path)
+    row = done.check("survey-identity")
+    assert row["result"] == "failed" and path in row["evidence"]
+
+
+def test_survey_identity_of_apache(other):
+    """A header that is not unset, and a log of the door."""
+    with web_change(other, "location", lambda text: text.replace(
+            "RequestHeader unset X-Forwarded-For\n", "")):
+        done = looked(other, "survey.identity-cut")
+    row = done.check("survey-identity")
+    assert "passes an X-Forwarded-For on" in row["evidence"]
+    assert row["result"] == "failed"
+
+
+def test_survey_makes_an_answer_required(site):
+    with template(site, "survey_question", lambda text:
+                  text + '<input name="mode" required>'):
+        assert "makes mode required" in survey(site, "survey-voluntary")
+
+
+def test_survey_takes_a_ballot_twice(site):
+    with door(site, "if ($content_type = application/json) { return 200 "
+              "'{}'; }"):
+        assert "takes one ballot twice" in survey(site, "survey-once")
+
+
+def results(**change):
+    """What a site shows of a survey."""
+    question = {"id": "mode", "kind": "single", "answers": None,
+                "hidden": True, "options": [{"id": "bus", "count": None}]}
+    shown = {"survey": "commute", "k": 10, "answers": None,
+             "questions": [dict(question, **change.pop("question", {}))],
+             "cross_tables": [], **change}
+    return json.dumps(shown)
+
+
+def page(site, path, text):
+    """Something else answers there."""
+    return web_change(site, "surveys-doors", lambda old: old + f"""
+location = /surveys/commute{path} {{
+	default_type application/json;
+	return 200 '{text}';
+}}
+""")
+
+
+SMALL = ["survey-small-groups", "survey-statistics"]
+
+
+@pytest.mark.parametrize("shown, said", most(
+    (results(question={"answers": 3}), "mode: 3"),
+    (results(question={"options": [{"id": "bus", "count": 12}]}),
+     "mode: 12"),
+    (results(cross_tables=[{"rows": "mode", "columns": "content",
+                            "cells": [{"count": 0}, {"count": 2}]}]),
+     "a cross-table: 2"),
+    (results(k=2), "one person answers: 2")))
+def test_survey_shows_few(site, shown, said):
+    with page(site, "/results.json", shown):
+        assert f"{said}, where k is" in survey(site, *SMALL)
+
+
+@pytest.mark.parametrize("path, shown, said", most(
+    ("/answers/1", "{}", "/surveys/commute/answers/1 answers 200"),
+    ("/results.json", results(rows=[{"mode": "bus"}]), 'a list "rows"'),
+    ("/results.json", results(question={"kind": "text"}),
+     "survey commute asks for a text")))
+def test_survey_shows_one_response(site, path, shown, said):
+    with page(site, path, shown):
+        assert said in survey(site, "survey-aggregate")
+
+
+def test_survey_was_changed(site):
+    """After it was opened."""
+    with changed(site.path("etc/surveys/commute.conf"), lambda text:
+                 text.replace("k = 10;", "k = 9;")):
+        assert "commute" in survey(site, "survey-digest")
+
+
+def test_survey_faults(other):
+    with other.module_away("surveys"):
+        done = looked(other, *SURVEYS)
+    assert done.code == 1
+    for promise, name in SURVEYS.items():
+        if name not in ("survey-digest",):
+            assert done.check(name)["result"] != "ok", done.check(name)
+    with changed(other.path("etc/site.conf"), lambda text: text +
+                 'database_timeout = "2 s"\n'), other.database_down():
+        done = looked(other, "survey.promise-is-one-way")
+    assert done.code == 3, done.all
+    assert done.result("survey.promise-is-one-way") == "cannot verify"
+
+
+def test_survey_that_is_not_named(site):
+    """Without a test survey nothing is sent, and that is said."""
+    with changed(site.path("etc/verify.conf"), lambda text: text.replace(
+            'test_survey = "commute"', 'test_survey = ""')):
+        done = looked(site, *SURVEYS)
+    assert done.code == 3
+    for name in ("survey-identity", "survey-voluntary", "survey-once"):
+        assert done.check(name)["evidence"] == "test_survey is not set"
