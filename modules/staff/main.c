@@ -106,14 +106,18 @@ thread_close(void **local)
 	*local = NULL;
 }
 
-/* health - it answers; what it shows needs more, and says so */
+/* health - can its own tables be read? What else a page needs it says itself */
 static int
 health(struct app *app, void *local, struct err *err)
 {
+	const struct staff_local *own = local;
+	enum db_status status;
+	int version;
+
 	(void)app;
-	(void)local;
-	(void)err;
-	return 0;
+	status = schema_version(
+	    own->db[STAFF_OWN], &staff_schema, &version, err);
+	return status == DB_OK ? 0 : -1;
 }
 
 /* gather - the routes of all subjects; how many there are */

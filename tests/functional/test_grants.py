@@ -9,6 +9,7 @@ ACCOUNTS = {
     "feedback": ["feedback"], "surveys": ["surveys"],
     "registration": ["registration"], "keystore": ["keystore"],
 }
+DATABASE = {"custodian": "staff"}  # where it is not the account's name
 # of every account, with its own database open
 REFUSED = [
     "CREATE TABLE x (i INT)",
@@ -71,6 +72,35 @@ REFUSED_OF = [
 ]
 
 
+# of staff and of the custodian, who reach into other databases
+REFUSED_OF_STAFF = [
+    ("staff", "SELECT sealed FROM formpledge_staff.audit"),
+    ("staff", "INSERT INTO formpledge_staff.audit VALUES ('', '', '')"),
+    ("staff", "DELETE FROM formpledge_staff.chain_link"),
+    ("staff", "SELECT password FROM formpledge_registration.member"),
+    ("staff", "UPDATE formpledge_registration.member SET restricted = 0"),
+    ("staff", "DELETE FROM formpledge_registration.member"),
+    ("staff", "SELECT 1 FROM formpledge_registration.session"),
+    ("staff", "INSERT INTO formpledge_registration.look VALUES ('', '', '')"),
+    ("staff", "SELECT 1 FROM formpledge_keystore.keystore_key"),
+    ("staff", "SELECT 1 FROM formpledge_keystore.keystore_index"),
+    ("staff", "SELECT 1 FROM formpledge_surveys.survey_issued"),
+    ("staff", "SELECT 1 FROM formpledge_surveys.survey_spent"),
+    ("custodian", "UPDATE formpledge_staff.audit SET sealed = ''"),
+    ("custodian", "DELETE FROM formpledge_staff.audit"),
+    ("custodian", "DELETE FROM formpledge_staff.chain_link"),
+    ("custodian", "UPDATE formpledge_registration.look SET sealed = ''"),
+    ("custodian", "DELETE FROM formpledge_registration.look"),
+    ("custodian", "UPDATE formpledge_registration.member SET email = ''"),
+    ("custodian", "SELECT 1 FROM formpledge_registration.consent"),
+    ("custodian", "SELECT sealed FROM formpledge_registration.profile"),
+    ("custodian", "UPDATE formpledge_keystore.keystore_key SET wrapped = ''"),
+    ("custodian", "SELECT message FROM formpledge_feedback.feedback"),
+    ("custodian", "SELECT fields FROM formpledge_feedback.feedback_person"),
+    ("custodian", "SELECT 1 FROM formpledge_surveys.survey"),
+]
+
+
 def open_account(site, name):
     """The database as a module's account sees it."""
     with open(site.path("etc/secrets", name + ".password"),
@@ -78,7 +108,8 @@ def open_account(site, name):
         password = file.read().strip()
     return pymysql.connect(
         unix_socket=site.path("run/mariadb.sock"), password=password,
-        user="formpledge-" + name, database="formpledge_" + name)
+        user="formpledge-" + name, database="formpledge_" + DATABASE.get(
+            name, name))
 
 
 @pytest.fixture
@@ -111,6 +142,11 @@ def test_refused_to_all(account, name, statement):
 
 @pytest.mark.parametrize("name,statement", REFUSED_OF)
 def test_refused_to_one(account, name, statement):
+    refused(account(name), statement)
+
+
+@pytest.mark.parametrize("name,statement", REFUSED_OF_STAFF)
+def test_refused_to_staff(account, name, statement):
     refused(account(name), statement)
 
 
