@@ -107,6 +107,7 @@ WEBCONF_SOURCES = \
 	%D%/surveys_texts.c \
 	%D%/verify.c %D%/verify.h \
 	%D%/verify_abuse.c \
+	%D%/verify_account.c \
 	%D%/verify_age.c \
 	%D%/verify_beyond.c %D%/verify_beyond.h \
 	%D%/verify_birth.c %D%/verify_birth.h \
@@ -115,6 +116,7 @@ WEBCONF_SOURCES = \
 	%D%/verify_checks_host.c \
 	%D%/verify_checks_web.c \
 	%D%/verify_conf.c %D%/verify_conf.h \
+	%D%/verify_consent.c \
 	%D%/verify_cookies.c \
 	%D%/verify_form.c %D%/verify_form.h \
 	%D%/verify_gpc.c \
@@ -122,6 +124,9 @@ WEBCONF_SOURCES = \
 	%D%/verify_http.c %D%/verify_http.h \
 	%D%/verify_http_cookie.c %D%/verify_http_cookie.h \
 	%D%/verify_http_tls.c %D%/verify_http_tls.h \
+	%D%/verify_mail.c \
+	%D%/verify_mailbox.c %D%/verify_mailbox.h \
+	%D%/verify_member.c %D%/verify_member.h \
 	%D%/verify_never.c \
 	%D%/verify_tenancy.c \
 	%D%/verify_policy.c \

@@ -17,6 +17,7 @@
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/verify_beyond.h"
 #include "modules/pledgectl/verify_http.h"
+#include "modules/pledgectl/verify_member.h"
 #include "modules/pledgectl/verify_report.h"
 
 static const struct verify_check *const *const groups[] = {
@@ -209,6 +210,7 @@ verify_run(struct control *control, char **args, int n)
 {
 	struct verify verify = {.control = control};
 	struct verify_run run = {.verify = &verify};
+	int left;
 	struct err err = ERR_NONE;
 
 	if (run_want(&run, args, n) < 0)
@@ -216,12 +218,18 @@ verify_run(struct control *control, char **args, int n)
 	if (verify_open(&verify, &err) < 0)
 		return (enum command_exit)control_failed(&err);
 	run_all(&run);
+	left = verify_member_end(&verify);
 	verify_http_close(&verify);
 	verify_print_result(&run);
 	if (control->options->html &&
 	    verify_report(&run, control->options->html, &err) < 0)
 		return (enum command_exit)control_failed(&err);
-	if (run.counts[VERIFY_FAILED])
+	if (left < 0)
+		fprintf(stderr,
+		    "pledgectl: the member of this run could not "
+		    "be erased: pledgectl members find, and members "
+		    "erase\n");
+	if (run.counts[VERIFY_FAILED] || left < 0)
 		return COMMAND_FAILED;
 	return run.counts[VERIFY_UNKNOWN] ? COMMAND_UNSURE : COMMAND_OK;
 }

@@ -99,6 +99,24 @@ read_option(struct reading *reading, const struct verify_html_token *tag)
 	reading->chosen = true;
 }
 
+/* read_default - the first button, which the Enter key presses; nothing
+ * happens where it is disabled (HTML, section 4.10.21.2) */
+static void
+read_default(struct reading *reading, const struct verify_html_token *tag,
+    const char *name)
+{
+	bool input = str_is_nocase(tag->name, "input");
+	const char *type = attribute(
+	    reading, tag, "type", input ? "text" : "submit");
+
+	if (reading->form->has_default || strcmp(type, "submit") != 0 ||
+	    (!input && !str_is_nocase(tag->name, "button")))
+		return;
+	reading->form->has_default = true;
+	if (!verify_html_attribute(reading->arena, tag, "disabled", NULL))
+		reading->form->default_button = name;
+}
+
 /* read_control - a tag within the form */
 static void
 read_control(struct reading *reading, const struct verify_html_token *tag)
@@ -109,6 +127,7 @@ read_control(struct reading *reading, const struct verify_html_token *tag)
 		read_option(reading, tag);
 		return;
 	}
+	read_default(reading, tag, name);
 	if (!*name ||
 	    verify_html_attribute(reading->arena, tag, "disabled", NULL))
 		return;

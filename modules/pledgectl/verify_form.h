@@ -27,6 +27,8 @@ struct verify_form {
 	const char *method; /* "get", "post" */
 	bool foreign;	    /* send it as a page of another site would */
 	struct verify_field *fields;
+	bool has_default;	    /* a button, for the Enter key, is there */
+	const char *default_button; /* its name; NULL: it is disabled */
 };
 
 /* The form of a page whose action's path ends so ("/account"; "" takes the

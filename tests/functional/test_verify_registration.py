@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""pledgectl verify --url: for each check of age, policy, signal, cookies and
-abuse a broken installation, which turns its line and no other."""
+"""pledgectl verify --url: for each check of age, consent, policy, mail, signal,
+accounts, cookies and abuse a broken installation, which turns its line and no
+other."""
 
 import contextlib
+import itertools
+import json
 import os
 import shutil
 import signal
@@ -14,7 +17,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 from site_of_tests import Site, free_port, wait_until
+from test_registration import PASSWORD, Person, confirm, log_in, sign_up
 from verified import verified
+from visitor import Visitor
 
 REG = "etc/nginx/formpledge-registration.conf"
 POLICY = "etc/policies/strict.conf"
@@ -27,6 +32,16 @@ def site_():
         running.set_conf("registration", "rate_limit", "10000")
         hup(running)
         yield running
+
+
+ADDRESSES = itertools.count(1)
+
+
+def new_address(site):
+    """Only four mails an hour go to one."""
+    address = f"verify-{next(ADDRESSES)}@example.org"
+    site.set_conf("verify", "test_mail", f'"{address}"')
+    return address
 
 
 def hup(site):
@@ -154,6 +169,75 @@ def not_told(site):
     hup(site)
 
 
+def block(site):
+    """What the location of the module has in it."""
+    with open(site.path(REG), encoding="utf-8") as file:
+        text = file.read()
+    return text.split("location ^~ /registration/ {\n")[1].split(
+        "\n\t# Links")[0]
+
+
+def location(path, directives, also=""):
+    """A location of its own for one path, as the operator might write it;
+    also: the include's directives, and what else."""
+    def plant(site):
+        more = block(site) + "\n" + also if also else ""
+        return web(site, REG, "location ^~ /registration/ {\n",
+                   f"location {path} {{ {directives}\n{more} }}\n"
+                   "location ^~ /registration/ {\n")
+    return plant
+
+
+def replaced(path, old, new):
+    """The web server changes a reply."""
+    return location(path, "sub_filter_types application/json; sub_filter "
+                    f"'{old}' '{new}';", also="sub_filter_once off;")
+
+
+@contextlib.contextmanager
+def altered_ledger(site):
+    """Somebody changed what was agreed to."""
+    def change(old, new):
+        with contextlib.closing(sqlite3.connect(
+                site.path("data/registration.db"), timeout=30)) as db:
+            done = db.execute("UPDATE consent SET language = ? "
+                              "WHERE language = ?", (new, old))
+            db.commit()
+            assert done.rowcount
+    verified(site, "--url", site.url, "consent.optional-fields")
+    new_address(site)
+    change("en", "e\u00f1")
+    yield
+    change("e\u00f1", "en")
+
+
+@contextlib.contextmanager
+def advertised(site):
+    """A mail that was never chosen."""
+    path = site.path("mail/planted.eml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"To: {new_address(site)}\nSubject: Buy\n"
+                   "List-Unsubscribe: <http://x/>\n\nBuy.\n")
+    os.utime(path, (2 ** 31, 2 ** 31))
+    yield
+    os.unlink(path)
+
+
+@contextlib.contextmanager
+def nobody_erased(site):
+    """The page says so, and the module never heard of it."""
+    address = new_address(site)
+    with location("= /registration/me/erase",
+                  "if ($request_method = POST) { return 200; }",
+                  also=" ")(site):
+        yield
+    found = json.loads(site.pledgectl(
+            "members", "find", address, "--reason", "a test",
+            "--json").stdout)
+    site.pledgectl("members", "erase", found["user_id"], "--yes",
+                   "--reason", "a test")
+
+
 VARIANT = """variants = ( { region = "EEA"; countries = [ "DE" ];
  text = "What holds in the European Economic Area, word for word."; } );
 """
@@ -188,6 +272,45 @@ PLANTS = [
         site, REG, "$args if_not_empty;",
         "$args if_not_empty;\n\t\tadd_header Set-Cookie "
         '"fp_x=1; HttpOnly; Max-Age=99" always;')),
+    ("age.birth-date-not-kept", "age-kept", replaced(
+        "= /registration/me/export", '"age":{',
+        '"birth_date":"1990-02-03","age":{')),
+    ("consent.before-collection", "consent-missing", lambda site: template(
+        site, "registration_account",
+        '<button type="submit" disabled hidden>{{#_}}Send{{/_}}</button>',
+        "")),
+    ("consent.can-be-denied", "consent-denied", lambda site: template(
+        site, "registration_account", 'name="consent_denied"',
+        'name="no"')),
+    ("consent.optional-fields", "consent-optional", stale_setting(
+        "ask_phone", '"required"', "consent.optional-fields")),
+    ("consent.by-purpose", "consent-uses", location(
+        "= /registration/me/consents",
+        "if ($request_method = POST) { return 200; }", also=" ")),
+    ("consent.ledger", "ledger-entries", replaced(
+        "= /registration/me/export", '"policy_sha256"', '"sha256"')),
+    ("consent.ledger", "ledger-chain", altered_ledger),
+    ("mail.opt-out-at-collection", "mail-choice", lambda site: template(
+        site, "registration_account", "{{#mail_news}}{{> field_checkbox}}"
+        "{{/mail_news}}", "")),
+    ("mail.account-mail-only", "mail-account", advertised),
+    ("mail.opt-out-in-every-mail", "mail-one-click", location(
+        "= /registration/unsubscribe", "return 405;")),
+    ("signal.gpc", "gpc-member", stale_setting(
+        "honour_gpc", "false", "signal.gpc")),
+    ("account.see-and-correct", "account-see", lambda site: template(
+        site, "registration_me", "{{name}}", "")),
+    ("account.export", "account-export", location(
+        "= /registration/export-schema.json", "return 404;")),
+    ("account.visibility", "account-hidden", location(
+        "^~ /registration/members/",
+        "return 200 'Verification corrected, Verification';")),
+    ("account.object-restrict", "account-restrict", location(
+        "= /registration/me/restrict", "return 404;")),
+    ("account.deactivate", "account-deactivate", location(
+        "= /registration/me/deactivate",
+        "if ($request_method = POST) { return 200; }", also=" ")),
+    ("account.erase", "account-erase", nobody_erased),
     ("security.abuse-held", "abuse-origin", lambda site: web(
         site, "etc/nginx/formpledge-params.conf",
         "$http_origin if_not_empty;\n"
@@ -200,10 +323,17 @@ PLANTS = [
 ]
 
 
+VISITORS = {"age.minimum", "age.asked-first", "age.refusal-sticks",
+            "age.refusal-leaves-nothing", "policy", "cookies"}
+MEMBERS = {"consent", "mail", "account", "signal"}
+
+
 @pytest.mark.parametrize("promise,check,plant", PLANTS, ids=[
     f"{n}-{row[1]}" for n, row in enumerate(PLANTS)])
 def test_verify_planted(site, promise, check, plant):
-    groups = {promise.partition(".")[0], "age", "policy", "cookies"}
+    group = promise.partition(".")[0]
+    groups = {group} | (MEMBERS if group in MEMBERS else VISITORS)
+    new_address(site)
     with plant(site):
         done = verified(site, "--url", site.url, *groups)
     assert done.code == 1
@@ -215,11 +345,83 @@ def test_verify_planted(site, promise, check, plant):
 
 def test_verify_whole_site(site):
     """Without a plant nothing fails, and nothing is left."""
+    new_address(site)
     done = verified(site, "--url", site.url)
     assert not done.failed(), done.failed_rows()
     for _, check, _ in PLANTS:
         if check != "abuse-rate":  # the limit is too high to be tried
             assert done.check(check)["result"] == "ok", done.check(check)
+
+
+# What a run may leave: the sealed entries of the ledger that nobody can read,
+# and what still is to be told of an erasure.
+MAY_GROW = {"consent", "chain_link", "keystore_feed", "keystore_gone",
+            "revoked", "chain_day", "session"}
+
+
+def rows(site):
+    """How many rows each table of members and keys has."""
+    found = {}
+    for name in ("registration", "keystore"):
+        with contextlib.closing(sqlite3.connect(
+                site.path(f"data/{name}.db"), timeout=30)) as db:
+            for (table,) in db.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"):
+                found[table] = db.execute(
+                    f"SELECT COUNT(*) FROM \"{table}\"").fetchone()[0]
+    return found
+
+
+def test_verify_leaves_nothing(site):
+    """The member of the run is erased, and nothing else is kept of it."""
+    new_address(site)
+    before = rows(site)
+    verified(site, "--url", site.url)
+
+    def grown():
+        return {table for table, n in rows(site).items()
+                if n > before.get(table, 0)} - MAY_GROW
+    wait_until(lambda: not grown(), 20, "the end of what was begun")
+
+
+def test_verify_kept_member(site):
+    """One that is kept for tests is looked at, and nothing of it changes."""
+    visitor, person = Visitor(site), Person()
+    sign_up(visitor, person)
+    confirm(site, visitor, person)
+    secret = site.path("etc/secrets/verify.password")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write(PASSWORD + "\n")
+    own = os.stat(site.path("run"))
+    os.chown(secret, own.st_uid, own.st_gid)
+    os.chmod(secret, 0o400)
+    with open(site.path("etc/verify.conf"), encoding="utf-8") as file:
+        kept = file.read()
+    site.set_conf("verify", "test_member", f'"{person.user_id}"')
+    site.set_conf("verify", "test_member_password_file", f'"{secret}"')
+    try:
+        done = verified(site, "--url", site.url, *MEMBERS)
+    finally:
+        with open(site.path("etc/verify.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(kept)
+    assert not done.failed(), done.failed_rows()
+    for check in ("account-export", "ledger-entries"):
+        assert done.check(check)["result"] == "ok"
+    for check in ("account-see", "account-erase", "consent-uses"):
+        assert done.check(check)["result"] == "cannot verify"
+        assert "test_member is kept" in done.check(check)["evidence"]
+    log_in(visitor, person.email)
+    assert visitor.get("/registration/me").status == 200
+
+
+def test_verify_names_nobody(site):
+    """Not even the member of its own run."""
+    address = new_address(site)
+    done = verified(site, "--url", site.url, "-v")
+    for words in (address, "verify-", "Verification"):
+        assert words not in str([row for line in done.lines.values()
+                                 for row in line["checks"]])
 
 
 def test_verify_on_apache_and_mysql():
