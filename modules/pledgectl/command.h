@@ -92,6 +92,7 @@ extern const struct command never_again_import_command;
 extern const struct command never_again_renew_key_command;
 extern const struct command promises_command;
 extern const struct command verify_command;
+extern const struct command doctor_command;
 extern const struct command policy_announce_command;
 extern const struct command mail_send_command;
 extern const struct command members_find_command;

@@ -119,9 +119,9 @@ say_counts(struct hostlook *look, const struct counts *counts)
 	}
 	if (!plain)
 		host_say(look, REST, HOST_OK, NULL,
-		    "%s: %lld values in %zu personal columns, all sealed",
+		    "%s: %lld values in %zu personal column%s, all sealed",
 		    suite_name(&suite_modules[counts->module]), (long long)all,
-		    n);
+		    n, n == 1 ? "" : "s");
 }
 
 /* database_look - one database, apart */

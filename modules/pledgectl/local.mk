@@ -132,6 +132,13 @@ WEBCONF_SOURCES = \
 	%D%/verify_policy.c \
 	%D%/verify_print.c \
 	%D%/verify_relay.c \
+	%D%/ask.c %D%/ask.h \
+	%D%/doctor.c %D%/doctor.h \
+	%D%/doctor_machine.c \
+	%D%/doctor_modules.c \
+	%D%/doctor_settings.c \
+	%D%/doctor_web.c \
+	%D%/fold.c %D%/fold.h \
 	%D%/grants.c %D%/grants.h \
 	%D%/host_backups.c \
 	%D%/host_databases.c \
@@ -167,9 +174,17 @@ WEBCONF_SOURCES = \
 	$(VERIFY_FORMS_SOURCES) \
 	$(WEBCONF_SOURCES)
 # what is shipped, to compare an installation with
-nodist_%C%_pledgectl_SOURCES = %D%/grants_file.c
-BUILT_SOURCES += %D%/grants_file.c
-CLEANFILES += %D%/grants_file.c
+pledgectl_shipped = %D%/grants_file.c %D%/web_nginx_shipped.c \
+	%D%/web_apache_shipped.c
+nodist_%C%_pledgectl_SOURCES = $(pledgectl_shipped)
+BUILT_SOURCES += $(pledgectl_shipped)
+CLEANFILES += $(pledgectl_shipped)
+%D%/web_nginx_shipped.c: $(nginx_conf) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		web_shipped_nginx $(nginx_conf:%=$(srcdir)/%) >$@
+%D%/web_apache_shipped.c: $(apache_conf) build-aux/embed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
+		web_shipped_apache $(apache_conf:%=$(srcdir)/%) >$@
 %D%/grants_file.c: conf/grants.mysql.sql build-aux/embed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(srcdir)/build-aux/embed \
 		grants_file $(srcdir)/conf/grants.mysql.sql >$@

@@ -42,6 +42,7 @@ const struct command *const commands[] = {
     &consents_adopt_command,
     &promises_command,
     &verify_command,
+    &doctor_command,
     &never_again_show_command,
     &never_again_import_command,
     &never_again_renew_key_command,

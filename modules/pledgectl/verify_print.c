@@ -10,49 +10,8 @@
 #include "base/must.h"
 #include "base/str.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/fold.h"
 #include "modules/pledgectl/verify.h"
-
-#define PRINT_COLUMNS 79
-
-/* print_word - no control byte, C1 ones neither, reaches a terminal */
-static void
-print_word(struct str word)
-{
-	for (size_t i = 0; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.ptr[i];
-		bool c1 = c == 0xc2 && i + 1 < word.len &&
-			  (unsigned char)word.ptr[i + 1] < 0xa0;
-
-		putchar(c < 0x20 || c == 0x7f || c1 ? '?' : c);
-		i += c1;
-	}
-}
-
-/* print_folded - a heading and text behind it, in lines of their width */
-static void
-print_folded(int indent, const char *heading, const char *text)
-{
-	struct str rest = str_of(text);
-	size_t column = (size_t)indent + strlen(heading);
-
-	printf("%*s%s", indent, "", heading);
-	while (!str_is_none(rest)) {
-		struct str word = str_cut(&rest, ' ');
-		size_t width = str_chars(word);
-
-		if (column > (size_t)indent &&
-		    column + 1 + width > PRINT_COLUMNS) {
-			printf("\n%*s", indent, "");
-			column = (size_t)indent;
-		} else if (column > (size_t)indent) {
-			putchar(' ');
-			column++;
-		}
-		print_word(word);
-		column += width;
-	}
-	putchar('\n');
-}
 
 /* print_more - under a line: checks, evidence, remedy */
 static void
@@ -61,13 +20,13 @@ print_more(const struct verify_line *line)
 	const struct verify_found *found = line->found;
 
 	if (line->note)
-		print_folded(4, "", line->note);
+		fold_print(4, "", line->note);
 	for (; found; found = found->next) {
 		printf("    %s: %s\n", found->check->name,
 		    verify_result_name(found->finding.result));
-		print_folded(8, "", found->finding.evidence);
+		fold_print(8, "", found->finding.evidence);
 		if (found->finding.remedy)
-			print_folded(8, "Remedy:", found->finding.remedy);
+			fold_print(8, "Remedy:", found->finding.remedy);
 	}
 }
 

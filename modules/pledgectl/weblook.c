@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "conf/site.h"
 
 #define TEXT_MAX 600
 
@@ -163,7 +164,8 @@ web_edge(struct weblook *look, const struct web_place *place,
 		web_found(look, &secret, place, where,
 		    "the secret of the edge can be read by others: mode %03o",
 		    (unsigned)st.st_mode & 0777);
-	else if (st.st_uid != 0 && st.st_uid != geteuid())
+	else if (st.st_uid != 0 && site_is_https(look->site) &&
+		 st.st_uid != geteuid())
 		web_found(look, &secret, place, where,
 		    "the secret of the edge belongs to the user %u, not to "
 		    "root",

@@ -343,8 +343,9 @@ BROKEN = {
     "edge-mode": (lambda h: os.chmod(
         h.path("etc/nginx/formpledge-edge.conf"), 0o644),
         LEAST, WEB, "can be read by others: mode 644"),
-    "edge-owner": (lambda h: os.chown(
-        h.path("etc/nginx/formpledge-edge.conf"), 65534, 0),
+    "edge-owner": (lambda h: (
+        h.set_conf("site", "site_url", '"https://www.example.org"'),
+        os.chown(h.path("etc/nginx/formpledge-edge.conf"), 65534, 0)),
         LEAST, WEB, "belongs to the user 65534"),
     "unit": (lambda h: h.edit("../units/formpledge-feedback.service",
                               r"^NoNewPrivileges=yes\n", ""),
