@@ -12,6 +12,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/conf_parts.h"
 #include "modules/pledgectl/control.h"
+#include "modules/pledgectl/instance_files.h"
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
@@ -227,6 +228,22 @@ check_shared(void *ctx, const char *file, struct str finding)
 	check_found(ctx, file, finding);
 }
 
+/* check_sites - with other sites of this host, and with this version */
+static void
+check_sites(struct check *check)
+{
+	struct control *control = check->control;
+	const char *stale = instance_stale(control);
+
+	sites_shared(control, check_shared, check);
+	if (stale)
+		check_found(check, stale,
+		    str_of(arena_printf(control->arena,
+			"%s: it is not what this version makes; run: "
+			"pledgectl instance update %s",
+			stale, strrchr(control->options->conf, '/') + 1)));
+}
+
 /* conf_check_run - read everything and say what is wrong */
 static enum command_exit
 conf_check_run(struct control *control, char **args, int n)
@@ -246,7 +263,7 @@ conf_check_run(struct control *control, char **args, int n)
 	if (!only)
 		check_verify(&check);
 	if (!only && site == 0)
-		sites_shared(control, check_shared, &check);
+		check_sites(&check);
 	if (control->policy)
 		conf_across_check(
 		    control, check.read, check.nread, &check.finder);

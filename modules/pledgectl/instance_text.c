@@ -241,6 +241,18 @@ is_place(struct str line)
 	return false;
 }
 
+/* user_put - "#user = "formpledge-staff";": the account of this site */
+static void
+user_put(const struct instance *instance, struct str line, struct buf *out)
+{
+	size_t at = find(line, 0, "formpledge-");
+	size_t len;
+
+	buf_put(out, str_from(line.ptr + 1, at - 1));
+	len = account(instance, str_from(line.ptr + at, line.len - at), out);
+	buf_put(out, str_from(line.ptr + at + len, line.len - at - len));
+}
+
 /* instance_settings - what names a place is said, all else stays as it is */
 void
 instance_settings(
@@ -252,6 +264,8 @@ instance_settings(
 		if (is_place(line))
 			insert_all(instance, places,
 			    str_from(line.ptr + 1, line.len - 1), out);
+		else if (str_has_prefix(line, "#user = \"formpledge-"))
+			user_put(instance, line, out);
 		else
 			buf_put(out, line);
 		buf_putc(out, '\n');

@@ -27,7 +27,7 @@ void instance_accounts(
     const struct instance *instance, struct str text, struct buf *out);
 
 /* What pledgectl conf defaults prints: the keys that say a place below
- * /var/lib/formpledge or /run/formpledge are set, to one of the site's own. */
+ * /var/lib/formpledge or /run/formpledge are set, to one of the site's own; and the key user, that says an account. */
 void instance_settings(
     const struct instance *instance, struct str text, struct buf *out);
 

@@ -67,6 +67,7 @@ WEBCONF_SOURCES = \
 	%D%/help.c %D%/help.h \
 	%D%/manual.c %D%/manual.h \
 	%D%/instance.c \
+	%D%/instance_files.c %D%/instance_files.h \
 	%D%/instance_text.c %D%/instance_text.h \
 	%D%/sites.c %D%/sites.h \
 	%D%/sites_keys.c \

@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -236,6 +237,29 @@ def test_an_unknown_site_is_said(host):
     assert "gone" in done.stdout + done.stderr
 
 
+def test_settings_name_places_and_accounts_of_the_site_alone(host):
+    """Whatever any module says by default; the demo's folders stand for
+    /var/lib and /run here."""
+    host.site.pledgectl("instance", "new", "whole", "https://whole.example")
+    folder = host.site.path("etc/whole")
+    try:
+        wanted = set()
+        for path in glob.glob(folder + "/*.conf"):
+            with open(path, encoding="utf-8") as file:
+                for line in file.read().splitlines():
+                    if re.match(r"#?\w+ = ", line) and \
+                            ("formpledge" in line or "fp-" in line):
+                        wanted.add(line)
+        assert len(wanted) > 15
+        for line in wanted:
+            assert not line.startswith("#"), line
+            assert re.search(r"/formpledge/whole/|\"fp-[a-z-]+-whole\"",
+                             line), line
+        assert 'user = "fp-staff-whole";' in wanted
+    finally:
+        shutil.rmtree(folder)
+
+
 def test_update_brings_the_includes_of_this_version(host):
     include = host.site.path("etc/nginx/formpledge-server.conf")
     mine = host.acme.path("nginx/formpledge-server.conf")
@@ -247,12 +271,18 @@ def test_update_brings_the_includes_of_this_version(host):
     try:
         with open(include, "a", encoding="utf-8") as file:
             file.write("# of the next version\n")
+        done = host.acme.pledgectl("conf", "check", check=False)
+        assert done.returncode == 1
+        assert f"{mine}: it is not what this version makes" in done.stdout
+        assert "pledgectl instance update acme" in done.stdout
         host.acme.site.pledgectl("instance", "update", "acme")
+        host.acme.pledgectl("conf", "check")
     finally:
         with open(include, "w", encoding="utf-8") as file:
             file.write(kept)
     with open(mine, encoding="utf-8") as file:
         assert "# of the next version" in file.read()
+    host.site.pledgectl("instance", "update", "acme")
     with open(host.acme.path("site.conf"), encoding="utf-8") as file:
         assert file.read() == settings
     assert edge == \
