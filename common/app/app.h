@@ -37,6 +37,8 @@ struct metric *metric_counter(
     struct app *app, const char *name, const char *help);
 struct metric *metric_gauge(
     struct app *app, const char *name, const char *help);
+/* One by its name, for a task; NULL: there is none. */
+struct metric *metric_find(struct app *app, const char *name);
 void metric_add(struct metric *metric, int64_t n);
 void metric_set(struct metric *metric, int64_t n);
 

@@ -12,6 +12,7 @@ common_libcommon_a_SOURCES += \
 	%D%/module_settings.c \
 	%D%/peer.c %D%/peer.h \
 	%D%/program.h \
+	%D%/retention_gauge.c %D%/retention_gauge.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sandbox_process.c %D%/sandbox_process.h \
 	%D%/sandbox_strict.c \

@@ -129,6 +129,17 @@ metric_gauge(struct app *app, const char *name, const char *help)
 	return metric_new(app, name, help, "gauge");
 }
 
+/* metric_find - one of the module's own */
+struct metric *
+metric_find(struct app *app, const char *name)
+{
+	struct metric *metric = app->metrics->first;
+
+	while (metric && strcmp(metric->name, name) != 0)
+		metric = metric->next;
+	return metric;
+}
+
 /* metric_add - count */
 void
 metric_add(struct metric *metric, int64_t n)

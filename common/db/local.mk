@@ -12,5 +12,6 @@ common_libcommon_a_SOURCES += \
 	%D%/db_sqlite.c \
 	%D%/db_status.c \
 	%D%/db_url.c \
+	%D%/retention_last.c %D%/retention_last.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/transact.c

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/module.h"
+#include "app/retention_gauge.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
@@ -133,6 +134,7 @@ open_all(struct app *app, struct err *err)
 	    app, "feedback_ended", "Messages whose time was over");
 	counts->told = metric_counter(
 	    app, "feedback_told", "Mails to staff that the relay has taken");
+	RETENTION_GAUGE(app, "feedback");
 	app_set_data(app, counts);
 	counts->types = file_types_open(err);
 	if (!counts->types)

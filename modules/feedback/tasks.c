@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "app/app.h"
+#include "app/retention_gauge.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -31,6 +32,7 @@ struct worker {
 	struct db *db;
 	struct arena *arena;
 	int64_t warned_ms;
+	struct retention_gauge gauge;
 };
 
 /* warn - now and then, not with every try */
@@ -51,7 +53,8 @@ work(struct app *app, const char *name, unsigned pause_ms,
     enum db_status (*turn)(struct worker *, struct err *))
 {
 	const struct context *ctx = app_context(app);
-	struct worker worker = {.app = app};
+	struct worker worker = {
+	    .app = app, .gauge = RETENTION_GAUGE_INIT(app, "feedback")};
 	struct err err = ERR_NONE;
 	struct db_config config;
 
@@ -102,6 +105,7 @@ sweep(struct worker *worker, struct err *err)
 	if (status == DB_OK && until)
 		status = retention_run(worker->db, until, false, &count, err);
 	metric_add(counts->ended, count.erased + count.anonymised);
+	retention_gauge_look(&worker->gauge, worker->db);
 	return status;
 }
 

@@ -79,6 +79,8 @@ extern const struct command erasures_list_command;
 extern const struct command erasures_deliver_command;
 extern const struct command erasures_show_command;
 extern const struct command erasures_done_command;
+extern const struct command retention_run_command;
+extern const struct command retention_status_command;
 extern const struct command restore_check_command;
 extern const struct command restore_accept_command;
 extern const struct command audit_show_command;

@@ -91,6 +91,12 @@ WEBCONF_SOURCES = \
 	%D%/policy_announce.c \
 	%D%/promises.c \
 	%D%/record.c %D%/record.h \
+	%D%/retention.c %D%/retention.h \
+	%D%/retention_feedback.c \
+	%D%/retention_members.c \
+	%D%/retention_run.c \
+	%D%/retention_status.c \
+	%D%/retention_stores.c \
 	%D%/relay_line.c %D%/relay_line.h \
 	%D%/restore.c \
 	%D%/progress.c %D%/progress.h \

@@ -32,6 +32,8 @@ const struct command *const commands[] = {
     &erasures_deliver_command,
     &erasures_show_command,
     &erasures_done_command,
+    &retention_run_command,
+    &retention_status_command,
     &restore_check_command,
     &restore_accept_command,
     &audit_show_command,

@@ -8,6 +8,7 @@
 
 #include "app/app.h"
 #include "app/module.h"
+#include "app/retention_gauge.h"
 #include "base/err.h"
 #include "base/must.h"
 #include "conf/own_words.h"
@@ -72,6 +73,7 @@ make_metrics(struct app *app, struct registration *module)
 	    "Mails that the relay has refused for good");
 	module->mail_dropped = metric_counter(app, "registration_mail_dropped",
 	    "Mails that were not sent: their reader is gone or opted out");
+	RETENTION_GAUGE(app, "registration");
 }
 
 /* open_all - relay, hashing, counters, and a look at the databases */

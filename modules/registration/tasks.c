@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/app.h"
+#include "app/retention_gauge.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -190,6 +191,8 @@ void
 sweeper_run(struct app *app)
 {
 	struct sender sender = {.app = app};
+	struct retention_gauge gauge = RETENTION_GAUGE_INIT(
+	    app, "registration");
 	struct agree_task *agree;
 	struct err err = ERR_NONE;
 	int64_t next_ms = 0;
@@ -214,6 +217,7 @@ sweeper_run(struct app *app)
 			status = agree_task_turn(agree, &env, &err);
 		if (status != DB_OK)
 			warn(&sender, "sweeper", err_text(&err));
+		retention_gauge_look(&gauge, env.db);
 		arena_clear(sender.arena);
 		if (all)
 			next_ms = clock_mono_ms() + SWEEP_MS;

@@ -56,6 +56,12 @@ static const struct setting rows[] = {
 	"\"/run/formpledge/custodian.sock\"", 1, 100,
 	"Where formpledge-custodian is reached, which records a look and then "
 	"hands over the key for it. When it is away, nothing is shown."),
+    STAFF(audit_keep, SETTING_SECS, SETTING_RELOAD, "\"365 days\"", 0,
+	36500ll * 86400,
+	"How long the records of the audit log, and of the looks at members, "
+	"are kept: pledgectl retention run takes older ones out and leaves a "
+	"signed checkpoint. 0, for ever, or longer than the policy says of "
+	"retention contradicts retention.limited."),
     {.name = "roles",
 	.type = SETTING_GROUP,
 	.flags = SETTING_RELOAD,

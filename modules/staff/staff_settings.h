@@ -23,6 +23,7 @@ struct staff_settings {
 	const char *surveys;
 	const char *surveys_password_file;
 	const char *custodian_socket;
+	int64_t audit_keep; /* seconds; 0: for ever */
 };
 
 extern const struct settings_table staff_table;

@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "app/module.h"
+#include "app/retention_gauge.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "crypto/keyring.h"
@@ -108,6 +109,7 @@ open_all(struct app *app, struct err *err)
 	bool up;
 	int ret = 0;
 
+	RETENTION_GAUGE(app, "surveys");
 	survey_database(ctx->settings, ctx->site, &config);
 	if (config.timeout_secs > START_SECS)
 		config.timeout_secs = START_SECS;
@@ -177,6 +179,7 @@ health(struct app *app, void *local, struct err *err)
 static void
 count_run(struct app *app)
 {
+	struct retention_gauge gauge = RETENTION_GAUGE_INIT(app, "surveys");
 	struct err err = ERR_NONE;
 	struct db *db = NULL;
 
@@ -186,6 +189,7 @@ count_run(struct app *app)
 	}
 	do {
 		live_turn(app_data(app), db);
+		retention_gauge_look(&gauge, db);
 	} while (!app_wait(app, TURN_EVERY_MS));
 	db_close(&db);
 }

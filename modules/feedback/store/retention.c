@@ -186,24 +186,38 @@ kind_count(struct db *db, const struct kind *kind, int64_t until_secs,
 	    db, kind->count, DB_ARGS(DB_ARG_INT(until_secs)), int_row, n, err);
 }
 
-/* kind_run - end all that are due, a batch at a time */
+/* kind_batch - end some that are due; more_r: there may be others */
 static enum db_status
-kind_run(struct db *db, const struct kind *kind, int64_t until_secs,
-    struct retention_count *count, struct err *err)
+kind_batch(struct db *db, const struct kind *kind, int64_t until_secs,
+    struct retention_count *count, bool *more_r, struct err *err)
 {
-	enum db_status status = DB_OK;
-	struct batch batch;
+	struct batch batch = {.n = 0};
+	enum db_status status;
 
 	if (!kind->due)
 		return DB_OK;
-	do {
-		batch.n = 0;
-		status = db_query(db, kind->due,
-		    DB_ARGS(DB_ARG_INT(until_secs), DB_ARG_INT(BATCH)),
-		    batch_row, &batch, err);
-		for (size_t i = 0; status == DB_OK && i < batch.n; i++)
-			status = kind->end(db, &batch.due[i], count, err);
-	} while (status == DB_OK && batch.n == BATCH);
+	status = db_query(db, kind->due,
+	    DB_ARGS(DB_ARG_INT(until_secs), DB_ARG_INT(BATCH)), batch_row,
+	    &batch, err);
+	for (size_t i = 0; status == DB_OK && i < batch.n; i++)
+		status = kind->end(db, &batch.due[i], count, err);
+	*more_r = batch.n == BATCH;
+	return status;
+}
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* retention_batch - the first kind of which something is due */
+enum db_status
+retention_batch(struct db *db, int64_t until_secs,
+    struct retention_count *count, bool *more_r, struct err *err)
+{
+	enum db_status status = DB_OK;
+
+	*more_r = false;
+	for (size_t i = 0; status == DB_OK && !*more_r && i < KINDS; i++)
+		status = kind_batch(
+		    db, &kinds[i], until_secs, count, more_r, err);
 	return status;
 }
 
@@ -213,14 +227,13 @@ retention_run(struct db *db, int64_t until_secs, bool dry_run,
     struct retention_count *count_r, struct err *err)
 {
 	enum db_status status = DB_OK;
+	bool more = !dry_run;
 
 	memset(count_r, 0, sizeof(*count_r));
-	for (size_t i = 0;
-	     status == DB_OK && i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		status =
-		    dry_run
-			? kind_count(db, &kinds[i], until_secs, count_r, err)
-			: kind_run(db, &kinds[i], until_secs, count_r, err);
+	for (size_t i = 0; dry_run && status == DB_OK && i < KINDS; i++)
+		status = kind_count(db, &kinds[i], until_secs, count_r, err);
+	while (status == DB_OK && more)
+		status = retention_batch(db, until_secs, count_r, &more, err);
 	/* keys that went must not stay in SQLite's log, nor those of what was
 	 * withdrawn; readers may be in the way: next time, then */
 	if (status == DB_OK && !dry_run)

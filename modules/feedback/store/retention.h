@@ -46,4 +46,9 @@ struct retention_count {
 enum db_status retention_run(struct db *db, int64_t until_secs, bool dry_run,
     struct retention_count *count_r, struct err *err);
 
+/* A bounded part of that, for who shows how far it is: count grows; more_r:
+ * call again. */
+enum db_status retention_batch(struct db *db, int64_t until_secs,
+    struct retention_count *count, bool *more_r, struct err *err);
+
 #endif

@@ -43,8 +43,14 @@ look_day_note(struct db *db, const struct secret *key,
 	    DB_ARGS(DB_ARG_INT(day), DB_ARG_INT(head->seq),
 		DB_ARG_BLOB(str_from(proof, sizeof(proof)))),
 	    NULL, &why);
-	if (status == DB_DUPLICATE)
-		return DB_OK; /* was noted today */
+	if (status == DB_DUPLICATE) /* was noted earlier that day */
+		return db_exec(db,
+		    "UPDATE chain_day SET seq = ?, proof = ? WHERE "
+		    "chain = '" CHAIN "' AND day = ? AND seq < ?",
+		    DB_ARGS(DB_ARG_INT(head->seq),
+			DB_ARG_BLOB(str_from(proof, sizeof(proof))),
+			DB_ARG_INT(day), DB_ARG_INT(head->seq)),
+		    NULL, err);
 	if (status != DB_OK)
 		err_set(err, "%s", err_text(&why));
 	return status;

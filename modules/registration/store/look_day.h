@@ -14,7 +14,7 @@ struct secret;
 /* A look says to its member alone when it was. So each day where the chain
  * ends is noted, signed with the chain's key, and looks are cut by that. */
 
-/* Of the day of now, once a day; head is sound (chain_verify). */
+/* Of the day of now; the last of a day counts. head is sound (chain_verify). */
 enum db_status look_day_note(struct db *db, const struct secret *key,
     const struct chain_at *head, int64_t now_secs, struct err *err);
 
