@@ -9,11 +9,13 @@ systemd_units = \
 systemd_authorizer = %D%/formpledge-authorizer.service \
 	%D%/formpledge-authorizer.socket
 systemdsystemunitdir = @systemdsystemunitdir@
-systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service
+systemd_jobs = %D%/formpledge-keys.service %D%/formpledge-erasures.service \
+	%D%/formpledge-retention.service
 systemd_never = %D%/formpledge-never-again.service \
 	%D%/formpledge-never-again.socket \
 	%D%/formpledge-custodian.service %D%/formpledge-custodian.socket
-systemd_timers = %D%/formpledge-keys.timer %D%/formpledge-erasures.timer
+systemd_timers = %D%/formpledge-keys.timer %D%/formpledge-erasures.timer \
+	%D%/formpledge-retention.timer
 nodist_systemdsystemunit_DATA = $(systemd_units) $(systemd_jobs) \
 	$(systemd_authorizer) $(systemd_never) $(systemd_templates)
 dist_systemdsystemunit_DATA = $(systemd_timers)
@@ -37,7 +39,8 @@ CLEANFILES += $(systemd_units) $(systemd_jobs) $(systemd_authorizer) \
 systemd_sources = %D%/make-unit %D%/service.in %D%/socket.in \
 	%D%/feedback.unit %D%/registration.unit %D%/send-to-friend.unit \
 	%D%/staff.unit %D%/surveys.unit %D%/authorizer.socket.in
-systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in
+systemd_job_sources = %D%/keys.service.in %D%/erasures.service.in \
+	%D%/retention.service.in
 systemd_never_sources = %D%/never-again.service.in %D%/never-again.socket.in \
 	%D%/custodian.service.in %D%/custodian.socket.in
 EXTRA_DIST += $(systemd_sources) $(systemd_job_sources) \

@@ -93,8 +93,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_SECURITY_RISK_NOTIFIED] = OUTSIDE(
 	REG, "pledgectl policy announce must be run when there is one"),
     [PROMISE_SECURITY_ABUSE_HELD] = CODE(ALL),
-    [PROMISE_RETENTION_LIMITED] = LATER(
-	"only what came through forms is erased by date yet"),
+    [PROMISE_RETENTION_LIMITED] = OUTSIDE(
+	ALL, "pledgectl retention run must run every day"),
     [PROMISE_SHARING_NONE_UNAGREED] = OUTSIDE(
 	ALL, "no module passes anything on; what people do is theirs"),
     [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR),

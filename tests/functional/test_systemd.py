@@ -60,7 +60,7 @@ def test_authorizer_has_the_settings_of_registration():
         assert "ListenStream=127.0.0.1:9105\n" in file.read()
 
 
-@pytest.mark.parametrize("name", NAMES + ["keys", "erasures"] + SMALL)
+@pytest.mark.parametrize("name", NAMES + ["keys", "erasures", "retention"] + SMALL)
 def test_units_have_no_mistakes(name, tmp_path):
     """systemd-analyze verify, with the program where the unit names it."""
     program = shutil.which("true")
