@@ -4,11 +4,11 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
@@ -20,6 +20,8 @@
 #define DAY_SECS   86400
 #define DEPTH_MAX  8
 #define COPY_DAYS  7
+#define PATH_BYTES 8192
+#define FILES_MAX  200000
 
 /* look_rules - what contradicts the policy */
 static void
@@ -94,32 +96,32 @@ doctor_settings(struct hostlook *look)
 }
 
 /* newest - when the newest file with "keystore" in its name was written; 0:
- * there is none */
+ * there is none. path has room for PATH_BYTES; n bounds the files */
 static int64_t
-newest(struct hostlook *look, const char *folder, int depth)
+newest(char *path, int depth, size_t *n)
 {
-	DIR *dir = opendir(folder);
+	DIR *dir = opendir(path);
+	size_t len = strlen(path);
 	struct dirent *entry;
 	int64_t found = 0, below;
 	struct stat st;
 
-	while (dir && (entry = readdir(dir))) {
-		const char *path;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		path = arena_printf(
-		    look->control->arena, "%s/%s", folder, entry->d_name);
-		if (lstat(path, &st) < 0)
+	while (dir && (*n)++ < FILES_MAX && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0 ||
+		    (size_t)snprintf(path + len, PATH_BYTES - len, "/%s",
+			entry->d_name) >= PATH_BYTES - len ||
+		    lstat(path, &st) < 0)
 			continue;
 		below = S_ISDIR(st.st_mode) && depth < DEPTH_MAX
-			    ? newest(look, path, depth + 1)
+			    ? newest(path, depth + 1, n)
 			    : 0;
 		if (S_ISREG(st.st_mode) && strstr(entry->d_name, "keystore"))
 			below = (int64_t)st.st_mtime;
 		if (below > found)
 			found = below;
 	}
+	path[len] = '\0';
 	if (dir)
 		closedir(dir);
 	return found;
@@ -134,11 +136,14 @@ doctor_copies(struct hostlook *look)
 	const struct registration_settings *settings = module->values;
 	const char *const *folders = look->conf->backups;
 	int64_t found = 0, at, days;
+	char path[PATH_BYTES];
+	size_t n = 0;
 
 	if (!module->present)
 		return;
 	for (; folders && *folders; folders++) {
-		at = newest(look, *folders, 0);
+		snprintf(path, sizeof(path), "%s", *folders);
+		at = newest(path, 0, &n);
 		if (at > found)
 			found = at;
 	}

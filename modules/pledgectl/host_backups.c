@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,12 +18,13 @@
 #include "modules/pledgectl/hostlook.h"
 #include "modules/registration/registration_settings.h"
 
-#define REACHES	  PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS
-#define DAY_SECS  86400
-#define DEPTH_MAX 24
-#define FILES_MAX 200000
-#define KEY_BYTES (2 * SECRET_BYTES + 1) /* digits and a line feed */
-#define KEYS_MAX  600
+#define REACHES	   PROMISE_ACCOUNT_ERASE_REACHES_BACKUPS
+#define DAY_SECS   86400
+#define DEPTH_MAX  24
+#define PATH_BYTES 8192
+#define FILES_MAX  200000
+#define KEY_BYTES  (2 * SECRET_BYTES + 1) /* digits and a line feed */
+#define KEYS_MAX   600
 
 static const char remedy_keys[] =
     "leave that folder out of the backups, and remove the copies: who has one "
@@ -91,7 +93,8 @@ look_content(struct walk *walk, const char *path)
 	if (i < walk->nkeks && walk->keks_found++ == 0)
 		host_say(walk->look, REACHES, HOST_BAD, remedy_keys,
 		    "%s is a copy of a key-encryption key", path);
-	if (walk->surveys[0] && memcmp(walk->surveys, key, KEY_BYTES) == 0)
+	if (!walk->box_key && walk->surveys[0] &&
+	    memcmp(walk->surveys, key, KEY_BYTES) == 0)
 		walk->box_key = arena_strdup(walk->look->control->arena, path);
 	scrub(key, sizeof(key));
 }
@@ -106,7 +109,7 @@ look_file(struct walk *walk, const char *path, const struct stat *st)
 	walk->files++;
 	if (st->st_size == KEY_BYTES)
 		look_content(walk, path);
-	if (n > 4 && strcmp(path + n - 4, ".box") == 0)
+	if (!walk->box && n > 4 && strcmp(path + n - 4, ".box") == 0)
 		walk->box = arena_strdup(arena, path);
 	if (st->st_mtime >= walk->oldest_secs)
 		return;
@@ -117,12 +120,12 @@ look_file(struct walk *walk, const char *path, const struct stat *st)
 	}
 }
 
-/* walk_folder - everything below */
+/* walk_folder - everything below path, which has room for PATH_BYTES */
 static void
-walk_folder(struct walk *walk, const char *folder, int depth)
+walk_folder(struct walk *walk, char *path, int depth)
 {
-	struct arena *arena = walk->look->control->arena;
-	DIR *dir = opendir(folder);
+	DIR *dir = opendir(path);
+	size_t n = strlen(path);
 	struct dirent *entry;
 	struct stat st;
 
@@ -131,18 +134,19 @@ walk_folder(struct walk *walk, const char *folder, int depth)
 		return;
 	}
 	while (walk->files < FILES_MAX && (entry = readdir(dir))) {
-		const char *path;
-
 		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0)
 			continue;
-		path = arena_printf(arena, "%s/%s", folder, entry->d_name);
-		if (lstat(path, &st) < 0)
+		if ((size_t)snprintf(path + n, PATH_BYTES - n, "/%s",
+			entry->d_name) >= PATH_BYTES - n ||
+		    lstat(path, &st) < 0 ||
+		    (S_ISDIR(st.st_mode) && depth == DEPTH_MAX))
 			walk->unread++;
-		else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
+		else if (S_ISDIR(st.st_mode))
 			walk_folder(walk, path, depth + 1);
 		else if (S_ISREG(st.st_mode))
 			look_file(walk, path, &st);
+		path[n] = '\0';
 	}
 	closedir(dir);
 }
@@ -197,6 +201,7 @@ host_backups(struct hostlook *look)
 	const char *const *folders = look->conf->backups;
 	const char *keks = look->control->site.kek_folder;
 	struct walk walk = {.look = look};
+	char path[PATH_BYTES];
 
 	if (!folders || !*folders) {
 		host_say(look, PROMISE_SURVEY_IDENTITY_CUT, HOST_UNSURE,
@@ -219,7 +224,8 @@ host_backups(struct hostlook *look)
 			    "backups %s",
 			    keks, *folders);
 		}
-		walk_folder(&walk, *folders, 0);
+		snprintf(path, sizeof(path), "%s", *folders);
+		walk_folder(&walk, path, 0);
 	}
 	say_walk(&walk, settings->backup_horizon_secs / DAY_SECS);
 	scrub(walk.keks, walk.nkeks * KEY_BYTES);

@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "modules/pledgectl/grants.h"
 #include "modules/pledgectl/hostlook.h"
+#include "modules/staff/custodian/custodian_settings.h"
 #include "db/schema.h"
 
 #define LEAST PROMISE_SECURITY_LEAST_PRIVILEGE
@@ -216,24 +217,21 @@ account_look(struct account *account, struct db *db)
 		    account->name, account->rights);
 }
 
-/* database_look - with the account of the module itself */
+/* account_open - by its own name and password */
 static void
-database_look(struct hostlook *look, const struct grants *grants,
-    const struct control_module *module, const struct suite_database *database)
+account_open(struct hostlook *look, const struct grants *grants,
+    const struct db_config *config, const char *shipped)
 {
 	struct arena *arena = look->control->arena;
 	struct err err = ERR_NONE;
-	struct db_config config;
 	struct db *db = NULL;
-	struct account account = {.look = look, .grants = grants};
+	struct account account = {
+	    .look = look, .grants = grants, .shipped = shipped};
 
-	control_database_own(look->control, module, database, &config);
-	if (!str_has_prefix(str_of(config.url), "mysql:"))
+	if (!str_has_prefix(str_of(config->url), "mysql:"))
 		return;
-	account.name = arena_str(arena, account_of(config.url));
-	account.shipped = arena_printf(
-	    arena, "formpledge-%s", database->schema->module);
-	if (db_open(&config, &db, &err) == 0)
+	account.name = arena_str(arena, account_of(config->url));
+	if (db_open(config, &db, &err) == 0)
 		account_look(&account, db);
 	else
 		host_say(look, LEAST, HOST_UNSURE,
@@ -243,6 +241,44 @@ database_look(struct hostlook *look, const struct grants *grants,
 	db_close(&db);
 }
 
+/* module_look - each account of a module */
+static void
+module_look(struct hostlook *look, const struct grants *grants,
+    const struct control_module *module)
+{
+	const struct suite_database *at = module->module->databases;
+	struct db_config config;
+
+	for (; module->present && at->schema; at++) {
+		control_database_own(look->control, module, at, &config);
+		account_open(look, grants, &config,
+		    arena_printf(look->control->arena, "formpledge-%s",
+			at->schema->module));
+	}
+}
+
+/* custodian_look - the account of the one who keeps the keys from staff */
+static void
+custodian_look(struct hostlook *look, const struct grants *grants)
+{
+	struct control *control = look->control;
+	struct custodian_settings values;
+	struct settings *settings;
+	struct err err = ERR_NONE;
+	struct db_config config;
+
+	if (!look->modules[SUITE_STAFF].present)
+		return;
+	if (settings_load(control->arena, &custodian_table,
+		control_file(control, "custodian"), &settings, &values,
+		&err) < 0)
+		host_say(look, LEAST, HOST_UNSURE, "mend the file", "%s",
+		    err_text(&err));
+	else if (custodian_source(
+		     &values, &control->site, CUSTODIAN_STAFF, &config))
+		account_open(look, grants, &config, "formpledge-custodian");
+}
+
 /* host_databases - every account at MariaDB or MySQL */
 void
 host_databases(struct hostlook *look)
@@ -250,10 +286,7 @@ host_databases(struct hostlook *look)
 	const struct grants *grants = grants_parse(
 	    look->control->arena, grants_shipped());
 
-	for (int i = 0; i < SUITE_COUNT; i++) {
-		const struct suite_database *at = suite_modules[i].databases;
-
-		for (; look->modules[i].present && at->schema; at++)
-			database_look(look, grants, &look->modules[i], at);
-	}
+	for (int i = 0; i < SUITE_COUNT; i++)
+		module_look(look, grants, &look->modules[i]);
+	custodian_look(look, grants);
 }

@@ -11,29 +11,47 @@
 #define PROCESSES_MAX 64
 #define LEAST	      PROMISE_SECURITY_LEAST_PRIVILEGE
 
-/* The programs of the modules; the one that keeps the list of "never again"
- * is looked for by its folder. */
-#define NEVER SUITE_COUNT
-#define ALL   (SUITE_COUNT + 1)
+/* The programs of the modules, and two beside them: the one that keeps the
+ * list of "never again", and the one that keeps the keys from staff. */
+#define NEVER	  SUITE_COUNT
+#define CUSTODIAN (SUITE_COUNT + 1)
+#define ALL	  (SUITE_COUNT + 2)
 
 /* name_of - "send-to-friend" */
 static const char *
 name_of(int id)
 {
-	return id == NEVER ? "never-again" : suite_name(&suite_modules[id]);
+	if (id == NEVER)
+		return "never-again";
+	return id == CUSTODIAN ? "custodian" : suite_name(&suite_modules[id]);
+}
+
+/* word_of - what stands in its command line; NULL: it is not set up */
+static const char *
+word_of(const struct hostlook *look, int id)
+{
+	const struct friend_settings *settings =
+	    look->modules[SUITE_FRIEND].values;
+	const char *file = NULL;
+
+	if (id < SUITE_COUNT)
+		return look->modules[id].present ? look->modules[id].file
+						 : NULL;
+	if (id == NEVER && look->modules[SUITE_FRIEND].present)
+		file = *settings->never_again ? settings->never_again : NULL;
+	if (id == CUSTODIAN && look->modules[SUITE_STAFF].present)
+		file = control_file(look->control, "custodian");
+	return file;
 }
 
 /* list_of - its processes; -1: it is not set up */
 static int
 list_of(const struct hostlook *look, int id, struct proc *procs_r)
 {
-	const struct control_module *module =
-	    &look->modules[id == NEVER ? SUITE_FRIEND : id];
-	const struct friend_settings *settings = module->values;
-	const char *word = id == NEVER ? settings->never_again : module->file;
+	const char *word = word_of(look, id);
 	char program[64];
 
-	if (!module->present || !*word)
+	if (!word)
 		return -1;
 	snprintf(program, sizeof(program), "formpledge-%s", name_of(id));
 	return proc_list(program, word, procs_r, PROCESSES_MAX);
@@ -55,7 +73,7 @@ host_user_of(const struct hostlook *look, enum suite_id id, uid_t *uid_r)
 static bool
 is_confined(int id)
 {
-	return id == NEVER || id == SUITE_FRIEND;
+	return id == NEVER || id == CUSTODIAN || id == SUITE_FRIEND;
 }
 
 /* look_rights - what it could do */
@@ -109,8 +127,8 @@ look_sandbox(
 		return;
 	if (is_confined(id))
 		host_say(look, LEAST, HOST_BAD,
-		    "set sandbox = true in send-to-friend.conf, and start it "
-		    "again",
+		    "start it as it was built; send-to-friend has sandbox = "
+		    "true in send-to-friend.conf",
 		    "formpledge-%s (process %d) runs without its sandbox: "
 		    "nothing keeps it from writing files",
 		    name, (int)proc->pid);

@@ -216,15 +216,15 @@ server_knows(struct weblook *look, const struct webconf_directive *server)
 	return known;
 }
 
-/* server_look - one server */
-static void
+/* server_look - one server; does it pass anything on to a module? */
+static bool
 server_look(struct weblook *look, const struct webconf_directive *server)
 {
 	unsigned known = server_knows(look, server);
 	bool unsure;
 
 	if (!known)
-		return;
+		return false;
 	look->servers++;
 	for (const struct web_probe *probe = web_probes; probe->path; probe++) {
 		struct web_place place;
@@ -235,6 +235,16 @@ server_look(struct weblook *look, const struct webconf_directive *server)
 		probe_look(look, &place, unsure);
 	}
 	apache_server(look, server);
+	return true;
+}
+
+/* port_of - "*:80", "[::1]:8080", "_default_" */
+static const char *
+port_of(const struct webconf_directive *host)
+{
+	const char *colon = strrchr(webconf_arg(host, 0), ':');
+
+	return colon && !strchr(colon, ']') ? colon + 1 : "*";
 }
 
 /* weblook_apache - every server, and every path in it */
@@ -242,13 +252,21 @@ void
 weblook_apache(struct weblook *look)
 {
 	const struct webconf_directive *root = look->conf->root, *at = root;
+	const struct webconf_directive *ours = NULL;
 	bool virtual = false;
 
 	for (; at; at = webconf_next(root, at))
 		if (at->block && webconf_is(at, "VirtualHost")) {
 			virtual = true;
-			server_look(look, at);
+			if (server_look(look, at))
+				ours = at;
 		}
 	if (!virtual)
 		server_look(look, root);
+	/* what is too malformed to have a host ends at another one of the same
+	 * port */
+	for (at = root; ours && at; at = webconf_next(root, at))
+		if (at->block && at != ours && webconf_is(at, "VirtualHost") &&
+		    strcmp(port_of(at), port_of(ours)) == 0)
+			apache_server_logs(look, at);
 }

@@ -138,6 +138,9 @@ NGINX = [
     ("nginx.conf", r"(listen 127.0.0.1:\d+)",
      r"listen 443 ssl;\nssl_protocols TLSv1 TLSv1.2;\n\1", {TRANSIT},
      "TLSv1 is spoken"),
+    ("nginx.conf", r"^(\s*)server \{\s*listen ([^;]*);",
+     r"server {\nlisten \2 default_server;\naccess_log x.log;\n}\n"
+     r"server {\nlisten \2;", {LOGS}, "a log of the format combined"),
     ("nginx.conf", r"rlimit_core 0", "rlimit_core 1g", {FRIEND},
      "leaves its memory"),
     ("nginx.conf", r"(events \{)", r"\1\ndebug_connection 192.0.2.1;",
@@ -218,6 +221,9 @@ APACHE = [
      r"\1SSLEngine on\nSSLProtocol all -TLSv1 -TLSv1.1\n", set(), ""),
     ("apache2.conf", r"^Listen",
      "RemoteIPTrustedProxy 0.0.0.0/0\nListen", {HELD}, "any visitor"),
+    ("apache2.conf", r"(<VirtualHost .*?:)(\d+)>",
+     r"<VirtualHost *:\2>\nCustomLog x.log combined\n</VirtualHost>\n\1\2>",
+     {LOGS}, "malformed requests"),
     ("apache2.conf", r"</VirtualHost>",
      "<Location /registration/age>\nProxyPass http://127.0.0.1:3000/\n"
      "</Location>\n</VirtualHost>", {AGE}, "/registration/age ends here"),
@@ -561,6 +567,21 @@ def test_database_as_installed(mysql):
     for promise, name in HOST_CHECKS[2:]:
         (result, evidence, _), = checks(mysql.before, promise, name)
         assert result == "ok", (name, evidence)
+
+
+def test_database_right_of_the_custodian(mysql):
+    """It may read the members' keys, and must not change them."""
+    account = "'formpledge-custodian'@'localhost'"
+    as_root(mysql, "GRANT UPDATE ON formpledge_keystore.keystore_key TO "
+            + account)
+    try:
+        after = mysql.verify()
+    finally:
+        as_root(mysql, "REVOKE UPDATE ON formpledge_keystore.keystore_key "
+                "FROM " + account)
+    assert failed(after) - failed(mysql.before) == {LEAST}
+    (_, evidence, _), = checks(after, LEAST, "database-rights")
+    assert "formpledge-custodian may UPDATE formpledge_keystore." in evidence
 
 
 FEEDBACK = "'formpledge-feedback'@'localhost'"
