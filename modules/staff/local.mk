@@ -26,6 +26,7 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/pages/member_view.c \
 	%D%/pages/members.h \
 	%D%/pages/page_audit.c \
+	%D%/pages/page_disclosures.c \
 	%D%/pages/page_inbox.c \
 	%D%/pages/page_members.c \
 	%D%/pages/page_start.c \
@@ -47,6 +48,7 @@ nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 staff_templates = \
 	%D%/templates/staff_audit.mustache \
 	%D%/templates/staff_head.mustache \
+	%D%/templates/staff_disclosures.mustache \
 	%D%/templates/staff_inbox.mustache \
 	%D%/templates/staff_member.mustache \
 	%D%/templates/staff_members.mustache \

@@ -22,6 +22,7 @@ static const struct staff_routes *const sets[] = {
     &staff_member_routes,
     &staff_inbox_routes,
     &staff_audit_routes,
+    &staff_disclosure_routes,
 };
 
 /* load - who may do what */
@@ -151,6 +152,7 @@ main(int argc, char **argv)
 	    .nroutes = gather(routes),
 	    .keys = keys,
 	    .templates = staff_templates,
+	    .archive = true,
 	    .load = load,
 	    .check = check,
 	    .open = open_all,

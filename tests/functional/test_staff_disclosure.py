@@ -8,6 +8,7 @@ import json
 import pytest
 
 from site_of_tests import wait_until
+from staff_desk import count, prepared, shown, staff
 from test_keys import Database
 from test_registration import BASE, export, log_in, mails_to, member, words
 from test_visibility import press
@@ -37,10 +38,11 @@ def place(request, sites):
     site = sites.get(*request.param)
     path, text = policy_with(site, '{ id = "news";', PURPOSES)
     site.restart("registration")
-    yield site
+    yield prepared(sites, *request.param)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     site.restart("registration")
+    site.restart("staff")
 
 
 def day(days):
@@ -244,3 +246,118 @@ def test_another_member_does_not_see_it(place):
     again = Visitor(place)
     log_in(again, person.user_id)
     assert len(export(again)["disclosures"]) == 1
+
+
+# -- the page of staff -------------------------------------------------------
+
+DESK = "/staff/disclosures"
+
+
+def at_desk(place, person, ground="legal-demand", who="ann", **more):
+    form = staff(place, who).get(DESK).form("/disclosures")
+    return form.send(**{"login": person.user_id, "ground": ground,
+                        "to": "Amtsgericht Musterstadt", "what": WHAT,
+                        "reason": "order 12 Qs 3/26, section 95", **more})
+
+
+def test_recorded_at_the_desk(place):
+    visitor, person = member(place)
+    before = count(place, "staff", "audit")
+    page = at_desk(place, person)
+    assert page.status == 200 and "It is recorded" in page.text
+    assert person.user_id not in page.text and "12 Qs" not in page.text
+    assert count(place, "staff", "audit") == before + 1
+    data = export(visitor)
+    assert [(d["to"], d["kind"], d["what"], d["why"])
+            for d in data["disclosures"]] == [
+        ("Amtsgericht Musterstadt", "legal-demand", WHAT,
+         "order 12 Qs 3/26, section 95")]
+    assert [k["who"] for k in data["looks"]] == ["ann"]
+    wait_until(lambda: told(place, person), 20, "the mail")
+
+
+def test_silence_at_the_desk(place):
+    """The look is kept from the member as long as what it was for."""
+    visitor, person = member(place)
+    page = at_desk(place, person, tell_from=day(20))
+    assert page.status == 200 and "It is recorded" in page.text
+    data = export(visitor)
+    assert data["disclosures"] == [] and data["looks"] == []
+    text = visitor.get(BASE + "/me").text
+    assert "Amtsgericht" not in text and "12 Qs" not in text
+    page = at_desk(place, person, tell_from=day(12 * 366))
+    assert page.status == 422 and "ten years" in shown(page)
+
+
+def test_sharing_none_unagreed_at_the_desk(place):
+    """sharing.none-unagreed: refused with a message, and nothing typed is
+    lost; once the member agrees it is recorded."""
+    visitor, person = member(place)
+    before = rows(place)
+    page = at_desk(place, person, "agreement", purpose="partners",
+                   to="Mill & Co")
+    assert page.status == 422 and "has not agreed" in shown(page)
+    assert "Mill &amp; Co" in page.text and person.user_id in page.text
+    page = page.form("/disclosures").send(purpose="studies",
+                                          ground="agreement")
+    assert page.status == 422 and "no such purpose" in shown(page)
+    page = page.form("/disclosures").send(purpose="", ground="agreement")
+    assert page.status == 422 and "Say what the member agreed" in shown(page)
+    assert rows(place) == before
+    agree(visitor, "partners")
+    assert at_desk(place, person, "agreement", purpose="partners").status \
+        == 200
+    assert rows(place) == before + 1
+    page = at_desk(place, person, "agreement", purpose="partners",
+                   tell_from=day(3))
+    assert page.status == 422 and "legal demand" in shown(page)
+    press(visitor, restricted="yes")
+    page = at_desk(place, person, "agreement", purpose="partners")
+    assert page.status == 422 and "restricted the use" in shown(page)
+    assert rows(place) == before + 1
+
+
+@pytest.mark.parametrize("more, message", [
+    ({"reason": "x"}, "Say why"), ({"to": ""}, "To whom"),
+    ({"what": ""}, "Which data"), ({"ground": ""}, "On what ground"),
+    ({"ground": "other"}, "On what ground"),
+    ({"date": "soon"}, "Enter a day"), ({"date": "2999-01-01"}, "not come"),
+    ({"tell_from": "2026-02-31"}, "Enter a day")])
+def test_refused_at_the_desk(place, more, message):
+    _, person = member(place)
+    before = rows(place)
+    page = at_desk(place, person, **more)
+    assert page.status == 422 and message in shown(page), shown(page)
+    assert more.get("reason", "order 12 Qs 3/26") in page.text
+    assert rows(place) == before
+
+
+def test_sent_twice_is_one_disclosure(place):
+    visitor, person = member(place)
+    form = staff(place, "ann").get(DESK).form("/disclosures")
+    for _ in range(2):
+        page = form.send(login=person.email, ground="other-legal-basis",
+                         to="The auditor", what=WHAT, reason="section 12")
+        assert page.status == 200
+    assert len(export(visitor)["disclosures"]) == 1
+
+
+def test_desk_is_for_those_who_may(place):
+    _, person = member(place)
+    assert staff(place, "ben").get(DESK).status == 403
+    form = staff(place, "ann").get(DESK).form("/disclosures")
+    form.page.visitor = staff(place, "cleo")
+    before = rows(place)
+    assert form.send(login=person.user_id, ground="legal-demand", to="x",
+                     what="y", reason="because").status == 403
+    assert at_desk(place, NOBODY).status == 404
+    assert rows(place) == before
+
+
+def test_nothing_is_recorded_without_the_custodian(place):
+    _, person = member(place)
+    before = rows(place)
+    with place.module_away("custodian"):
+        page = at_desk(place, person)
+    assert page.status == 503 and "12 Qs" in page.text
+    assert page.reply.headers["Retry-After"] and rows(place) == before

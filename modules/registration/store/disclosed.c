@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "base/words.h"
 #include "modules/registration/store/account_env.h"
 #include "modules/registration/store/profile.h"
 #include "policy/policy.h"
@@ -37,20 +38,21 @@ disclosed_message(enum disclosed_verdict verdict)
 {
 	static const char *const messages[] = {
 	    [DISCLOSED_DONE] = "It is recorded.",
-	    [DISCLOSED_NO_PURPOSE] =
-		"The policy has no such purpose for which data is passed on: "
-		"its purposes of that kind say shared = true.",
-	    [DISCLOSED_NOT_AGREED] =
-		"The member has not agreed to this purpose, or not any more, "
-		"or not as it is now. Nothing may be passed on for it.",
-	    [DISCLOSED_RESTRICTED] =
-		"The member has objected to this purpose or restricted the use "
-		"of their data. Nothing may be passed on for it.",
-	    [DISCLOSED_NO_SILENCE] =
-		"Only a legal demand can forbid to tell the member, and for "
-		"ten years at most.",
-	    [DISCLOSED_LATER] =
-		"That time has not come yet: record it when it happens.",
+	    [DISCLOSED_NO_PURPOSE] = N_(
+		"The policy has no such purpose for which data is passed "
+		"on: its purposes of that kind say shared = true."),
+	    [DISCLOSED_NOT_AGREED] = N_(
+		"The member has not agreed to this purpose, or not any "
+		"more, or not as it is now. Nothing may be passed on for "
+		"it."),
+	    [DISCLOSED_RESTRICTED] = N_(
+		"The member has objected to this purpose or restricted the "
+		"use of their data. Nothing may be passed on for it."),
+	    [DISCLOSED_NO_SILENCE] = N_(
+		"Only a legal demand can forbid to tell the member, and "
+		"for ten years at most."),
+	    [DISCLOSED_LATER] = N_("That time has not come yet: record it "
+				   "when it happens."),
 	};
 
 	return messages[verdict];
@@ -75,6 +77,28 @@ tell_at(const struct disclosed_entry *entry, int64_t now_secs)
 	return entry->tell_from > now_secs ? entry->tell_from : now_secs;
 }
 
+/* restricted_row - of the member */
+static int
+restricted_row(void *ctx, const struct db_row *row)
+{
+	*(bool *)ctx = db_row_int(row, 0) != 0;
+	return 1;
+}
+
+/* is_restricted - as it is now; the account of staff's pages may read this of
+ * the row, and not all */
+static enum db_status
+is_restricted(const struct terms *terms, bool *yes_r, struct err *err)
+{
+	const struct datakey *key = terms->key;
+
+	*yes_r = true;
+	return db_query(terms->env->db,
+	    "SELECT restricted FROM member WHERE id = ?",
+	    DB_ARGS(DB_ARG_BLOB(str_from(key->id, sizeof(key->id)))),
+	    restricted_row, yes_r, err);
+}
+
 /* judge_agreement - does one stand in the ledger, and hold? */
 static enum db_status
 judge_agreement(const struct terms *terms, struct str purpose,
@@ -85,7 +109,7 @@ judge_agreement(const struct terms *terms, struct str purpose,
 	    terms->archive->versions[0], purpose);
 	struct profile *profile = arena_alloc(env->arena, sizeof(*profile));
 	enum db_status status;
-	bool holds = false;
+	bool holds = false, restricted = true;
 
 	if (!shared || !shared->shared || shared->needed) {
 		*verdict_r = DISCLOSED_NO_PURPOSE;
@@ -95,11 +119,13 @@ judge_agreement(const struct terms *terms, struct str purpose,
 	if (status == DB_OK)
 		status = profile_load(
 		    env->db, env->arena, terms->key, profile, err);
+	if (status == DB_OK)
+		status = is_restricted(terms, &restricted, err);
 	if (status != DB_OK)
 		return status;
 	if (!holds)
 		*verdict_r = DISCLOSED_NOT_AGREED;
-	else if (terms->member->restricted || profile_objects(profile, purpose))
+	else if (restricted || profile_objects(profile, purpose))
 		*verdict_r = DISCLOSED_RESTRICTED;
 	return DB_OK;
 }

@@ -58,7 +58,8 @@ enum disclosed_verdict {
 const char *disclosed_message(enum disclosed_verdict verdict);
 
 /*
- * Records one, sealed for the member of the terms, and that the member is to
+ * Records one, sealed for the owner of the terms' key (their member need not be
+ * set), and that the member is to
  * be told. The same id again is the same disclosure. By agreement only where
  * the member's agreement to a purpose of the policy that is marked as shared
  * stands in the ledger and holds.

@@ -28,6 +28,7 @@ struct staff_routes {
 extern const struct staff_routes staff_start_routes;
 extern const struct staff_routes staff_member_routes, staff_audit_routes;
 extern const struct staff_routes staff_inbox_routes;
+extern const struct staff_routes staff_disclosure_routes;
 
 /* What every route of this module has beside its handler: who it is, vouched
  * for by the web server. */

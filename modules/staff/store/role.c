@@ -28,7 +28,7 @@ const struct role_about role_abouts[ROLE_COUNT] = {
     [ROLE_REQUESTS] = {"requests", "/requests", N_("Requests and complaints"),
 	N_("What people ask about their data, with the day by which they are "
 	   "to be answered.")},
-    [ROLE_DISCLOSURES] = {"disclosures", NULL, N_("Disclosures"),
+    [ROLE_DISCLOSURES] = {"disclosures", "/disclosures", N_("Disclosures"),
 	N_("What was given to third parties, and legal demands.")},
     [ROLE_AUDIT] = {"audit", "/audit", N_("Who looked at what"),
 	N_("Every look of staff, with its reason.")},
