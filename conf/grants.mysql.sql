@@ -131,6 +131,14 @@ GRANT SELECT, INSERT ON formpledge_feedback.feedback_person
 	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_feedback.feedback_piece
 	TO 'formpledge-staff'@'localhost';
+-- of surveys what everybody saw: no tally, no key, no ballot
+GRANT SELECT (id, state, digest) ON formpledge_surveys.survey
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT (survey, number, answers, digest, figures)
+	ON formpledge_surveys.survey_release
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_surveys.fp_schema
+	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_feedback.fp_schema
 	TO 'formpledge-staff'@'localhost';
 

@@ -29,6 +29,7 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/pages/page_disclosures.c \
 	%D%/pages/page_inbox.c \
 	%D%/pages/page_members.c \
+	%D%/pages/page_results.c \
 	%D%/pages/page_start.c \
 	%D%/pages/page_terminate.c \
 	%D%/pages/question.c %D%/pages/question.h \
@@ -36,6 +37,7 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/pages/submission_file.c \
 	%D%/pages/submission_mark.c \
 	%D%/pages/submission_view.c \
+	%D%/pages/surveys_known.c %D%/pages/surveys_known.h \
 	%D%/pages/staff_pages.h
 nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 
@@ -43,6 +45,7 @@ nodist_%C%_libstaff_pages_a_SOURCES = %D%/templates.c
 %C%_formpledge_staff_LDADD = %D%/libstaff-pages.a %D%/libstaff-store.a \
 	modules/feedback/libfeedback-store.a \
 	modules/registration/libregistration-store.a \
+	modules/surveys/libsurveys-store.a \
 	$(COMMON_LIBS) $(DB_LIBS) $(MAIL_LIBS) $(IDN2_LIBS) $(MAGIC_LIBS)
 
 staff_templates = \
@@ -53,7 +56,11 @@ staff_templates = \
 	%D%/templates/staff_member.mustache \
 	%D%/templates/staff_members.mustache \
 	%D%/templates/staff_requests.mustache \
+	%D%/templates/staff_result.mustache \
+	%D%/templates/staff_results.mustache \
 	%D%/templates/staff_submission.mustache \
+	modules/surveys/templates/survey_result.mustache \
+	modules/surveys/templates/survey_result_cross.mustache \
 	%D%/templates/staff_ended.mustache \
 	%D%/templates/staff_start.mustache \
 	%D%/templates/staff_terminate.mustache

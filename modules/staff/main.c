@@ -23,6 +23,7 @@ static const struct staff_routes *const sets[] = {
     &staff_inbox_routes,
     &staff_audit_routes,
     &staff_disclosure_routes,
+    &staff_result_routes,
 };
 
 /* load - who may do what */

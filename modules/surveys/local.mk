@@ -39,6 +39,9 @@ noinst_LIBRARIES += %D%/libsurveys-store.a
 	%D%/results/release_store.c %D%/results/release_store.h \
 	%D%/results/results.c %D%/results/results.h \
 	%D%/results/results_csv.c \
+	%D%/results/results_read.c %D%/results/results_read.h \
+	%D%/results_view.c %D%/results_view.h \
+	%D%/results_view_cross.c %D%/results_view_cross.h \
 	%D%/box/spent.c %D%/box/spent.h \
 	%D%/survey_close.c \
 	%D%/results/suppress.c %D%/results/suppress.h \

@@ -10,8 +10,6 @@ noinst_LIBRARIES += %D%/libsurveys-pages.a
 	%D%/pages/pages_results.c \
 	%D%/pages/pages_schema.c \
 	%D%/pages/pages_thanks.c \
-	%D%/pages/results_view.c %D%/pages/results_view.h \
-	%D%/pages/results_view_cross.c %D%/pages/results_view_cross.h \
 	%D%/pages/survey_fields.c
 nodist_%C%_libsurveys_pages_a_SOURCES = %D%/templates.c %D%/documents.c \
 	%D%/scripts.c

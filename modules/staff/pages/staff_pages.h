@@ -29,6 +29,7 @@ extern const struct staff_routes staff_start_routes;
 extern const struct staff_routes staff_member_routes, staff_audit_routes;
 extern const struct staff_routes staff_inbox_routes;
 extern const struct staff_routes staff_disclosure_routes;
+extern const struct staff_routes staff_result_routes;
 
 /* What every route of this module has beside its handler: who it is, vouched
  * for by the web server. */

@@ -18,7 +18,7 @@
 const struct role_about role_abouts[ROLE_COUNT] = {
     [ROLE_INBOX] = {"inbox", "/inbox", N_("Inbox"),
 	N_("What came through the forms of the site.")},
-    [ROLE_RESULTS] = {"results", NULL, N_("Survey results"),
+    [ROLE_RESULTS] = {"results", "/results", N_("Survey results"),
 	N_("Counts only; nobody can see what one person answered.")},
     [ROLE_MEMBERS] = {"members", "/members", N_("Members"),
 	N_("One member at a time, by exact user id or mail address. Each look "

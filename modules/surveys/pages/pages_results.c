@@ -8,7 +8,7 @@
 #include "modules/surveys/counter.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/definition/reply_size.h"
-#include "modules/surveys/pages/results_view.h"
+#include "modules/surveys/results_view.h"
 #include "modules/surveys/pages/survey_pages.h"
 #include "modules/surveys/results/results.h"
 #include "modules/surveys/survey_store.h"

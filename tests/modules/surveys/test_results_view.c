@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/pages/results_view.h"
+#include "modules/surveys/results_view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,9 @@
 
 #include "base/arena.h"
 #include "golden.h"
+#include "modules/surveys/results/release_store.h"
 #include "modules/surveys/results/results.h"
+#include "modules/surveys/results/results_read.h"
 #include "page/page.h"
 #include "page/view.h"
 #include "page_fixture.h"
@@ -98,6 +100,46 @@ test_page(void **state)
 	golden_check("results.html", buf_str(&f->res.body));
 }
 
+/* read_back - the ledger's words as results; NULL: refused */
+static const struct survey_results *
+read_back(struct page_fixture *f, struct str figures)
+{
+	const struct release_entry entry = {
+	    .number = 3, .answers = 40, .figures = figures};
+	const struct survey_results *results = NULL;
+
+	return results_read(f->arena, f->def, &entry, false, &results, NULL)
+		   ? NULL
+		   : results;
+}
+
+/* test_read - what was written is read as it was, or not at all */
+static void
+test_read(void **state)
+{
+	struct page_fixture *f = *state;
+	const struct survey_results *results;
+	struct str csv;
+
+	results_csv(results_of(f), &f->res.body);
+	csv = arena_copy(f->arena, buf_str(&f->res.body));
+	results = read_back(f, csv);
+	assert_non_null(results);
+	assert_int_equal(results->answers, 40);
+	assert_int_equal(results->release, 3);
+	assert_int_equal(results->questions[2].reason, RESULT_SMALL);
+	assert_int_equal(results->questions[3].reason, RESULT_FEW);
+	buf_clear(&f->res.body);
+	results_csv(results, &f->res.body);
+	assert_true(str_eq(csv, buf_str(&f->res.body)));
+	for (size_t n = 0; n < csv.len; n++)
+		assert_null(read_back(f, str_from(csv.ptr, n)));
+	((char *)(uintptr_t)csv.ptr)[csv.len / 2] ^= 'x';
+	results = read_back(f, csv);
+	if (results)
+		results_csv(results, &f->res.body);
+}
+
 #define with(test)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    test, page_fixture_setup, page_fixture_teardown)
@@ -109,6 +151,7 @@ main(void)
 	    with(test_json),
 	    with(test_csv),
 	    with(test_page),
+	    with(test_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* results_view - what was released, as a page, JSON and CSV say it */
-#ifndef FP_SURVEYS_PAGES_RESULTS_VIEW_H
-#define FP_SURVEYS_PAGES_RESULTS_VIEW_H
+#ifndef FP_SURVEYS_RESULTS_VIEW_H
+#define FP_SURVEYS_RESULTS_VIEW_H
 
 struct survey_results;
 struct view;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* results_view_cross - a cross-table, as page and JSON say it */
-#ifndef FP_SURVEYS_PAGES_RESULTS_VIEW_CROSS_H
-#define FP_SURVEYS_PAGES_RESULTS_VIEW_CROSS_H
+#ifndef FP_SURVEYS_RESULTS_VIEW_CROSS_H
+#define FP_SURVEYS_RESULTS_VIEW_CROSS_H
 
 struct result_cross;
 struct view;

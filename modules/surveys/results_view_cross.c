@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/pages/results_view_cross.h"
+#include "modules/surveys/results_view_cross.h"
 
 #include "base/str.h"
 #include "modules/surveys/definition/definition.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "modules/surveys/pages/results_view.h"
+#include "modules/surveys/results_view.h"
 
 #include <inttypes.h>
 
 #include "base/arena.h"
 #include "modules/surveys/definition/definition.h"
-#include "modules/surveys/pages/results_view_cross.h"
+#include "modules/surveys/results_view_cross.h"
 #include "modules/surveys/results/results.h"
 #include "page/view.h"
 
