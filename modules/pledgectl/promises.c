@@ -15,6 +15,7 @@
 #include "modules/pledgectl/keeper.h"
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
+#include "modules/pledgectl/terminal.h"
 #include "policy/policy.h"
 #include "policy/rule.h"
 
@@ -320,6 +321,22 @@ print_below(const char *label, const char *text)
 	putchar('\n');
 }
 
+/* print_head - a promise, its state and where it is made */
+static void
+print_head(const char *id, enum state state, const char *where)
+{
+	static const enum terminal_colour colours[STATE_COUNT] = {
+	    [STATE_KEPT] = TERMINAL_GOOD,
+	    [STATE_OUTSIDE] = TERMINAL_UNSURE,
+	    [STATE_OFF] = TERMINAL_PLAIN,
+	    [STATE_CONTRADICTED] = TERMINAL_BAD,
+	};
+
+	printf("%-*s  %s%-*s%s  %s\n", ID_WIDTH, id,
+	    terminal_colour(colours[state]), STATE_WIDTH, state_text[state],
+	    terminal_colour(TERMINAL_PLAIN), where ? where : "-");
+}
+
 /* print_text - for people, in 80 columns */
 static void
 print_text(const struct judge *judge, const struct standing *rows)
@@ -331,9 +348,7 @@ print_text(const struct judge *judge, const struct standing *rows)
 	for (int i = 0; i < PROMISE_COUNT; i++) {
 		const char *where = judge_where(judge, (enum promise)i, false);
 
-		printf("%-*s  %-*s  %s\n", ID_WIDTH,
-		    promise_id((enum promise)i), STATE_WIDTH,
-		    state_text[rows[i].state], where ? where : "-");
+		print_head(promise_id((enum promise)i), rows[i].state, where);
 		counts[rows[i].state]++;
 		if (rows[i].note && strcmp(rows[i].note, UNMADE) == 0)
 			continue;

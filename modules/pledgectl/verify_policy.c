@@ -178,6 +178,41 @@ begins(struct verify_http *http, const struct verify_reply *reply,
 	return strstr(seen, words) != NULL;
 }
 
+/* linked - where a page leads to that begins so; NULL: nowhere */
+static const char *
+linked(struct arena *arena, struct str body, const char *begin)
+{
+	const char *at = memmem(body.ptr, body.len, begin, strlen(begin));
+	struct str rest;
+
+	if (!at)
+		return NULL;
+	rest = str_from(at, body.len - (size_t)(at - body.ptr));
+	return arena_str(arena, str_cut(&rest, '"'));
+}
+
+/* leads_to_variant - to what a visitor agrees: the page links it */
+static bool
+leads_to_variant(struct verify_http *http, struct verify_reply *reply,
+    const char *mount, const struct policy_variant *variant)
+{
+	struct verify *verify = verify_http_verify(http);
+	struct arena *arena = verify_http_arena(http);
+	struct verify_finding unsaid = {0};
+	const char *path = linked(arena, reply->body,
+	    verify_below(verify, mount,
+		arena_printf(arena, "/policy/%s/%s/",
+		    verify->control->policy->version, variant->id)));
+	struct verify_reply page;
+
+	if (!path || !verify_get_status(http, path, 200, &page, &unsaid))
+		return false;
+	for (size_t i = 0; i < variant->ntexts; i++)
+		if (begins(http, &page, variant->texts[i].text))
+			return true;
+	return false;
+}
+
 /* shows_variant - who comes from there is shown that text at sign-up */
 static bool
 shows_variant(struct verify_http *http,
@@ -200,11 +235,10 @@ shows_variant(struct verify_http *http,
 		    strcspn(variant->countries[0], "-"))));
 	if (!verify_submit(&form, NULL, &reply, finding_r))
 		return false;
-	for (size_t i = 0; i < variant->ntexts; i++)
-		if (begins(http, &reply, variant->texts[i].text))
-			return true;
+	if (leads_to_variant(http, &reply, mount, variant))
+		return true;
 	verify_say(finding_r, VERIFY_FAILED, REMEDY_MODULE,
-	    "who says to live in %s is not shown the text of \"%.60s\" at "
+	    "who says to live in %s is not led to the text of \"%.60s\" at "
 	    "%.*s",
 	    variant->countries[0], variant->region,
 	    (int)strcspn(reply.path, "?"), reply.path);

@@ -180,6 +180,22 @@ def friend_is_confined(site):
         return re.search(r"^Seccomp:\s*2$", file.read(), re.M) is not None
 
 
+FIELDS = ('( {{ id = "town"; type = "text"; label = "Town"; '
+          'visibility = "{}"; }} )')
+
+
+def hidden_until_shown(site):
+    """Does a stranger see nothing of what a member has not shown?"""
+    visitor, person = Visitor(site), Person()
+    town = "Town" + person.mark
+    page = account_form(visitor).send(press="consent",
+                                      **person.fields(town=town))
+    assert page.url.endswith("/sent"), page.text
+    confirm(site, visitor, person)
+    page = Visitor(site).get(f"{BASE}/members/{person.user_id}")
+    return town not in page.text
+
+
 class Tuned(typing.NamedTuple):
     """A setting that is turned off where none of its promises is made (NAME:
     none; the probe is about something that no setting does), and the question
@@ -189,7 +205,7 @@ class Tuned(typing.NamedTuple):
     off: str
     promises: frozenset
     kept: typing.Callable
-    at_start: bool = False  # takes effect at the next start
+    at_start: bool = False  # asked in the whole matrix alone
 
 
 def row(module, key, off, promises, kept, **more):
@@ -240,6 +256,8 @@ TUNED = [
     row("surveys", "", "", "survey.aggregate-only",
         refused_definition(WORDS)),
     row("feedback", "", "", "retention.limited", bounded_form),
+    row("registration", "fields", FIELDS.format("public"),
+        "account.visibility", hidden_until_shown, at_start=True),
     row("send-to-friend", "never_again", '""', "mail.suppression-minimal",
         mails_offer_an_end, at_start=True),
     row("send-to-friend", "sandbox", "false", "friend.no-address-stored",
@@ -296,6 +314,8 @@ def remember_defaults(site):
                 "conf", "show", one.module, "--json").stdout)
             site.defaults[one] = [row["value"] for row in shown
                                   if row["key"] == one.key][0]
+            if one.key == "fields":
+                site.defaults[one] = FIELDS.format("hidden")
 
 
 def check_said(site, made):
@@ -391,6 +411,7 @@ def check_policy(site, policy):
 
 def prepare(site):
     remember_defaults(site)
+    site.set_conf("registration", "profiles", "true")
     for module in MODULES:
         site.set_conf(module, "rate_limit", "10000")
 
