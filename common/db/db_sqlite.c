@@ -67,23 +67,25 @@ sqlite_fail(sqlite3 *conn, int code, struct err *err)
 	return sqlite_status(extended);
 }
 
-/* sqlite_chown - a file made by root belongs to whom its folder belongs to */
+/* sqlite_like_folder - a file made by root belongs to whom its folder belongs
+ * to; a group that may write in the folder may write in the file, whatever the
+ * umask */
 static void
-sqlite_chown(const char *path, int fd)
+sqlite_like_folder(const char *path, int fd)
 {
 	char dir[sizeof(((struct db_target *)0)->path)];
 	struct stat st;
 	char *slash;
+	bool root = geteuid() == 0;
 
-	if (geteuid() != 0)
-		return;
 	snprintf(dir, sizeof(dir), "%s", path);
 	slash = strrchr(dir, '/');
 	must(slash != NULL);
 	slash[slash == dir] = '\0';
-	if (stat(dir, &st) || fchown(fd, st.st_uid, st.st_gid))
-		log_warning("cannot give a new database file to the owner "
-			    "of its folder");
+	if (stat(dir, &st) || (root && fchown(fd, st.st_uid, st.st_gid)) ||
+	    (st.st_mode & S_IWGRP && fchmod(fd, 0660)))
+		log_warning("a new database file cannot be given owner and "
+			    "mode of its folder");
 }
 
 /* sqlite_create - make the file ourselves, so that others cannot read it.
@@ -94,7 +96,7 @@ sqlite_create(const char *path, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
 
 	if (fd >= 0) {
-		sqlite_chown(path, fd);
+		sqlite_like_folder(path, fd);
 		close(fd);
 		return 0;
 	}

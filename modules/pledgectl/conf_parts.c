@@ -13,6 +13,7 @@
 #include "modules/feedback/feedback_settings.h"
 #include "modules/feedback/forms.h"
 #include "modules/feedback/store/form_load.h"
+#include "modules/pledgectl/conf_custodian.h"
 #include "modules/pledgectl/control.h"
 #include "modules/send-to-friend/friend_settings.h"
 #include "modules/surveys/survey_settings.h"
@@ -133,4 +134,6 @@ conf_parts_check(struct control *control, const struct control_module *module,
 		check_forms(control, module, finder);
 	if (module->module == &suite_modules[SUITE_SURVEYS])
 		check_surveys(control, module, finder);
+	if (module->module == &suite_modules[SUITE_STAFF])
+		conf_custodian_check(control, module, finder);
 }

@@ -15,8 +15,8 @@ struct conf_finder {
 };
 
 /* Every form of feedback's folder, or every definition of a survey, against
- * its table and the policy's promises. Other modules have no such files. The
- * policy must have been read. */
+ * its table and the policy's promises; staff's custodian.conf. Other modules
+ * have no such files. The policy must have been read. */
 void conf_parts_check(struct control *control,
     const struct control_module *module, struct conf_finder *finder);
 

@@ -43,6 +43,7 @@ WEBCONF_SOURCES = \
 	%D%/command.h \
 	%D%/conf_across.c \
 	%D%/conf_check.c \
+	%D%/conf_custodian.c %D%/conf_custodian.h \
 	%D%/conf_defaults.c \
 	%D%/conf_parts.c %D%/conf_parts.h \
 	%D%/conf_show.c \

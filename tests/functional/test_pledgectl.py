@@ -191,6 +191,28 @@ def test_strict_says_what_is_not_in_place_yet(etc):
     assert "0 findings" in found
 
 
+@pytest.mark.parametrize("text,says", [
+    ('database = "sqlite:/elsewhere.db";',
+     "custodian.conf:1: database is another database than that of"),
+    ('registration = "";', "custodian.conf: keystore: members and their"),
+    ('feedback = "";', "custodian.conf:1: feedback is another database"),
+    ("members_per_hour = 0;", "custodian.conf:1: members_per_hour"),
+    ("key = 1;", 'custodian.conf:1: unknown key "key"'),
+    ('database = "mysql://formpledge-custodian@localhost/formpledge_staff";',
+     "custodian.conf:1: database is another database than that of"),
+])
+def test_conf_check_of_the_custodian(etc, text, says):
+    """Staff's pages and their custodian work with the same databases."""
+    etc.put("staff", "")
+    assert "0 findings" in etc.run("conf", "check")
+    etc.put("custodian", text + "\n")
+    assert says in etc.run("conf", "check", code=1)
+    if "mysql" in text:
+        etc.put("staff", text.replace("formpledge-custodian@",
+                                      "formpledge-staff@") + "\n")
+        assert "0 findings" in etc.run("conf", "check")
+
+
 @pytest.mark.parametrize("policy", ["altres", "flexjobs", "flux", "strict",
                                     "workforcetrack", "worksearchnow"])
 def test_conf_check_reads_each_policy(etc, policy):

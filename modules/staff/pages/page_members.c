@@ -143,9 +143,9 @@ away(struct request *req, struct response *res, const struct staff_user *user,
 	    err_text(err)[0] ? err_text(err)
 			     : "formpledge-custodian says why in its log");
 	status = show(req, res, user, HTTP_UNAVAILABLE,
-	    N_("Nothing is shown: the look could not be recorded just now. "
-	       "Please try again in half a minute; if it stays so, tell the "
-	       "operator of the site."),
+	    N_("Nothing is shown: the look cannot be recorded just now, or "
+	       "the member not be read. Please try again in half a minute; if "
+	       "it stays so, tell the operator of the site."),
 	    form);
 	response_header(res, "Retry-After", STR(RETRY_AFTER));
 	return status;

@@ -41,6 +41,42 @@ test_protections(void **state)
 	db_close(&db);
 }
 
+/* mode_in - of a new file, in a folder of a mode, with the umask of programs */
+static unsigned
+mode_in(unsigned mode)
+{
+	mode_t before = umask(077);
+	char file[100], where[120];
+	const struct db_config config = {.url = where, .timeout_secs = 5};
+	struct err err = ERR_NONE;
+	struct db *db = NULL;
+	struct stat st;
+
+	snprintf(file, sizeof(file), "%s/%o.db", dir, mode);
+	snprintf(where, sizeof(where), "sqlite:%s", file);
+	assert_int_equal(chmod(dir, mode), 0);
+	assert_int_equal(db_open(&config, &db, &err), 0);
+	assert_int_equal(
+	    db_exec(db, "CREATE TABLE t (i INT)", DB_NO_ARGS, NULL, &err),
+	    DB_OK);
+	assert_int_equal(stat(file, &st), 0);
+	db_close(&db);
+	unlink(file);
+	umask(before);
+	assert_int_equal(chmod(dir, 0700), 0);
+	return st.st_mode & 0777;
+}
+
+/* test_shared - a group that shares the folder shares the file, no other */
+static void
+test_shared(void **state)
+{
+	(void)state;
+	assert_int_equal(mode_in(0770), 0660);
+	assert_int_equal(mode_in(0750), 0600);
+	assert_int_equal(mode_in(0700), 0600);
+}
+
 /* test_secure_delete - what was deleted is not in the files any more */
 static void
 test_secure_delete(void **state)
@@ -194,6 +230,7 @@ main(void)
 	    cmocka_unit_test(test_url),
 	    DB_CASES,
 	    cmocka_unit_test(test_protections),
+	    cmocka_unit_test(test_shared),
 	    cmocka_unit_test(test_secure_delete),
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_down),
