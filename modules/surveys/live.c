@@ -45,23 +45,29 @@ live_new(struct app *app)
 	return live;
 }
 
+/* survey_free - one of them */
+static void
+survey_free(struct live_survey *survey)
+{
+	host_close(&survey->host);
+	host_close(&survey->draining);
+	live_issuer_forget(survey);
+	live_replies_free(&survey->replies);
+	pthread_mutex_destroy(&survey->replies_lock);
+	arena_free(&survey->arena);
+	free(survey);
+}
+
 /* live_free - close the boxes, forget the rest */
 void
 live_free(struct live **live)
 {
 	if (*live == NULL)
 		return;
-	for (size_t i = 0; i < (*live)->n; i++) {
-		struct live_survey *survey = (*live)->surveys[i];
-
-		host_close(&survey->host);
-		host_close(&survey->draining);
-		live_issuer_forget(survey);
-		live_replies_free(&survey->replies);
-		pthread_mutex_destroy(&survey->replies_lock);
-		arena_free(&survey->arena);
-		free(survey);
-	}
+	for (size_t i = 0; i < (*live)->n; i++)
+		survey_free((*live)->surveys[i]);
+	for (size_t i = 0; i < (*live)->ngone; i++)
+		survey_free((*live)->gone[i]);
 	db_turn_free(&(*live)->turn);
 	pthread_rwlock_destroy(&(*live)->lock);
 	free(*live);
@@ -83,7 +89,7 @@ static void
 complain(struct live_survey *survey, const char *why)
 {
 	if (!survey->complained)
-		log_error("survey %s takes no answers: %s; restart "
+		log_error("survey %s takes no answers: %s; reload "
 			  "formpledge-surveys when that is mended",
 		    survey->def->id, why);
 	survey->complained = true;
@@ -375,6 +381,7 @@ live_turn(struct live *live, struct db *db)
 {
 	int64_t now_ms = clock_mono_ms();
 
+	live_reread(live);
 	if (live->refreshed_ms == 0 ||
 	    now_ms - live->refreshed_ms >= REFRESH_MS)
 		live_refresh(live, db);

@@ -47,7 +47,8 @@ struct live_survey {
 	char problem[256];   /* for health; "" for none */
 };
 
-#define LIVE_BAD_MAX 64
+#define LIVE_BAD_MAX  64
+#define LIVE_GONE_MAX 256
 
 #define LIVE_IDENTITY_MAX 16 /* parameters that say who is asking */
 
@@ -64,8 +65,11 @@ struct live {
 	char bad[LIVE_BAD_MAX][SURVEY_ID_MAX + 1]; /* ids complained of */
 	size_t nbad;
 	int64_t refreshed_ms;
-	bool database_down; /* as the last look found it */
-	bool durable_asked; /* whether its commits last */
+	bool database_down;			 /* as the last look found it */
+	bool durable_asked;			 /* whether its commits last */
+	_Atomic bool again;			 /* of live_again */
+	struct live_survey *gone[LIVE_GONE_MAX]; /* of live_reread */
+	size_t ngone;
 	/* of each identity parameter; the event thread's */
 	int64_t complained_ms[LIVE_IDENTITY_MAX];
 };
@@ -85,6 +89,11 @@ void live_refresh(struct live *live, struct db *db);
  * surveys opened or closed, counts what waits, drains what is closing.
  */
 void live_turn(struct live *live, struct db *db);
+
+/* live_again.c: settings were read anew, so surveys that take no answers here
+ * are, too. The second is of live_turn. */
+void live_again(struct live *live);
+void live_reread(struct live *live);
 
 /* With the lock held: the survey of that id, NULL for none. */
 struct live_survey *live_find(struct live *live, struct str id);

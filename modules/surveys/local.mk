@@ -63,6 +63,7 @@ include modules/surveys/pages.mk
 	%D%/pages/blinded.c %D%/pages/blinded.h \
 	%D%/pages/doors.c \
 	%D%/live.c %D%/live.h \
+	%D%/live_again.c \
 	%D%/live_close.c \
 	%D%/live_notes.c \
 	%D%/live_env.c %D%/live_env.h \

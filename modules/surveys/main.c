@@ -194,6 +194,13 @@ count_run(struct app *app)
 	db_close(&db);
 }
 
+/* reload - a file that was wrong may have been mended */
+static void
+reload(struct app *app)
+{
+	live_again(app_data(app));
+}
+
 static const struct module_task tasks[] = {
     {"counter", count_run},
     {NULL, NULL},
@@ -246,6 +253,7 @@ main(int argc, char **argv)
 	    .nrules = survey_rules_n,
 	    .routes = routes,
 	    .nroutes = sizeof(routes) / sizeof(routes[0]),
+	    .reload = reload,
 	    .keys = keys,
 	    .templates = survey_templates,
 	    .tasks = tasks,

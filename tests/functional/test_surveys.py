@@ -268,16 +268,17 @@ def test_a_changed_definition_is_not_served(surveys):
     surveys.start()
     assert surveys.get("/surveys/commute").status == 503
     wait_until(lambda: "survey.promise-is-one-way" in surveys.logged(), 5)
-    wait_until(lambda: "restart formpledge-surveys" in surveys.logged(),
+    wait_until(lambda: "reload formpledge-surveys" in surveys.logged(),
                5)
     assert surveys.get("/surveys/health").status == 503
     found = surveys.tool("results", "commute", check=False)
     assert "put the file back" in found.stderr
-    surveys.stop()
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
-    surveys.start()
+    surveys.process.send_signal(signal.SIGHUP)
     surveys.wait_open("commute")
+    assert surveys.get("/surveys/health").status == 200
+    assert surveys.answer(mode="bus").status == 303
 
 
 def test_a_damaged_box_stops_its_survey_alone(tmp_path):
@@ -286,12 +287,19 @@ def test_a_damaged_box_stops_its_survey_alone(tmp_path):
         assert surveys.answer(mode="bike").status == 303
         surveys.stop(signal.SIGKILL)
         with open(f"{surveys.dir}/boxes/workplace.box", "r+b") as file:
+            kept = file.read(40000)
+            file.seek(0)
             file.write(b"x" * 40000)
         surveys.start()
         surveys.wait_open("commute")
         assert surveys.get("/surveys/workplace").status == 503
         assert "cannot be opened" in surveys.logged()
         assert surveys.answer(mode="bike").status == 303
+        with open(f"{surveys.dir}/boxes/workplace.box", "r+b") as file:
+            file.write(kept)
+        wait_until(lambda: surveys.get("/surveys/workplace").status != 503, 5,
+                   "the box that was put back")
+        assert surveys.get("/surveys/health").status == 200
 
 
 def test_database_down(surveys):
