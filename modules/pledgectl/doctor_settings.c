@@ -127,6 +127,29 @@ newest(char *path, int depth, size_t *n)
 	return found;
 }
 
+/* say_copy - how old the newest one is, and of what use */
+static void
+say_copy(struct hostlook *look, int64_t days, int64_t horizon)
+{
+	static const char remedy[] = "back the keystore up every day";
+
+	if (days > horizon)
+		host_say(look, HOST_NONE, HOST_BAD, remedy,
+		    "the newest backup of the keystore is %lld days old: "
+		    "nothing in it can be read any more",
+		    (long long)days);
+	else if (days > COPY_DAYS)
+		host_say(look, HOST_NONE, HOST_BAD, remedy,
+		    "the newest backup of the keystore is %lld days old: "
+		    "members who came since would be lost with it",
+		    (long long)days);
+	else
+		host_say(look, HOST_NONE, HOST_OK, NULL,
+		    "the newest backup of the keystore is %lld days old; it is "
+		    "of use for %lld",
+		    (long long)days, (long long)horizon);
+}
+
 /* doctor_copies - of the keystore */
 void
 doctor_copies(struct hostlook *look)
@@ -135,7 +158,7 @@ doctor_copies(struct hostlook *look)
 	    &look->modules[SUITE_REGISTRATION];
 	const struct registration_settings *settings = module->values;
 	const char *const *folders = look->conf->backups;
-	int64_t found = 0, at, days;
+	int64_t found = 0, at;
 	char path[PATH_BYTES];
 	size_t n = 0;
 
@@ -147,30 +170,14 @@ doctor_copies(struct hostlook *look)
 		if (at > found)
 			found = at;
 	}
-	days = (clock_unix_secs() - found) / DAY_SECS;
-	if (found == 0)
+	if (found)
+		say_copy(look, (clock_unix_secs() - found) / DAY_SECS,
+		    settings->backup_horizon_secs / DAY_SECS);
+	else
 		host_say(look, HOST_NONE, HOST_UNSURE,
 		    "back the keystore up every day, apart from the members, "
 		    "as a file with \"keystore\" in its name, in a folder that "
 		    "backups in verify.conf names",
 		    "no backup of the keystore is known: if it is lost nobody "
 		    "can read what members entered");
-	else if (days > settings->backup_horizon_secs / DAY_SECS)
-		host_say(look, HOST_NONE, HOST_BAD,
-		    "back the keystore up every day",
-		    "the newest backup of the keystore is %lld days old: "
-		    "nothing in it can be read any more",
-		    (long long)days);
-	else if (days > COPY_DAYS)
-		host_say(look, HOST_NONE, HOST_BAD,
-		    "back the keystore up every day",
-		    "the newest backup of the keystore is %lld days old: "
-		    "members who came since would be lost with it",
-		    (long long)days);
-	else
-		host_say(look, HOST_NONE, HOST_OK, NULL,
-		    "the newest backup of the keystore is %lld days old; it is "
-		    "of use for %lld",
-		    (long long)days,
-		    (long long)(settings->backup_horizon_secs / DAY_SECS));
 }
