@@ -141,6 +141,8 @@ SURVEYS = [
      "worksearchnow", "flux"),
 ]
 STAFF = [
+    ('audit_keep = "366 days";', "audit_keep", "retention.limited",
+     "worksearchnow", "altres"),
     ("rate_limit = 10001;", "rate_limit", "security.abuse-held", "flexjobs",
      "workforcetrack"),
 ]
