@@ -6,6 +6,8 @@ bin_PROGRAMS += %D%/pledgectl
 VERIFY_FORMS_SOURCES = \
 	%D%/verify_canary.c %D%/verify_canary.h \
 	%D%/verify_canary_places.c \
+	%D%/verify_feedback.c %D%/verify_feedback.h \
+	%D%/verify_feedback_checks.c \
 	%D%/verify_friend.c %D%/verify_friend.h \
 	%D%/verify_friend_checks.c \
 	%D%/verify_grown.c %D%/verify_grown.h \

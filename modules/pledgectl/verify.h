@@ -52,6 +52,7 @@ struct verify {
 	struct verify_member *member;	/* of verify_member.h */
 	struct verify_friend *mailed;	/* of verify_friend.h */
 	struct verify_pages *pages;	/* of verify_pages.h */
+	struct verify_feedback *sent;	/* of verify_feedback.h */
 };
 
 /*

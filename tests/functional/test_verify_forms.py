@@ -46,6 +46,10 @@ def most(*cases):
                          for case in cases[1:]]
 
 
+# The other server and the other database with --full.
+BOTH = ["site", pytest.param("other", marks=pytest.mark.long)]
+
+
 @pytest.fixture(autouse=True)
 def fresh(request):
     """What send-to-friend has counted of one client and one address is
@@ -71,6 +75,7 @@ def test_friend_is_kept(site):
     assert done.code == 0, done.all
 
 
+@pytest.mark.long
 def test_friend_is_kept_by_the_other(other):
     assert friend(other).code == 0
 
@@ -94,6 +99,7 @@ def test_friend_in_a_temporary_file(site):
     assert "verify+" not in str(done.all)
 
 
+@pytest.mark.long
 def test_friend_in_a_packed_log(site):
     """Rotated, compressed, and written in base64."""
     path = site.path("log/relay.log.2.gz")
@@ -125,6 +131,7 @@ def test_friend_in_a_database(site):
     assert path in done.check("friend-canary")["evidence"]
 
 
+@pytest.mark.long
 def test_friend_in_a_table(other):
     """Of MariaDB, whose files pledgectl need not be able to read."""
     def server():
@@ -185,6 +192,7 @@ def test_friend_in_a_cache(site):
     assert "/send-to-friend/" in done.check("friend-cache")["evidence"]
 
 
+@pytest.mark.long
 def test_friend_takes_everything(site):
     """Something else answers, and refuses nothing."""
     with web_line(site, "send-to-friend",
@@ -218,6 +226,7 @@ def mailbox(site, deliver):
         shutil.rmtree(folder)
 
 
+@pytest.mark.long
 def test_friend_mail_comes_twice(site):
     with mailbox(site, lambda mail: [
             b"Subject: an offer\n\nfor " + recipient(mail).encode(), mail]):
@@ -256,6 +265,7 @@ def test_friend_module_down(site):
         assert "/send-to-friend/ answers 50" in done.check(name)["evidence"]
 
 
+@pytest.mark.long
 def test_friend_database_down(other):
     with changed(other.path("etc/site.conf"), lambda text: text +
                  'database_timeout = "2 s"\n'), other.database_down():
@@ -292,7 +302,7 @@ def test_friend_what_cannot_be_read(site):
 LOGS = "logs.no-person"
 
 
-@pytest.mark.parametrize("which", ["site", "other"])
+@pytest.mark.parametrize("which", BOTH)
 def test_logs_are_kept(which, request):
     done = looked(request.getfixturevalue(which), LOGS)
     for name in ("logs-canary", "pages-referrer"):
@@ -311,6 +321,7 @@ def logged(site, line, said):
     assert said in done.check("logs-canary")["evidence"]
 
 
+@pytest.mark.long
 def test_logs_combined(site):
     """The format that nginx has by itself."""
     logged(site, f"access_log {site.path('log/own.log')} combined;",
@@ -344,6 +355,7 @@ def test_logs_of_form_values(site):
     assert "typed into a form" in done.check("logs-canary")["evidence"]
 
 
+@pytest.mark.long
 def test_logs_referrer_policy(site):
     with web_line(site, "feedback", "fastcgi_hide_header Referrer-Policy;"):
         done = looked(site, LOGS)
@@ -356,7 +368,7 @@ def test_logs_referrer_policy(site):
 NONE = "third-parties.none"
 
 
-@pytest.mark.parametrize("which", ["site", "other"])
+@pytest.mark.parametrize("which", BOTH)
 def test_third_parties_none(which, request):
     done = looked(request.getfixturevalue(which), NONE)
     for name in ("pages-load", "pages-policy"):
@@ -459,7 +471,7 @@ SURVEYS = {"survey.voluntary": "survey-voluntary",
            "survey.promise-is-one-way": "survey-digest"}
 
 
-@pytest.mark.parametrize("which", ["site", "other"])
+@pytest.mark.parametrize("which", BOTH)
 def test_surveys_are_kept(which, request):
     done = looked(request.getfixturevalue(which), *SURVEYS)
     for name in SURVEYS.values():
@@ -493,6 +505,7 @@ def test_survey_identity_passes(site, param, said):
     assert f"passes {said} on to /surveys/commute/answers" in row["evidence"]
 
 
+@pytest.mark.long
 def test_survey_identity_is_logged(site):
     path = site.path("log/own.log")
     with web_change(site, "http", lambda text: text.replace(
@@ -506,6 +519,7 @@ def test_survey_identity_is_logged(site):
     assert row["result"] == "failed" and path in row["evidence"]
 
 
+@pytest.mark.long
 def test_survey_identity_of_apache(other):
     """A header that is not unset, and a log of the door."""
     with web_change(other, "location", lambda text: text.replace(
@@ -522,6 +536,7 @@ def test_survey_makes_an_answer_required(site):
         assert "makes mode required" in survey(site, "survey-voluntary")
 
 
+@pytest.mark.long
 def test_survey_takes_a_ballot_twice(site):
     with door(site, "if ($content_type = application/json) { return 200 "
               "'{}'; }"):
@@ -581,6 +596,7 @@ def test_survey_was_changed(site):
         assert "commute" in survey(site, "survey-digest")
 
 
+@pytest.mark.long
 def test_survey_faults(other):
     with other.module_away("surveys"):
         done = looked(other, *SURVEYS)
@@ -603,3 +619,101 @@ def test_survey_that_is_not_named(site):
     assert done.code == 3
     for name in ("survey-identity", "survey-voluntary", "survey-once"):
         assert done.check(name)["evidence"] == "test_survey is not set"
+
+
+# Web forms
+
+FORMS = {"feedback.owned": "feedback-notice",
+         "feedback.used-as-agreed": "feedback-choices",
+         "feedback.only-to-respond": "feedback-canary",
+         "fields.only-where-asked": "fields-card"}
+
+
+@pytest.mark.parametrize("which", BOTH)
+def test_forms_are_kept(which, request):
+    site = request.getfixturevalue(which)
+    before = site.pledgectl("feedback", "list", "--json").stdout
+    done = looked(site, *FORMS)
+    for promise, name in FORMS.items():
+        want = ("kept by people" if promise == "feedback.only-to-respond"
+                else "ok")
+        assert done.check(name)["result"] == want, done.check(name)
+        assert done.result(promise) == want
+    assert done.code == 0
+    # what was sent is withdrawn
+    assert site.pledgectl("feedback", "list", "--json").stdout == before
+
+
+def forms(site, *checks):
+    done = looked(site, *FORMS)
+    assert done.failed_checks() == set(checks), done.failed_rows()
+    return done.check(checks[0])["evidence"]
+
+
+def test_forms_notice_is_gone(site):
+    """From the site's own template."""
+    with template(site, "form_ask", lambda text: re.sub(
+            "{{#owned}}.*?{{/owned}}", "", text)):
+        assert "/feedback/contact" in forms(site, "feedback-notice")
+
+
+@pytest.mark.long
+def test_forms_only_to_respond_is_gone(site):
+    with template(site, "feedback_form", lambda text: re.sub(
+            "{{#only_to_respond}}.*?{{/only_to_respond}}", "", text)):
+        assert "/feedback/ " in forms(site, "feedback-canary")
+
+
+def test_forms_tick_beforehand(site):
+    with template(site, "form_offers", lambda text: text.replace(
+            "{{> field_checkbox}}",
+            '<input type="checkbox" name="may_contact" value="yes" checked>')):
+        assert "has may_contact ticked" in forms(site, "feedback-choices")
+
+
+@pytest.mark.long
+def test_forms_store_otherwise(site):
+    """A template that sends what nobody chose."""
+    with template(site, "form_offers", lambda text: text +
+                  '<input type="hidden" name="mail_news" value="yes">'):
+        assert "mail_news" in forms(site, "feedback-choices")
+
+
+def test_forms_body_is_logged(site):
+    """The number of a card, and what was typed, too."""
+    path = site.path("log/own.log")
+    with web_change(site, "http", lambda text: text.replace(
+            "log_format formpledge ", "log_format own '$request_body';\n"
+            "log_format formpledge ", 1)), web_line(
+                site, "feedback", f"access_log {path} own;"), web_change(
+                    site, "feedback", lambda text: text.replace(
+                        "fastcgi_request_buffering off;", "")):
+        assert path in forms(site, "fields-card", "feedback-canary")
+    os.unlink(path)
+
+
+def test_forms_take_a_card(site):
+    """Something else answers."""
+    with web_change(site, "feedback", lambda text: text.replace(
+            "fastcgi_request_buffering off;", "if ($request_method = POST) "
+            "{ return 303 /feedback/; }")):
+        done = looked(site, *FORMS)
+    assert done.failed_checks() == {"fields-card"}
+    assert "answers 303 to the number" in done.check(
+        "fields-card")["evidence"]
+    assert done.check("feedback-choices")["result"] == "cannot verify"
+
+
+@pytest.mark.long
+def test_forms_faults(other):
+    with other.module_away("feedback"):
+        done = looked(other, *FORMS)
+    assert done.code == 1
+    for name in FORMS.values():
+        assert done.check(name)["result"] == "failed"
+        assert " answers 50" in done.check(name)["evidence"]
+    with changed(other.path("etc/site.conf"), lambda text: text +
+                 'database_timeout = "2 s"\n'), other.database_down():
+        done = looked(other, "fields.only-where-asked")
+    assert done.code in (1, 3)
+    assert done.check("fields-card")["result"] != "ok"
