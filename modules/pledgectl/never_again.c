@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "crypto/keyset.h"
@@ -32,6 +33,19 @@ folder_of(struct control *control, struct err *err)
 		return NULL;
 	}
 	return settings->never_again;
+}
+
+/* folder_is_there - 0; -1: nothing can be said of a list that has no folder */
+static int
+folder_is_there(const char *folder, struct err *err)
+{
+	if (access(folder, F_OK) == 0)
+		return 0;
+	return err_set(err,
+	    "%s is not there: formpledge-never-again makes it at its first "
+	    "start; where there was a list, put the copy of it back, or who "
+	    "wants no mail gets some",
+	    folder);
 }
 
 /* key_state - of a version that the list has somebody under */
@@ -91,7 +105,7 @@ show(struct control *control, bool *sound_r, struct err *err)
 	const char *folder = folder_of(control, err);
 	int ret = -1;
 
-	if (!folder ||
+	if (!folder || folder_is_there(folder, err) < 0 ||
 	    keyset_load(control->site.secrets, KEYSET_NEVER, &keys, err) < 0)
 		return -1;
 	if (never_file_load(folder, &bytes, &list, &stamp, err) >= 0) {

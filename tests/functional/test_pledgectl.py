@@ -132,6 +132,15 @@ def test_version(etc):
     assert re.match(r"pledgectl \(Formpledge\) \d+\.\d+", etc.run("--version"))
 
 
+def test_never_again_without_a_folder_is_said(etc):
+    """No list is not an empty list."""
+    etc.put("send-to-friend", f'never_again = "{etc.path("gone")}";\n')
+    etc.run("keys", "init")
+    assert "is not there" in etc.run("never-again", "show", code=1)
+    os.mkdir(etc.path("gone"), 0o750)
+    assert "KEY VERSION" in etc.run("never-again", "show")
+
+
 # -- conf ------------------------------------------------------------------
 
 @pytest.mark.parametrize("name", FILES)

@@ -3,11 +3,14 @@
 
 #include "modules/send-to-friend/never/never.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
+#include "base/log.h"
 #include "base/must.h"
 #include "modules/send-to-friend/never/never_ask.h"
 #include "modules/send-to-friend/never/never_file.h"
@@ -74,6 +77,11 @@ never_check(const struct never_where *where, struct err *err)
 
 	if (!*where->folder)
 		return 0;
+	if (access(where->folder, F_OK) < 0 && errno == ENOENT)
+		log_warning("%s is not there, so nobody is known who wants no "
+			    "mail again; formpledge-never-again makes it at "
+			    "its first start",
+		    where->folder);
 	if (keyset_load(where->secrets, KEYSET_NEVER, &keys, err) < 0)
 		return -1;
 	ret = load(keys, where->folder, &bytes, &list, &stamp, err);
