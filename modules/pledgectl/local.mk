@@ -119,6 +119,7 @@ WEBCONF_SOURCES = \
 	%D%/verify_abuse.c \
 	%D%/verify_account.c \
 	%D%/verify_age.c \
+	%D%/verify_age_learned.c \
 	%D%/verify_beyond.c %D%/verify_beyond.h \
 	%D%/verify_birth.c %D%/verify_birth.h \
 	%D%/verify_checks.h \
@@ -149,6 +150,8 @@ WEBCONF_SOURCES = \
 	%D%/doctor_settings.c \
 	%D%/doctor_web.c \
 	%D%/fold.c %D%/fold.h \
+	%D%/verify_rights.c \
+	%D%/verify_sensitive.c \
 	%D%/grants.c %D%/grants.h \
 	%D%/host_backups.c \
 	%D%/host_databases.c \

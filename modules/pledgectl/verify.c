@@ -3,6 +3,7 @@
 
 #include "modules/pledgectl/verify.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +90,31 @@ verify_lacks_url(const struct verify *verify, struct verify_finding *finding_r)
 	return true;
 }
 
+/* verify_is_stopped - did somebody end the run? What was begun is put away first. */
+bool
+verify_is_stopped(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGINT) > 0 ||
+	       sigismember(&pending, SIGTERM) > 0 ||
+	       sigismember(&pending, SIGHUP) > 0;
+}
+
+/* hold_signals - until the end of the run; back: as they were */
+static void
+hold_signals(bool hold)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &signals, NULL);
+}
+
 /* run_check - one check, if the policy makes its promise */
 static void
 run_check(struct verify_run *run, const struct verify_check *check)
@@ -96,7 +122,7 @@ run_check(struct verify_run *run, const struct verify_check *check)
 	struct verify_line *line = &run->lines[check->promise];
 	struct verify_found **at = &line->found, *found;
 
-	if (!run->wanted[check->promise] ||
+	if (verify_is_stopped() || !run->wanted[check->promise] ||
 	    !policy_promises(run->verify->control->policy, check->promise))
 		return;
 	found = arena_alloc(run->verify->control->arena, sizeof(*found));
@@ -217,9 +243,11 @@ verify_run(struct control *control, char **args, int n)
 		return COMMAND_USAGE;
 	if (verify_open(&verify, &err) < 0)
 		return (enum command_exit)control_failed(&err);
+	hold_signals(true);
 	run_all(&run);
 	left = verify_member_end(&verify);
 	verify_http_close(&verify);
+	hold_signals(false); /* who was stopped ends here */
 	verify_print_result(&run);
 	if (control->options->html &&
 	    verify_report(&run, control->options->html, &err) < 0)

@@ -84,6 +84,10 @@ bool verify_lacks_list(const char *const *value, const char *key,
 bool verify_lacks_url(
     const struct verify *verify, struct verify_finding *finding_r);
 
+/* Was the run interrupted? Signals wait for its end; who waits for something
+ * asks. */
+bool verify_is_stopped(void);
+
 /* A group of checks: NULL-ended. They run in this order of groups. */
 extern const struct verify_check *const verify_checks_web[];
 extern const struct verify_check *const verify_checks_forms[];

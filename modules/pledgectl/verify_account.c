@@ -136,6 +136,36 @@ const struct verify_check verify_account_export = {
     .run = run_export,
 };
 
+/* run_stored - what was collected says under which version */
+static void
+run_stored(struct verify *verify, struct verify_finding *finding_r)
+{
+	struct verify_member *member = verify_member_own(verify, finding_r);
+	const char *version = verify->control->policy->version;
+	json_t *json;
+
+	if (!member || !(json = verify_member_export(member, finding_r)))
+		return;
+	if (strcmp(text_of(json, "policy"), version) == 0)
+		verify_say(finding_r, VERIFY_OK, NULL,
+		    "what is kept of the member of this run says that it was "
+		    "collected under version %s",
+		    version);
+	else
+		verify_say(finding_r, VERIFY_FAILED,
+		    "have formpledge-registration read the policy again",
+		    "what was collected a moment ago does not say that it was "
+		    "under version %s",
+		    version);
+	json_decref(json);
+}
+
+const struct verify_check verify_policy_stored = {
+    .promise = PROMISE_POLICY_VERSIONED,
+    .name = "policy-stored",
+    .run = run_stored,
+};
+
 /* names_birth - is a date of birth anywhere in an export? */
 static bool
 names_birth(const struct verify_member *member, const char *text)

@@ -4,14 +4,11 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #include <jansson.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "crypto/secret.h"
-#include "modules/pledgectl/apart.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/verify.h"
 #include "modules/pledgectl/verify_birth.h"
@@ -22,7 +19,6 @@
 #include "modules/pledgectl/verify_rows.h"
 #include "modules/pledgectl/verify_steps.h"
 #include "modules/registration/registration_settings.h"
-#include "modules/registration/store/ledger.h"
 #include "policy/policy.h"
 
 #define REMEDY                                                                 \
@@ -333,80 +329,4 @@ const struct verify_check verify_consent_recorded = {
     .promise = PROMISE_CONSENT_LEDGER,
     .name = "ledger-entries",
     .run = run_recorded,
-};
-
-/* What the process that reads the ledger is told, and tells. */
-struct reading {
-	struct secret key;
-	struct chain_report report;
-};
-
-/* read_ledger - every link of it */
-static enum db_status
-read_ledger(struct db *db, void *shared, struct err *err)
-{
-	struct reading *reading = shared;
-	struct chain_wish wish = {NULL, 0, NULL, NULL};
-
-	return chain_verify(
-	    db, &ledger_chain, &reading->key, &wish, &reading->report, err);
-}
-
-/* judge_ledger - by what was read */
-static void
-judge_ledger(struct verify *verify, const struct chain_report *report,
-    struct verify_finding *finding_r)
-{
-	const char *fault = chain_fault_text(verify->control->arena, report);
-
-	if (fault)
-		verify_say(finding_r, VERIFY_FAILED,
-		    "look with pledgectl consents verify, and compare with "
-		    "what it printed before",
-		    "the ledger of consents: %s", fault);
-	else
-		verify_say(finding_r, VERIFY_OK, NULL,
-		    "the chain of %lld consents is whole",
-		    (long long)report->entries);
-}
-
-/* run_chain - was the ledger altered? */
-static void
-run_chain(struct verify *verify, struct verify_finding *finding_r)
-{
-	static const char *const keys[] = {"index", NULL};
-	const struct control_module *module = verify_module(
-	    verify, SUITE_REGISTRATION, finding_r);
-	struct err err = ERR_NONE;
-	struct reading *reading;
-
-	if (!module)
-		return;
-	if (control_keys(verify->control, keys, &err) < 0) {
-		verify_say(finding_r, VERIFY_UNKNOWN,
-		    "run pledgectl as root, which may read the keys", "%s",
-		    err_text(&err));
-		return;
-	}
-	reading = mmap(NULL, sizeof(*reading), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (reading == MAP_FAILED)
-		return;
-	ledger_key(verify->control->keyring, &reading->key);
-	if (apart_run(verify->control, module,
-		&suite_modules[SUITE_REGISTRATION].databases[1], read_ledger,
-		reading, NULL, &err) < 0)
-		verify_say(finding_r, VERIFY_FAILED,
-		    "see whether the database runs: pledgectl doctor", "%s",
-		    err_text(&err));
-	else
-		judge_ledger(verify, &reading->report, finding_r);
-	secret_scrub(&reading->key);
-	munmap(reading, sizeof(*reading));
-}
-
-const struct verify_check verify_consent_chain = {
-    .promise = PROMISE_CONSENT_LEDGER,
-    .name = "ledger-chain",
-    .run = run_chain,
 };

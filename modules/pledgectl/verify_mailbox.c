@@ -246,7 +246,7 @@ verify_mailbox_wait(struct verify *verify, int64_t since, const char *words,
 			waiting = are_stuck(verify);
 			asked = now;
 		}
-		if (waiting || now - began > WAIT_MS)
+		if (waiting || now - began > WAIT_MS || verify_is_stopped())
 			break;
 		nanosleep(&look, NULL);
 	}

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/scrub.h"
 #include "base/secret_file.h"
+#include "conf/own_field.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/verify.h"
 #include "modules/pledgectl/verify_birth.h"
@@ -74,6 +75,24 @@ fill_rest(struct verify_form *form)
 				field->value = values[i].value;
 }
 
+/* fill_sensitive - what is sensitive is typed, and its consent not given */
+static void
+fill_sensitive(struct verify_member *member, struct verify_form *form)
+{
+	const struct own_fields *fields = member->settings->fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const struct own_field *field = &fields->fields[i];
+
+		if (!field->sensitive || !verify_form_has(form, field->id))
+			continue;
+		if (field->type == OWN_TEXT || field->type == OWN_TEXTAREA)
+			verify_form_set(form, field->id, "Verification");
+		else if (field->choices && field->choices[0])
+			verify_form_set(form, field->id, field->choices[0]);
+	}
+}
+
 /* fill - the account form */
 static void
 fill(struct verify_member *member, struct verify_form *form)
@@ -86,6 +105,7 @@ fill(struct verify_member *member, struct verify_form *form)
 	if (verify_form_has(form, "name") &&
 	    member->settings->ask_name == REGISTRATION_ASK_REQUIRED)
 		verify_form_set(form, "name", "Verification run");
+	fill_sensitive(member, form);
 }
 
 /* pass_age - as somebody well past the age */
