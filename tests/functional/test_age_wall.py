@@ -427,7 +427,7 @@ def test_age_learned_by_the_operator(own, by):
         said = terminate(own, "--under-age", "--yes", user.upper(), code=1)
         assert "looks like it" in said
     assert visitor.get(SEE, follow=False).status == 200
-    said = terminate(own, "--under-age", user, stdin="yes\n")
+    said = terminate(own, "--under-age", "--yes", user)
     assert "erased" in said and "told by mail" in said
     # At once
     assert visitor.get(SEE, follow=False).status == 303
