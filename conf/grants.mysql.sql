@@ -139,6 +139,13 @@ GRANT SELECT (survey, number, answers, digest, figures)
 	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_surveys.fp_schema
 	TO 'formpledge-staff'@'localhost';
+-- when what had ended was last erased
+GRANT SELECT ON formpledge_registration.retention_last
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_feedback.retention_last
+	TO 'formpledge-staff'@'localhost';
+GRANT SELECT ON formpledge_surveys.retention_last
+	TO 'formpledge-staff'@'localhost';
 GRANT SELECT ON formpledge_feedback.fp_schema
 	TO 'formpledge-staff'@'localhost';
 

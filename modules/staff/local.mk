@@ -30,6 +30,7 @@ nodist_%C%_libstaff_store_a_SOURCES = \
 	%D%/pages/page_inbox.c \
 	%D%/pages/page_members.c \
 	%D%/pages/page_results.c \
+	%D%/pages/retention_view.c %D%/pages/retention_view.h \
 	%D%/pages/page_start.c \
 	%D%/pages/page_terminate.c \
 	%D%/pages/question.c %D%/pages/question.h \

@@ -14,6 +14,7 @@ import requests
 from ledger_site import database
 from site_of_tests import Site, free_port, wait_until
 from test_registration import member
+from test_staff import staff
 from visitor import Visitor
 
 LONG_AGO = 1600000000  # 2020-09-13
@@ -22,7 +23,11 @@ LONG_AGO = 1600000000  # 2020-09-13
 @pytest.fixture(scope="module", params=["sqlite", "mysql"])
 def site(request):
     with Site("nginx", request.param,
-              modules=["registration", "feedback", "surveys"]) as started:
+              modules=["registration", "feedback", "surveys",
+                       "staff"]) as started:
+        with open(started.path("etc/staff.password"),
+                  encoding="utf-8") as file:
+            started.password = file.read().strip()
         started.port_of = {}
         for name in ("registration", "feedback", "surveys"):
             started.port_of[name] = free_port()
@@ -80,6 +85,29 @@ def test_every_kind_has_a_lifetime(site):
     for row in found.values():
         assert row["lifetime"] and row["state"] in (
             "nothing to do", "would go"), row
+
+
+def test_staff_see_when_it_was(site):
+    """On their first page, of every store; and when it is late. The first
+    run of these tests is this one's."""
+    def page():
+        return staff(site, "ben").get("/staff/").text
+    assert page().count("Never erased so far.") == 4
+    assert page().count("This is late") == 4
+    run(site)
+    text = page()
+    assert text.count("Last erased on") == 4
+    assert "This is late" not in text
+    with database(site, "feedback") as ask:
+        ask(f"UPDATE retention_last SET ran = {LONG_AGO}")
+    assert page().count("This is late") == 1
+    with database(site, "surveys") as ask:
+        ask("ALTER TABLE retention_last RENAME TO away")
+    try:
+        assert "This cannot be read now." in page()
+    finally:
+        with database(site, "surveys") as ask:
+            ask("ALTER TABLE away RENAME TO retention_last")
 
 
 def end_all(site):
@@ -168,7 +196,7 @@ def test_killed_and_run_again(site):
     with Asleep(site, "feedback"):
         with database(site, "feedback") as ask:
             ask("DELETE FROM feedback")
-            for i in range(1200):
+            for i in range(300):
                 ask("INSERT INTO feedback (nonce, digest, form, received, "
                     "policy, consent, category, message, may_contact, "
                     "may_publish, mail_news, person, due) VALUES "
@@ -180,7 +208,7 @@ def test_killed_and_run_again(site):
                                    stderr=subprocess.DEVNULL,
                                    start_new_session=True)
         wait_until(lambda: running.poll() is not None or rows(
-            site, "feedback", "SELECT count(*) FROM feedback") < 1200, 60,
+            site, "feedback", "SELECT count(*) FROM feedback") < 300, 60,
             "a first batch")
         running.kill()
         running.wait()

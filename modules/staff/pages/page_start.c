@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/words.h"
+#include "modules/staff/pages/retention_view.h"
 #include "modules/staff/pages/staff_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -20,6 +21,7 @@ start_show(struct request *req, struct response *res)
 	view = staff_view(req, &user, N_("Staff"));
 	view_set_bool(
 	    view, "_any", view_first(view_find(view, STR("_pages"))) != NULL);
+	retention_view_add(req, view);
 	return page_send(req, res, HTTP_OK, "staff_start", view);
 }
 
