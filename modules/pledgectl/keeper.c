@@ -56,9 +56,9 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_FRIEND_ONE_PURPOSE] = CODE(FRI),
     [PROMISE_FRIEND_NO_MISUSE] = CODE(FRI),
     [PROMISE_FEEDBACK_OWNED] = CODE(FEE),
-    [PROMISE_FEEDBACK_USED_AS_AGREED] = CODE(FEE),
+    [PROMISE_FEEDBACK_USED_AS_AGREED] = CODE(FEE | STA),
     [PROMISE_FEEDBACK_ONLY_TO_RESPOND] = OUTSIDE(
-	FEE, "what readers of feedback do with it is theirs"),
+	FEE | STA, "what readers of feedback do with it is theirs"),
     [PROMISE_FIELDS_ONLY_WHERE_ASKED] = CODE(REG | FEE | SUR),
     [PROMISE_SURVEY_VOLUNTARY] = CODE(SUR),
     [PROMISE_SURVEY_IDENTITY_CUT] = OUTSIDE(SUR, WEB_LOGS),
@@ -77,9 +77,9 @@ static const struct keeper keepers[PROMISE_COUNT] = {
 	REG, "the keystore must be left out of the backups of the members"),
     [PROMISE_ACCOUNT_VISIBILITY] = CODE(REG),
     [PROMISE_RIGHTS_WITHOUT_ACCOUNT] = OUTSIDE(
-	FEE, "people answer: pledgectl feedback requests has the deadlines"),
+	FEE | STA, "people answer: /staff/requests has the deadlines"),
     [PROMISE_RIGHTS_COMPLAINTS] = OUTSIDE(
-	FEE, "people answer: pledgectl feedback requests has the deadlines"),
+	FEE | STA, "people answer: /staff/requests has the deadlines"),
     [PROMISE_ACCOUNT_OBJECT_RESTRICT] = CODE(REG),
     [PROMISE_COOKIES_SESSION_ONLY] = CODE(ALL),
     [PROMISE_LOGS_NO_PERSON] = OUTSIDE(ALL, WEB_LOGS),
@@ -96,8 +96,8 @@ static const struct keeper keepers[PROMISE_COUNT] = {
     [PROMISE_RETENTION_LIMITED] = OUTSIDE(
 	ALL, "pledgectl retention run must run every day"),
     [PROMISE_SHARING_NONE_UNAGREED] = OUTSIDE(
-	ALL, "no module passes anything on; what people do is theirs"),
-    [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR),
+	ALL, "people pass on: they record it at /staff/disclosures"),
+    [PROMISE_SHARING_STATISTICS_ANONYMOUS] = CODE(SUR | STA),
     [PROMISE_TENANCY_CLIENT_DATA_APART] = OUTSIDE(
 	ALL, "each client needs a site of its own: pledgectl instance new"),
 };
