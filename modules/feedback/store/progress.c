@@ -43,17 +43,19 @@ progress_how_find(struct str name)
 /* progress_remark_format - what is sealed */
 struct str
 progress_remark_format(
-    struct arena *arena, int64_t when_secs, struct str who, struct str text)
+    struct arena *arena, const struct submission_remark *remark)
 {
-	return str_of(arena_printf(arena, "%lld%c" STR_FMT "%c" STR_FMT,
-	    (long long)when_secs, PART, STR_ARG(who), PART, STR_ARG(text)));
+	return str_of(arena_printf(arena, "%lld%c%lld%c" STR_FMT "%c" STR_FMT,
+	    (long long)remark->when, PART, (long long)remark->version, PART,
+	    STR_ARG(remark->who), PART, STR_ARG(remark->text)));
 }
 
 /* progress_remark_parse - and back */
 int
 progress_remark_parse(struct str plain, struct submission_remark *remark_r)
 {
-	if (num_parse(str_cut(&plain, PART), 0, INT64_MAX, &remark_r->when))
+	if (num_parse(str_cut(&plain, PART), 0, INT64_MAX, &remark_r->when) ||
+	    num_parse(str_cut(&plain, PART), 0, INT64_MAX, &remark_r->version))
 		return -1;
 	remark_r->who = str_cut(&plain, PART);
 	remark_r->text = plain;
@@ -241,7 +243,10 @@ progress_save(struct db *db, struct arena *arena,
 
 	if (remark.len)
 		remark = progress_remark_format(
-		    arena, change->now_secs, change->who, remark);
+		    arena, &(struct submission_remark){.when = change->now_secs,
+			       .version = change->version,
+			       .who = change->who,
+			       .text = remark});
 	work.remark = part_of(arena, PART_REMARK, change->remark_key, remark);
 	work.answer = part_of(
 	    arena, PART_ANSWER, change->answer_key, change->answer);

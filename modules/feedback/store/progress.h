@@ -67,7 +67,7 @@ enum db_status progress_save(struct db *db, struct arena *arena,
 
 /* What is sealed of a remark; in arena. */
 struct str progress_remark_format(
-    struct arena *arena, int64_t when_secs, struct str who, struct str text);
+    struct arena *arena, const struct submission_remark *remark);
 /* 0, or -1: not that. Texts point into plain. */
 int progress_remark_parse(struct str plain, struct submission_remark *remark_r);
 

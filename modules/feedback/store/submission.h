@@ -53,7 +53,8 @@ struct submission_file {
 
 /* What staff noted of one; found only. */
 struct submission_remark {
-	int64_t when; /* Unix seconds */
+	int64_t when;	 /* Unix seconds */
+	int64_t version; /* that it was the change of: their order */
 	struct str who, text;
 };
 

@@ -88,7 +88,7 @@ add_remark(struct finding *finding, struct str plain)
 
 	if (i == PROGRESS_REMARKS_MAX || progress_remark_parse(plain, &remark))
 		return -1;
-	for (; i > 0 && finding->remarks[i - 1].when > remark.when; i--)
+	for (; i > 0 && finding->remarks[i - 1].version > remark.version; i--)
 		finding->remarks[i] = finding->remarks[i - 1];
 	finding->remarks[i] = remark;
 	s->nremarks++;
