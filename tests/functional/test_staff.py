@@ -3,6 +3,7 @@
 
 import os
 import signal
+import subprocess
 
 import fcgi_client
 import pytest
@@ -399,3 +400,33 @@ def test_so_many_looks_in_an_hour(site, anna):
         site.restart("custodian")
         wait_until(lambda: ask_for(staff(site, "ben"), "nobody").status
                    == 404, 20, "the custodian")
+
+
+def test_looks_are_counted(site, anna):
+    """Of nobody by name."""
+    _, person = anna
+    place = site.path("run/staff.metrics")
+    with open(site.path("etc/staff.conf"), encoding="utf-8") as file:
+        before = file.read()
+    try:
+        site.set_conf("staff", "metrics", f'"unix:{place}"')
+        site.restart("staff")
+        wait_until(lambda: os.path.exists(place), 20, "the counters")
+        assert ask_for(staff(site, "ben"), person.user_id).status == 200
+        assert ask_for(staff(site, "ben"), "nobody").status == 404
+        with site.module_away("custodian"):
+            assert ask_for(staff(site, "ben"), "nobody").status == 503
+        text = subprocess.run(
+            ["curl", "-s", "--unix-socket", place, "http://x/metrics"],
+            capture_output=True, text=True, check=True).stdout
+    finally:
+        with open(site.path("etc/staff.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(before)
+        site.restart("staff")
+    counted = dict(line.split() for line in
+                   text.replace('{module="staff"}', "").splitlines()
+                   if line.startswith("formpledge_staff"))
+    assert [counted[f"formpledge_staff_looks{kind}"] for kind in
+            ("", "_none", "_unavailable", "_limited")] == list("1110"), text
+    assert "ben" not in text and person.user_id not in text

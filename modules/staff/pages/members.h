@@ -7,19 +7,10 @@
 #include "vault/datakey.h"
 
 struct err;
-struct form;
-struct staff_user;
 struct view;
 
-/* The field of a look's ticket, and of a reason. */
+/* The field of a look's ticket. */
 #define MEMBERS_TICKET "ticket"
-#define MEMBERS_REASON "reason"
-
-/* As a field_check_fn: a reason that can be read later. */
-const char *members_check_reason(struct str reason, const void *arg);
-
-/* A reason as it is recorded: in one line. */
-struct str members_reason(struct request *req, const struct form *form);
 
 /*
  * What is kept of the member of a key, into a page's view. 1; 0: there is none

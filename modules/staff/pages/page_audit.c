@@ -6,10 +6,9 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/words.h"
-#include "http/context.h"
 #include "http/form.h"
-#include "modules/staff/custodian.h"
 #include "modules/staff/custodian_audit.h"
+#include "modules/staff/pages/question.h"
 #include "modules/staff/pages/staff_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -93,22 +92,19 @@ static int
 send(struct request *req, struct response *res, const struct staff_user *user,
     int64_t from)
 {
-	const struct staff_settings *settings = req->ctx->settings;
-	const struct custodian_ask ask = {
-	    .what = AUDIT_AUDIT_SHOW,
-	    .who = user->who,
-	    .role = str_of(role_abouts[ROLE_AUDIT].name),
-	    .object = str_of(arena_printf(req->arena, "%lld", (long long)from)),
-	    .reason = STR(""),
-	};
 	struct view *view = staff_view(req, user, N_("Who looked at what"));
 	struct custodian_answer answer;
 	struct err err = ERR_NONE;
-	int got = custodian_ask(
-	    settings->custodian_socket, req->arena, &ask, &answer, &err);
+	enum custodian_said said = question_put(req, user,
+	    &(struct custodian_ask){.what = AUDIT_AUDIT_SHOW,
+		.role = str_of(role_abouts[ROLE_AUDIT].name),
+		.object = str_of(
+		    arena_printf(req->arena, "%lld", (long long)from)),
+		.reason = STR("")},
+	    &answer);
 
-	if (got < 0 || answer.said != CUSTODIAN_DONE ||
-	    fill(req, view, answer.text, from) < 0)
+	err_set(&err, "it cannot be shown");
+	if (said != CUSTODIAN_DONE || fill(req, view, answer.text, from) < 0)
 		return staff_unavailable(req, res, "the audit log", &err);
 	return page_send(req, res, HTTP_OK, "staff_audit", view);
 }

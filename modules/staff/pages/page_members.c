@@ -5,14 +5,13 @@
 #include <time.h>
 
 #include "app/app.h"
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/words.h"
 #include "http/context.h"
 #include "http/form.h"
-#include "modules/staff/custodian.h"
 #include "modules/staff/pages/members.h"
+#include "modules/staff/pages/question.h"
 #include "modules/staff/pages/staff_pages.h"
 #include "page/page.h"
 #include "page/view.h"
@@ -31,40 +30,10 @@ static const struct field fields[] = {
 	.flags = FIELD_REQUIRED | FIELD_NO_CONTROL,
 	.max = LOGIN_MAX,
 	.label = N_("User id or mail address")},
-    {.name = MEMBERS_REASON,
-	.type = FIELD_TEXTAREA,
-	.flags = FIELD_REQUIRED,
-	.max = CUSTODIAN_REASON_MAX,
-	.label = N_("Why you look"),
-	.check = members_check_reason},
+    QUESTION_REASON_FIELD,
     {.name = FORM_TOKEN_FIELD, .type = FIELD_TOKEN, .label = "This page"},
 };
 #define NFIELDS (sizeof(fields) / sizeof(fields[0]))
-
-/* members_check_reason - enough to be read later, and no more than fits */
-const char *
-members_check_reason(struct str reason, const void *arg)
-{
-	(void)arg;
-	if (str_chars(str_trim(reason)) < CUSTODIAN_REASON_MIN)
-		return N_("Say why in a few words: the member reads it.");
-	if (reason.len > CUSTODIAN_REASON_MAX)
-		return N_("Say it in fewer words.");
-	return NULL;
-}
-
-/* members_reason - line ends become blanks */
-struct str
-members_reason(struct request *req, const struct form *form)
-{
-	struct str reason = form_get(form, MEMBERS_REASON);
-	char *line = arena_str(req->arena, reason);
-
-	for (size_t i = 0; i < reason.len; i++)
-		if (line[i] == '\n' || line[i] == '\t')
-			line[i] = ' ';
-	return str_from(line, reason.len);
-}
 
 /* show - the form, empty or come back */
 static int
@@ -80,7 +49,8 @@ show(struct request *req, struct response *res, const struct staff_user *user,
 	page_field_set(view, "login", "autocomplete", "off");
 	page_field_set(view, "login", "hint",
 	    N_("Exactly as the member has it; there is no search."));
-	page_field_set(view, MEMBERS_REASON, "hint",
+	page_field_require(view, QUESTION_REASON);
+	page_field_set(view, QUESTION_REASON, "hint",
 	    N_("It is recorded with your name before anything is shown, and "
 	       "the member reads both. 5 characters or more."));
 	if (!form)
@@ -132,43 +102,24 @@ count(struct request *req, enum custodian_said said)
 	}
 }
 
-/* away - nothing is shown, and what was typed stays */
-static int
-away(struct request *req, struct response *res, const struct staff_user *user,
-    struct form *form, const struct err *err)
-{
-	int status;
-
-	log_error("a look at a member: %s",
-	    err_text(err)[0] ? err_text(err)
-			     : "formpledge-custodian says why in its log");
-	status = show(req, res, user, HTTP_UNAVAILABLE,
-	    N_("Nothing is shown: the look cannot be recorded just now, or "
-	       "the member not be read. Please try again in half a minute; if "
-	       "it stays so, tell the operator of the site."),
-	    form);
-	response_header(res, "Retry-After", STR(RETRY_AFTER));
-	return status;
-}
-
 /* not_shown - every answer but the one that there is a look */
 static int
 not_shown(struct request *req, struct response *res,
     const struct staff_user *user, struct form *form, enum custodian_said said)
 {
-	struct err none = ERR_NONE;
+	int status;
 
-	if (said == CUSTODIAN_LIMIT)
-		return show(req, res, user, HTTP_TOO_MANY,
-		    N_("You have looked at as many members as one may in an "
-		       "hour. Nothing is shown."),
-		    form);
-	if (said != CUSTODIAN_NONE)
-		return away(req, res, user, form, &none);
-	form_fail(form, "login",
-	    N_("There is no member of exactly that user id or mail address. "
-	       "That you have asked is recorded."));
-	return show(req, res, user, HTTP_NOT_FOUND, NULL, form);
+	if (said == CUSTODIAN_NONE) {
+		form_fail(form, "login",
+		    N_("There is no member of exactly that user id or mail "
+		       "address. That you have asked is recorded."));
+		return show(req, res, user, HTTP_NOT_FOUND, NULL, form);
+	}
+	status = show(
+	    req, res, user, question_status(said), question_notice(said), form);
+	if (status == HTTP_UNAVAILABLE)
+		response_header(res, "Retry-After", STR(RETRY_AFTER));
+	return status;
 }
 
 /* reveal - what is kept, once the look is on record */
@@ -180,11 +131,13 @@ reveal(struct request *req, struct response *res, const struct staff_user *user,
 	struct err err = ERR_NONE;
 	int found = members_view(req, &answer->keys[0], view, &err);
 
-	if (found < 0)
-		return away(req, res, user, form, &err);
+	if (found < 0) {
+		log_error("a look at a member: %s", err_text(&err));
+		return not_shown(req, res, user, form, CUSTODIAN_FAILED);
+	}
 	if (found == 0)
 		return not_shown(req, res, user, form, CUSTODIAN_NONE);
-	view_set_text(view, "reason", members_reason(req, form));
+	view_set_text(view, "reason", question_reason(req, form));
 	if (user->roles & ROLE_BIT(ROLE_TERMINATE)) {
 		view_set_text(view, MEMBERS_TICKET, answer->text);
 		staff_token(req, user, "terminate", view);
@@ -197,29 +150,24 @@ static int
 look(struct request *req, struct response *res, const struct staff_user *user,
     struct form *form)
 {
-	const struct staff_settings *settings = req->ctx->settings;
-	const struct custodian_ask ask = {
-	    .what = AUDIT_MEMBER_SHOW,
-	    .who = user->who,
-	    .role = str_of(role_abouts[ROLE_MEMBERS].name),
-	    .object = form_get(form, "login"),
-	    .reason = members_reason(req, form),
-	};
 	struct custodian_answer answer;
-	struct err err = ERR_NONE;
+	enum custodian_said said;
 	int status;
 
 	if (!staff_db(req, STAFF_REGISTRATION))
-		return not_shown(req, res, user, form, CUSTODIAN_NONE);
-	status = custodian_ask(
-	    settings->custodian_socket, req->arena, &ask, &answer, &err);
-	count(req, answer.said);
-	if (status < 0)
-		return away(req, res, user, form, &err);
-	if (answer.said == CUSTODIAN_DONE && answer.nkeys == 1)
+		return page_error(
+		    req, res, HTTP_NOT_FOUND, N_("This site has no members."));
+	said = question_put(req, user,
+	    &(struct custodian_ask){.what = AUDIT_MEMBER_SHOW,
+		.role = str_of(role_abouts[ROLE_MEMBERS].name),
+		.object = form_get(form, "login"),
+		.reason = question_reason(req, form)},
+	    &answer);
+	count(req, said);
+	if (said == CUSTODIAN_DONE && answer.nkeys == 1)
 		status = reveal(req, res, user, form, &answer);
 	else
-		status = not_shown(req, res, user, form, answer.said);
+		status = not_shown(req, res, user, form, said);
 	custodian_scrub(&answer);
 	return status;
 }
@@ -243,7 +191,7 @@ members_look(struct request *req, struct response *res)
 		    N_("This page was open for too long, or was not opened by "
 		       "you. Please send it again."),
 		    form);
-	if (form_check(form))
+	if (form_check(form) || !question_has_reason(form))
 		return show(req, res, &user, HTTP_UNPROCESSABLE, NULL, form);
 	return look(req, res, &user, form);
 }

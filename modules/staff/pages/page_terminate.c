@@ -11,8 +11,8 @@
 #include "http/context.h"
 #include "http/form.h"
 #include "modules/registration/ended_letter.h"
-#include "modules/staff/custodian.h"
 #include "modules/staff/pages/members.h"
+#include "modules/staff/pages/question.h"
 #include "modules/staff/pages/staff_pages.h"
 #include "page/languages.h"
 #include "page/page.h"
@@ -24,12 +24,11 @@
 
 static const struct field fields[] = {
     {.name = MEMBERS_TICKET, .type = FIELD_TOKEN, .label = "This page"},
-    {.name = MEMBERS_REASON,
+    {.name = QUESTION_REASON,
 	.type = FIELD_TEXTAREA,
 	.flags = FIELD_REQUIRED,
 	.max = CUSTODIAN_REASON_MAX,
-	.label = N_("How you know that the member is under age"),
-	.check = members_check_reason},
+	.label = N_("How you know that the member is under age")},
     {.name = "sure",
 	.type = FIELD_CHECKBOX,
 	.flags = FIELD_REQUIRED,
@@ -50,7 +49,7 @@ show(struct request *req, struct response *res, const struct staff_user *user,
 	if (notice)
 		view_set_text(view, "notice", str_of(notice));
 	page_fields(view, fields, NFIELDS, status == HTTP_OK ? NULL : form);
-	page_field_set(view, MEMBERS_REASON, "hint",
+	page_field_set(view, QUESTION_REASON, "hint",
 	    N_("It is recorded with your name. Nobody but the audit log keeps "
 	       "it: write nothing about the member that is not needed."));
 	if (status == HTTP_OK)
@@ -140,33 +139,24 @@ static int
 end(struct request *req, struct response *res, const struct staff_user *user,
     struct form *form)
 {
-	const struct staff_settings *settings = req->ctx->settings;
-	const struct custodian_ask ask = {
-	    .what = AUDIT_MEMBER_TERMINATE,
-	    .who = user->who,
-	    .role = str_of(role_abouts[ROLE_TERMINATE].name),
-	    .object = form_get(form, MEMBERS_TICKET),
-	    .reason = members_reason(req, form),
-	};
 	struct custodian_answer answer;
-	struct err err = ERR_NONE;
-	int got = custodian_ask(
-	    settings->custodian_socket, req->arena, &ask, &answer, &err);
+	enum custodian_said said = question_put(req, user,
+	    &(struct custodian_ask){.what = AUDIT_MEMBER_TERMINATE,
+		.role = str_of(role_abouts[ROLE_TERMINATE].name),
+		.object = form_get(form, MEMBERS_TICKET),
+		.reason = question_reason(req, form)},
+	    &answer);
 
-	if (got == 0 &&
-	    (answer.said == CUSTODIAN_DONE || answer.said == CUSTODIAN_GONE))
+	if (said == CUSTODIAN_DONE || said == CUSTODIAN_GONE)
 		return ended(req, res, user, &answer);
-	if (got == 0 && answer.said == CUSTODIAN_STALE)
-		return page_error(req, res, HTTP_FORBIDDEN,
-		    N_("You looked at the member more than 15 minutes ago. "
-		       "Nothing was done: look for the member again."));
-	log_error("the end of an account: %s",
-	    got < 0 ? err_text(&err)
-		    : "formpledge-custodian says why in its log");
-	return show(req, res, user, HTTP_UNAVAILABLE,
-	    N_("It is not known whether this was done. Please send it again "
-	       "in half a minute: if it was, the page says so."),
-	    form);
+	if (said == CUSTODIAN_FAILED)
+		return show(req, res, user, HTTP_UNAVAILABLE,
+		    N_("It is not known whether this was done. Please send it "
+		       "again in half a minute: if it was, the page says so."),
+		    form);
+	return page_error(req, res, HTTP_FORBIDDEN,
+	    N_("You looked at the member more than 15 minutes ago. Nothing "
+	       "was done: look for the member again."));
 }
 
 /* terminate_end - POST /members/end */
@@ -179,7 +169,7 @@ terminate_end(struct request *req, struct response *res)
 
 	if (status)
 		return status;
-	if (form_check(form))
+	if (form_check(form) || !question_has_reason(form))
 		return show(req, res, &user, HTTP_UNPROCESSABLE, NULL, form);
 	return end(req, res, &user, form);
 }
