@@ -7,6 +7,7 @@ MariaDB, and pledgectl verify finds nothing that fails."""
 import json
 import os
 import re
+import signal
 import typing
 
 import pytest
@@ -281,11 +282,11 @@ def reloads(site):
 def reload(site):
     """The modules take the files as they are."""
     before = reloads(site)
-    for module in MODULES:
-        for pid in site.pids(module):
-            os.kill(pid, 1)
-    wait_until(lambda: reloads(site) >= before + len(MODULES), 20,
-               "a reload")
+    pids = [pid for module in MODULES for pid in site.pids(module)]
+    assert len(pids) >= len(MODULES)
+    for pid in pids:
+        os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: reloads(site) >= before + len(pids), 20, "a reload")
 
 
 def put_policy(site, policy):
