@@ -28,15 +28,15 @@ sure_ask(const struct control *control, enum sure_alone alone,
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	if (!person) {
-		fprintf(stderr, "\npledgectl: nothing was done: there is no "
-				"terminal to ask at; --yes says that it is "
-				"meant\n");
-		return false;
-	}
-	fprintf(stderr, " Type yes to do it: ");
+	if (person)
+		fprintf(stderr, " Type yes to do it: ");
+	else
+		fprintf(stderr, "\n");
 	if (fgets(line, sizeof(line), stdin) && strcmp(line, "yes\n") == 0)
 		return true;
-	fprintf(stderr, "pledgectl: nothing was done\n");
+	fprintf(stderr, "pledgectl: nothing was done%s\n",
+	    person ? ""
+		   : ": there is no terminal to ask at; --yes says that it is "
+		     "meant");
 	return false;
 }
