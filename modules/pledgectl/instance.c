@@ -42,8 +42,9 @@ tell_units(const struct instance_work *work)
 		if (i == SUITE_STAFF)
 			printf(" formpledge-custodian@%s.socket", name);
 	}
-	printf(" formpledge-keys@%s.timer formpledge-erasures@%s.timer\n", name,
-	    name);
+	printf(" formpledge-keys@%s.timer formpledge-erasures@%s.timer "
+	       "formpledge-retention@%s.timer\n",
+	    name, name, name);
 }
 
 /* tell_web - the lines for the web server */

@@ -109,6 +109,7 @@ WEBCONF_SOURCES = \
 	%D%/surveys_check.c \
 	%D%/surveys_close.c \
 	%D%/surveys_common.c %D%/surveys_common.h \
+	%D%/surveys_html.c %D%/surveys_html.h \
 	%D%/surveys_list.c \
 	%D%/surveys_open.c \
 	%D%/surveys_preview.c %D%/surveys_preview.h \

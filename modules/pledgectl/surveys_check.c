@@ -18,6 +18,7 @@
 #include "modules/pledgectl/options.h"
 #include "modules/pledgectl/out.h"
 #include "modules/pledgectl/surveys_common.h"
+#include "modules/pledgectl/surveys_html.h"
 #include "modules/pledgectl/surveys_preview.h"
 #include "modules/surveys/definition/definition.h"
 #include "modules/surveys/results/release.h"
@@ -157,6 +158,9 @@ surveys_check_run(struct control *control, char **args, int n)
 	all.all = mistakes_listener(mistakes);
 	if (survey_check(&env, control->arena, args[0], &def, &all) < 0)
 		return mistakes_print(mistakes, control->options->json);
+	if (control->options->html &&
+	    surveys_html(def, control->options->html, &err) < 0)
+		return control_failed(&err);
 	check_print(def, control->options->json);
 	if (!control->options->json) {
 		surveys_preview(def);
@@ -173,9 +177,9 @@ const struct command surveys_check_command = {
     .args = "ID|FILE",
     .min_args = 1,
     .max_args = 1,
-    .options = OPTION_JSON | OPTION_POLICY,
+    .options = OPTION_JSON | OPTION_POLICY | OPTION_HTML,
     .summary = "tell all mistakes of a survey's file, or show its form",
-    .example = "surveys check commute",
+    .example = "surveys check commute --html commute.html",
     .exit_1 = "the file has mistakes: each is printed with its line",
     .run = surveys_check_run,
 };

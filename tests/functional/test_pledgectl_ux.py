@@ -3,6 +3,7 @@
 the shell completes, and that all of it is one table."""
 
 import fcntl
+import html.parser
 import json
 import os
 import pty
@@ -180,6 +181,55 @@ def test_what_a_script_does_every_day_is_asked_for_at_a_terminal_only(etc):
     args = ["--config", etc, "surveys", "close", "words"]
     assert "nothing was done" not in run(*args).stderr
     assert "nothing was done" in at_terminal(*args, typed="no\n")[0]
+
+
+# -- a survey's page --------------------------------------------------------
+
+class Labels(html.parser.HTMLParser):
+    """The ids of inputs, and what labels are for; all that is loaded."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids, self.labels, self.loads, self.text = [], [], [], ""
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag in ("input", "textarea"):
+            self.ids.append(attrs["id"])
+        if tag == "label":
+            self.labels.append(attrs["for"])
+        self.loads += [attrs[k] for k in ("src", "href", "action")
+                       if k in attrs]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.mark.parametrize("name", ["commute", "employees", "kinds",
+                                  "workplace"])
+def test_survey_as_a_page(etc, tmp_path, name):
+    file = tmp_path / "page.html"
+    done = run("--config", etc, "surveys", "check", name, "--html", str(file))
+    assert done.returncode == 0, done.stderr
+    page = Labels()
+    page.feed(file.read_text(encoding="utf-8"))
+    assert sorted(page.ids) == sorted(page.labels)
+    assert len(set(page.ids)) == len(page.ids) > 3
+    assert page.loads == [], "it stands alone"
+    with open(os.path.join(etc, "surveys", name + ".conf"),
+              encoding="utf-8") as conf:
+        for title in re.findall(r'^\s*title = "([^"\\]*)"', conf.read(), re.M):
+            assert title in page.text, title
+
+
+def test_survey_with_mistakes_has_no_page(etc, tmp_path):
+    (tmp_path / "bad.conf").write_text('title = "<b>Bad</b>";\n')
+    done = run("--config", etc, "surveys", "check",
+               str(tmp_path / "bad.conf"), "--html", str(tmp_path / "x.html"))
+    assert done.returncode == 1 and not (tmp_path / "x.html").exists()
+    done = run("--config", etc, "surveys", "check", "commute", "--html",
+               str(tmp_path / "none/x.html"))
+    assert done.returncode == 1 and "none/x.html" in done.stderr
 
 
 # -- completion ------------------------------------------------------------
