@@ -42,6 +42,14 @@ retention_last_set(struct db *db, const char *kind, int64_t ran_secs,
 	return db_transact(db, set_work, db_run_again, &row, err);
 }
 
+/* retention_last_forget - there is no such kind any more */
+enum db_status
+retention_last_forget(struct db *db, const char *kind, struct err *err)
+{
+	return db_exec(db, "DELETE FROM retention_last WHERE kind = ?",
+	    DB_ARGS(DB_ARG_TEXT(str_of(kind))), NULL, err);
+}
+
 /* get_row - all kinds at once */
 static int
 get_row(void *ctx, const struct db_row *row)

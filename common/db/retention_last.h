@@ -22,6 +22,10 @@ struct err;
 enum db_status retention_last_set(struct db *db, const char *kind,
     int64_t ran_secs, int64_t gone, struct err *err);
 
+/* A kind that is not kept here any more: a form that is gone. */
+enum db_status retention_last_forget(
+    struct db *db, const char *kind, struct err *err);
+
 /* What is shown: by staff's first page, metrics, doctor, verify. */
 struct retention_last {
 	int64_t ran;   /* the kind that waits longest; 0: none was ever done */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/must.h"
 #include "db/db.h"
 #include "db/retention_last.h"
@@ -118,6 +119,47 @@ retention_after(struct retention_line *line, int64_t still)
 		    (long long)still);
 }
 
+/* Kinds that were noted, and are none of this store's any more. */
+struct stale {
+	const struct retention *retention;
+	size_t first;
+	const char **kinds;
+	size_t n;
+};
+
+/* stale_take - is it still one? */
+static void
+stale_take(void *ctx, struct str kind, int64_t ran, int64_t gone)
+{
+	struct stale *stale = ctx;
+	const struct retention_shared *shared = stale->retention->shared;
+
+	(void)ran;
+	(void)gone;
+	for (size_t i = stale->first; i < shared->n; i++)
+		if (str_is(kind, shared->lines[i].kind))
+			return;
+	if (stale->n < RETENTION_LINES_MAX)
+		stale->kinds[stale->n++] = arena_str(
+		    stale->retention->control->arena, kind);
+}
+
+/* forget - forms and surveys that are gone */
+static enum db_status
+forget(const struct retention *retention, struct db *db, size_t first,
+    struct err *err)
+{
+	struct stale stale = {retention, first, NULL, 0};
+	enum db_status status;
+
+	stale.kinds = arena_alloc_n(retention->control->arena,
+	    RETENTION_LINES_MAX, sizeof(*stale.kinds));
+	status = retention_last_each(db, stale_take, &stale, err);
+	for (size_t i = 0; status == DB_OK && i < stale.n; i++)
+		status = retention_last_forget(db, stale.kinds[i], err);
+	return status;
+}
+
 /* retention_note - when it was done */
 enum db_status
 retention_note(const struct retention *retention, struct db *db, size_t first,
@@ -136,5 +178,5 @@ retention_note(const struct retention *retention, struct db *db, size_t first,
 			status = retention_last_set(
 			    db, line->kind, retention->now, line->gone, err);
 	}
-	return status;
+	return status == DB_OK ? forget(retention, db, first, err) : status;
 }

@@ -10,8 +10,8 @@
 #include "db/db.h"
 #include "modules/pledgectl/control.h"
 
-#define RETENTION_LINES_MAX 256
-#define RETENTION_KIND_MAX  63 /* bytes, as in the table retention_last */
+#define RETENTION_LINES_MAX 4096 /* forms, and surveys with texts */
+#define RETENTION_KIND_MAX  63	 /* bytes, as in the table retention_last */
 
 /* One kind of data, as it was found. */
 struct retention_line {
@@ -58,7 +58,8 @@ enum db_status retention_due(struct db *db, const char *sql, int64_t now_secs,
 void retention_after(struct retention_line *line, int64_t still);
 
 /* Notes in a store's table when its kinds, from the first of them on, were
- * done; not those with which something is wrong. */
+ * done; not those with which something is wrong. Kinds that are not kept any
+ * more are forgotten. */
 enum db_status retention_note(const struct retention *retention, struct db *db,
     size_t first, struct err *err);
 

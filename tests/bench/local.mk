@@ -21,10 +21,10 @@ check_PROGRAMS += %D%/members %D%/audit_fill
 %C%_bench_handover_LDADD = $(COMMON_LIBS) $(FCGI_LIBS)
 EXTRA_DIST += %D%/run %D%/rig.py %D%/get.lua %D%/post.lua %D%/waiting.py %D%/form.php \
 	%D%/insert.php %D%/row.php %D%/cookies.lua %D%/feedback.php %D%/feedbacks.py %D%/friend.py %D%/answers.py %D%/gate.py %D%/issues.py %D%/logins.py \
-	%D%/rotations.py %D%/cpu.py
+	%D%/rotations.py %D%/cpu.py %D%/audits.py
 CLEANFILES += %D%/tokens %D%/trivial %D%/ballots %D%/bench_handover \
 	%D%/hashes %D%/signs
 
-bench: all %D%/trivial %D%/ballots %D%/tokens %D%/hashes %D%/signs %D%/members
+bench: all %D%/trivial %D%/ballots %D%/tokens %D%/hashes %D%/signs %D%/members %D%/audit_fill
 	$(srcdir)/%D%/run --build "$(abs_top_builddir)" $(BENCHFLAGS)
 .PHONY: bench

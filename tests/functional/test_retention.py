@@ -168,6 +168,17 @@ def test_it_is_known_when_it_ran(site):
     assert seen and seen[0]["what"] == "retention run"
 
 
+def test_a_form_that_is_gone_is_not_waited_for(site):
+    """Its row would be late for ever."""
+    run(site)
+    with database(site, "feedback") as ask:
+        ask("INSERT INTO retention_last (kind, ran, gone) VALUES "
+            f"('form that-was', {LONG_AGO}, 0)")
+    assert site.pledgectl("retention", "status", check=False).returncode == 1
+    run(site)
+    assert "that-was" not in site.pledgectl("retention", "status").stdout
+
+
 def gauge(site, module):
     page = requests.get(f"http://127.0.0.1:{site.port_of[module]}/metrics",
                         timeout=10)
