@@ -11,6 +11,10 @@
 
 #include "modules/pledgectl/canary_places.h"
 
+/* No module has a mapping of that size; those of debugging aids are far larger
+ * and nearly empty. */
+#define MAPPING_MAX (8UL * 1024 * 1024 * 1024)
+
 /* A mapping, and how much of it was read. */
 struct mapping {
 	int fd; /* /proc/PID/mem */
@@ -70,8 +74,11 @@ look(struct canary_places *places, FILE *maps, int mem, struct canary_hit *hit)
 		if (!mapping_parse(line, &mapping))
 			continue;
 		any = 1;
-		ret = canary_search_stream(
-		    places->search, mapping_read, &mapping, hit);
+		if (mapping.end - mapping.at > MAPPING_MAX)
+			ret = -1;
+		else
+			ret = canary_search_stream(
+			    places->search, mapping_read, &mapping, hit);
 	}
 	free(line);
 	return any ? ret : -1;

@@ -48,7 +48,9 @@ static const struct setting verify_settings[] = {
 	"it includes is read as well."),
     KEY(TEXTS, webserver_logs, "[ ]", 1, 4096,
 	"Where the web server writes its logs: files, or folders, whose files "
-	"are all looked at."),
+	"are all looked at. Name here what else may hold a line about a "
+	"request, as \"/var/log/syslog\"; the journal is looked at by "
+	"itself."),
     KEY(TEXTS, temporary_folders, "[ \"/tmp\", \"/var/tmp\" ]", 1, 4096,
 	"Folders in which the web server or modules could leave temporary "
 	"files."),

@@ -52,7 +52,7 @@ static void
 tell(const struct verify_loads *loads, struct str reference, const char *by)
 {
 	reference = trim(reference);
-	if (reference.len)
+	if (reference.len && reference.ptr[0])
 		loads->load(loads->ctx, arena_str(loads->arena, reference), by);
 }
 
@@ -85,26 +85,39 @@ begins(struct str s, const char *word)
 	return s.len >= len && strncasecmp(s.ptr, word, len) == 0;
 }
 
-/* verify_loads_sheet - url() and @import */
+/* behind - what stands behind so many bytes */
+static struct str
+behind(struct str s, size_t n)
+{
+	return str_from(s.ptr + n, s.len - n);
+}
+
+/* verify_loads_sheet - url() and @import; each byte is read once */
 void
 verify_loads_sheet(const struct verify_loads *loads, struct str sheet)
 {
 	static const char url[] = "url(", import[] = "@import";
+	struct str found;
 
-	for (; sheet.len; sheet = str_from(sheet.ptr + 1, sheet.len - 1)) {
-		struct str rest;
+	while (sheet.len) {
+		const char *by = NULL;
 
 		if (begins(sheet, url)) {
-			tell(loads,
-			    quoted(str_from(sheet.ptr + sizeof(url) - 1,
-				sheet.len - sizeof(url) + 1)),
-			    "url() of a style");
+			by = "url() of a style";
+			sheet = behind(sheet, sizeof(url) - 1);
 		} else if (begins(sheet, import)) {
-			rest = trim(str_from(sheet.ptr + sizeof(import) - 1,
-			    sheet.len - sizeof(import) + 1));
-			if (!begins(rest, url))
-				tell(loads, quoted(rest), "@import of a style");
+			sheet = trim(behind(sheet, sizeof(import) - 1));
+			if (!begins(sheet, url))
+				by = "@import of a style";
+		} else {
+			sheet = behind(sheet, 1);
 		}
+		if (!by)
+			continue;
+		found = quoted(sheet);
+		tell(loads, found, by);
+		sheet = behind(
+		    sheet, (size_t)(found.ptr + found.len - sheet.ptr));
 	}
 }
 

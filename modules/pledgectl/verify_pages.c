@@ -16,7 +16,8 @@
 #include "modules/pledgectl/verify_loads.h"
 #include "modules/pledgectl/verify_steps.h"
 
-#define PLACES_MAX 300 /* addresses of one run */
+#define PLACES_MAX  300 /* addresses of one run */
+#define PLACES_TURN 10	/* after which what came is forgotten */
 
 /* An address of this site. */
 struct place {
@@ -279,6 +280,7 @@ const struct verify_pages *
 verify_pages_visit(struct verify *verify, struct verify_finding *finding_r)
 {
 	struct tour tour = {.verify = verify};
+	size_t n = 0;
 
 	if (verify->pages || verify_lacks_url(verify, finding_r))
 		return verify->pages;
@@ -286,8 +288,13 @@ verify_pages_visit(struct verify *verify, struct verify_finding *finding_r)
 	verify->pages = tour.pages;
 	tour.http = verify_http_new(verify);
 	begin(&tour);
-	for (struct place *place = tour.places; place; place = place->next)
+	for (struct place *place = tour.places; place; place = place->next) {
+		if (n++ % PLACES_TURN == PLACES_TURN - 1) {
+			verify_http_free(&tour.http);
+			tour.http = verify_http_new(verify);
+		}
 		visit(&tour, place);
+	}
 	verify_http_free(&tour.http);
 	return tour.pages;
 }

@@ -342,3 +342,34 @@ noinst_PROGRAMS += %D%/fuzz_webconf_apache
 %C%_fuzz_webconf_apache_LDADD = $(COMMON_LIBS)
 %C%_fuzz_webconf_apache_LDFLAGS = $(FUZZER_LINK)
 endif
+
+check_PROGRAMS += %D%/replay_verify_loads
+TESTS += %D%/replay_verify_loads
+VERIFY_LOADS_SOURCES = modules/pledgectl/verify_loads.c \
+	modules/pledgectl/verify_loads.h modules/pledgectl/verify_html.c \
+	modules/pledgectl/verify_html.h
+%C%_replay_verify_loads_SOURCES = %D%/fuzz_verify_loads.c %D%/replay.c \
+	$(VERIFY_LOADS_SOURCES)
+%C%_replay_verify_loads_LDADD = $(COMMON_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_verify_loads
+%C%_fuzz_verify_loads_SOURCES = %D%/fuzz_verify_loads.c \
+	$(VERIFY_LOADS_SOURCES)
+%C%_fuzz_verify_loads_LDADD = $(COMMON_LIBS)
+%C%_fuzz_verify_loads_LDFLAGS = $(FUZZER_LINK)
+endif
+
+check_PROGRAMS += %D%/replay_verify_mails
+TESTS += %D%/replay_verify_mails
+VERIFY_MAILS_SOURCES = modules/pledgectl/verify_mails.c \
+	modules/pledgectl/verify_mails.h $(CANARY_SOURCES)
+%C%_replay_verify_mails_SOURCES = %D%/fuzz_verify_mails.c %D%/replay.c \
+	$(VERIFY_MAILS_SOURCES)
+%C%_replay_verify_mails_LDADD = $(COMMON_LIBS) $(ZLIB_LIBS)
+if FUZZERS
+noinst_PROGRAMS += %D%/fuzz_verify_mails
+%C%_fuzz_verify_mails_SOURCES = %D%/fuzz_verify_mails.c \
+	$(VERIFY_MAILS_SOURCES)
+%C%_fuzz_verify_mails_LDADD = $(COMMON_LIBS) $(ZLIB_LIBS)
+%C%_fuzz_verify_mails_LDFLAGS = $(FUZZER_LINK)
+endif
