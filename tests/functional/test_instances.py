@@ -9,8 +9,10 @@ import re
 import shutil
 import subprocess
 
+import pymysql
 import pytest
 from instances import Host, Instance
+from pymysql.constants import CLIENT
 from site_of_tests import TOP, Site
 from visitor import Visitor
 
@@ -302,3 +304,83 @@ def test_processes_have_the_sites_apart(host):
             for path in re.findall(r"-> (/\S+)", done):
                 if path.startswith(host.site.path("data")):
                     assert (f"{os.sep}acme{os.sep}" in path) == mine, path
+
+
+def sql(site, user, password="", **more):
+    return pymysql.connect(unix_socket=site.path("run/mariadb.sock"),
+                           user=user, password=password, autocommit=True,
+                           **more)
+
+
+def test_accounts_of_one_site_cannot_read_another_on_mariadb(sites):
+    """As databases.mysql.sql and grants.mysql.sql of the new site make
+    them."""
+    site = sites.get("nginx", "mysql")
+    host = Host(site)
+    acme = Instance(site, "apart", ["feedback"])
+    socket = site.path("run/mariadb.sock")
+    root = sql(site, "root", client_flag=CLIENT.MULTI_STATEMENTS)
+
+    def run(name):
+        with open(acme.path(name), encoding="utf-8") as file, \
+                root.cursor() as cursor:
+            cursor.execute(file.read())
+            while cursor.nextset():
+                pass
+
+    def unlock(account):
+        with root.cursor() as cursor:
+            cursor.execute(f"ALTER USER '{account}'@'localhost' IDENTIFIED "
+                           "BY 'apart' ACCOUNT UNLOCK")
+
+    try:
+        site.pledgectl("instance", "new", "apart", "https://apart.example")
+        acme.pledgectl("keys", "init")
+        with open(acme.path("secrets/sql"), "w", encoding="ascii") as file:
+            file.write("apart\n")
+        os.chmod(acme.path("secrets/sql"), 0o400)
+        os.chown(acme.path("secrets/sql"), host.owner.st_uid,
+                 host.owner.st_gid)
+        run("databases.mysql.sql")
+        unlock("fp-admin-apart")
+        acme.edit("site.conf",
+                  ("^#database_admin = .*",
+                   'database_admin = "fp-admin-apart";'),
+                  ("^#database_admin_password_file = .*",
+                   f'database_admin_password_file = "{acme.path("secrets/sql")}";'))
+        for module in ("feedback", "registration", "surveys", "staff"):
+            acme.edit(module + ".conf", (
+                "^database = .*", f'database = "mysql://fp-{module}-apart'
+                f'@localhost/formpledge_apart_{module}?socket={socket}";'))
+        acme.edit("registration.conf", (
+            "^keystore = .*", 'keystore = "mysql://fp-keystore-apart'
+            f'@localhost/formpledge_apart_keystore?socket={socket}";'))
+        acme.pledgectl("db", "init")
+        run("grants.mysql.sql")
+        for account, own, table in (
+                ("feedback", "feedback", "feedback"),
+                ("registration", "registration", "member"),
+                ("surveys", "surveys", "survey"),
+                ("admin", "feedback", "feedback")):
+            unlock(f"fp-{account}-apart")
+            link = sql(site, f"fp-{account}-apart", "apart")
+            with link.cursor() as cursor:
+                cursor.execute(f"SELECT COUNT(*) FROM "
+                               f"formpledge_apart_{own}.{table}")
+                assert cursor.fetchone() == (0,)
+                for what in ("SELECT 1 FROM", "DELETE FROM"):
+                    with pytest.raises(pymysql.err.OperationalError) as error:
+                        cursor.execute(f"{what} formpledge_{own}.{table}")
+                    assert error.value.args[0] in (1044, 1142)
+            link.close()
+    finally:
+        shutil.rmtree(acme.conf, ignore_errors=True)
+        with root.cursor() as cursor:
+            cursor.execute("SHOW DATABASES LIKE 'formpledge\\_apart\\_%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP DATABASE {name}")
+            cursor.execute("SELECT user FROM mysql.user "
+                           "WHERE user LIKE 'fp-%-apart'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP USER '{name}'@'localhost'")
+        root.close()
