@@ -135,6 +135,23 @@ def test_links_of_the_readme(name):
             assert os.path.exists(os.path.join(folder, link)), link
 
 
+def test_files_of_the_operator_stay(tmp_path):
+    """As the manual says: what was changed stays, and what was put away; the
+    new one is beside it."""
+    def install():
+        subprocess.run(["sh", "build-aux/keep-conf", TOP, tmp_path,
+                        "conf/site.conf", "conf/surveys.conf"], cwd=TOP,
+                       check=True)
+    install()
+    assert sorted(os.listdir(tmp_path)) == ["site.conf", "surveys.conf"]
+    (tmp_path / "site.conf").write_text("mine\n")
+    os.rename(tmp_path / "surveys.conf", tmp_path / "surveys.conf.off")
+    install()
+    assert sorted(os.listdir(tmp_path)) == [
+        "site.conf", "site.conf.new", "surveys.conf.new", "surveys.conf.off"]
+    assert (tmp_path / "site.conf").read_text() == "mine\n"
+
+
 def test_commands_that_are_told_exist():
     """Those that an operator is told to type."""
     done = subprocess.run([os.path.join(BUILD, "modules/pledgectl/pledgectl"),
