@@ -32,15 +32,16 @@ def no_old_clocks():
 class Sites:
     """Starts what is asked for once."""
 
-    def __init__(self):
-        self.started = {}
+    def __init__(self, relaxed=True):
+        self.started, self.relaxed = {}, relaxed
 
     def get(self, server, database):
         key = server, database
         if key not in self.started:
             site = Site(server, database)
             site.__enter__()
-            relax(site)
+            if self.relaxed:
+                relax(site)
             self.started[key] = site
         return self.started[key]
 
@@ -84,6 +85,14 @@ class StaffSites(Sites):
 @pytest.fixture(scope="session")
 def staff_sites():
     found = StaffSites()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def untouched():
+    """Sites that are only looked at: nobody has left anything there."""
+    found = Sites(relaxed=False)
     yield found
     found.stop()
 

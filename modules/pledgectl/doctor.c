@@ -30,6 +30,8 @@ static const struct {
     {"sealed columns", host_sealed},
     {"members and keys", host_restore},
     {"records", host_ledger},
+    {"retention", host_retention},
+    {"disclosures", host_disclosures},
     {"modules", doctor_modules},
     {"programs", doctor_programs},
     {"processes", host_processes},

@@ -223,6 +223,7 @@ doctor_timers(struct hostlook *look)
 	} timers[] = {
 	    {"formpledge-keys.timer", "pledgectl keys rotate"},
 	    {"formpledge-erasures.timer", "pledgectl erasures deliver"},
+	    {"formpledge-retention.timer", "pledgectl retention run"},
 	};
 	const char *const *folders = look->conf->unit_folders;
 
@@ -233,8 +234,9 @@ doctor_timers(struct hostlook *look)
 			break;
 	if (!folders || !*folders) {
 		host_say(look, HOST_NONE, HOST_UNSURE,
-		    "have pledgectl keys rotate run every day, pledgectl "
-		    "erasures deliver every few minutes; or name the folder of "
+		    "have pledgectl keys rotate and pledgectl retention run "
+		    "run every day, pledgectl erasures deliver every few "
+		    "minutes; or name the folder of "
 		    "the units: unit_folders in verify.conf",
 		    "systemd does not know formpledge-keys.timer");
 		return;

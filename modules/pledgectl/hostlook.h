@@ -59,8 +59,10 @@ host_area_fn host_databases; /* rights of accounts, logs of the server */
 host_area_fn host_sealed;    /* personal columns */
 host_area_fn host_keys;	     /* key-encryption keys and their renewal */
 host_area_fn host_backups;
-host_area_fn host_restore; /* do members and keystore fit? */
-host_area_fn host_ledger;  /* the chains of consents and looks */
+host_area_fn host_restore;     /* do members and keystore fit? */
+host_area_fn host_retention;   /* what has ended goes */
+host_area_fn host_disclosures; /* what was passed on is told */
+host_area_fn host_ledger;      /* the chains of consents and looks */
 
 /* The user that a module runs as; -1: it does not run, or is not seen. */
 int host_user_of(const struct hostlook *look, enum suite_id id, uid_t *uid_r);

@@ -161,6 +161,7 @@ WEBCONF_SOURCES = \
 	%D%/host_keys.c \
 	%D%/host_processes.c \
 	%D%/host_records.c \
+	%D%/host_retention.c \
 	%D%/host_sealed.c \
 	%D%/host_transit.c \
 	%D%/host_units.c \

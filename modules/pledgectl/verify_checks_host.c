@@ -32,6 +32,8 @@ const struct verify_check *const verify_checks_host[] = {
     &verify_restore,
     &verify_ledger,
     &verify_looks,
+    &verify_retention,
+    &verify_disclosures,
     &verify_tenants_apart,
     &verify_tenants_told,
     NULL,

@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 
-from site_of_tests import TOP
 
 class Host:
     """Host(site, folder): the configuration of a site, with its secrets,
@@ -32,11 +31,6 @@ class Host:
         for path in glob.glob(self.path("etc", "**"), recursive=True):
             if os.path.isfile(path):
                 self.move(path)
-        # what sites of tests are relaxed by
-        shutil.copy(os.path.join(TOP, "conf/policies/strict.conf"),
-                    self.path("etc/policies"))
-        for name in ("feedback", "registration", "send-to-friend", "surveys"):
-            self.edit(name + ".conf", r"^#? ?rate_limit = .*?$", "")
 
     def copy_database(self, name):
         with sqlite3.connect(self.site.path("data", name)) as old, \

@@ -40,9 +40,9 @@ def states(found, area):
 
 
 @pytest.fixture(name="host")
-def host_(sites):
+def host_(untouched):
     folder = tempfile.mkdtemp(prefix="fp-host-")
-    yield Host(sites.get("nginx", "sqlite"), folder)
+    yield Host(untouched.get("nginx", "sqlite"), folder)
     shutil.rmtree(folder)
 
 
@@ -50,7 +50,8 @@ def test_doctor_finds_nothing(host):
     found = doctor(host)
     assert [row for row in found if row[1] == "problem"] == []
     for area in ("settings", "files", "keys", "backups", "tables",
-                 "sealed columns", "members and keys", "records", "modules",
+                 "sealed columns", "members and keys", "records", "retention",
+                 "disclosures", "modules",
                  "web server", "includes", "connections", "relay"):
         assert states(found, area) == {"ok"}, area
     assert len([row for row in found if row[0] == "modules"]) == 5
@@ -96,7 +97,7 @@ def replaced(host):
 
 def units(host, *enabled):
     os.makedirs(host.path("units/timers.target.wants"))
-    for name in ("keys", "erasures"):
+    for name in ("keys", "erasures", "retention"):
         for place in ("units", *enabled):
             with open(host.path(place, f"formpledge-{name}.timer"), "w",
                       encoding="ascii") as file:
@@ -209,9 +210,9 @@ def test_doctor_without_configuration(host):
     assert done.returncode == 1 and "site.conf" in done.stderr
 
 
-def test_doctor_without_database(sites):
+def test_doctor_without_database(untouched):
     folder = tempfile.mkdtemp(prefix="fp-host-")
-    host = Host(sites.get("apache", "mysql"), folder)
+    host = Host(untouched.get("apache", "mysql"), folder)
     for name in ("feedback", "registration", "staff", "surveys"):
         text = host.read(name + ".conf")
         host.write(name + ".conf", text.replace("mariadb.sock", "gone.sock"))

@@ -18,6 +18,7 @@ from site_of_tests import wait_until
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="what root sees is looked at")
 
+SITES = {"nginx": ("nginx", "sqlite"), "apache": ("apache", "mysql")}
 WEB = "web-server"
 AGE = "age.refusal-leaves-nothing"
 CONSENT = "consent.before-collection"
@@ -25,7 +26,9 @@ COOKIES = "cookies.session-only"
 CUT = "survey.identity-cut"
 FRIEND = "friend.no-address-stored"
 BACKUPS = "account.erase-reaches-backups"
+AGREED = "sharing.none-unagreed"
 LEDGER = "consent.ledger"
+LIMITED = "retention.limited"
 REST = "security.at-rest"
 REVIVE = "account.restore-does-not-revive"
 HELD = "security.abuse-held"
@@ -39,13 +42,14 @@ WEB_PROMISES = {AGE, CONSENT, COOKIES, CUT, FRIEND, HELD, LEAST, LOGS, MISUSE,
 
 
 @pytest.fixture(scope="module", name="hosts")
-def hosts_(sites, tmp_path_factory):
+def hosts_(untouched, tmp_path_factory):
     """One copy for each web server; who breaks it mends it."""
     made = {}
 
     def get(server):
         if server not in made:
-            made[server] = Host(sites.get(server, "sqlite"),
+            made[server] = Host(untouched.get(
+                *SITES[server]),
                                 tmp_path_factory.mktemp(server))
             made[server].before = made[server].verify()
         return made[server]
@@ -264,17 +268,17 @@ def copy_of(site, folder):
 
 
 @pytest.fixture(scope="module", name="before")
-def before_(sites, tmp_path_factory):
+def before_(untouched, tmp_path_factory):
     """What is said of a copy that nobody broke."""
-    return copy_of(sites.get("nginx", "sqlite"),
+    return copy_of(untouched.get("nginx", "sqlite"),
                    tmp_path_factory.mktemp("before")).verify()
 
 
 @pytest.fixture(name="host")
-def host_(sites, before):
+def host_(untouched, before):
     """A copy of a test's own, where other users can go."""
     folder = tempfile.mkdtemp(prefix="fp-host-")
-    host = copy_of(sites.get("nginx", "sqlite"), folder)
+    host = copy_of(untouched.get("nginx", "sqlite"), folder)
     host.before = before
     yield host
     shutil.rmtree(folder)
@@ -285,7 +289,7 @@ HOST_CHECKS = [
     (LOGS, "database-logs"), (CUT, "ballot-boxes"), (CUT, "backups"),
     (REST, "sealed"), (TRANSIT, "connections"), (BACKUPS, "keys"),
     (BACKUPS, "backups"), (REVIVE, "restore"), (LEDGER, "ledger"),
-    (STAFF, "looks"),
+    (STAFF, "looks"), (LIMITED, "retention"), (AGREED, "disclosures"),
 ]
 
 
@@ -383,6 +387,25 @@ BROKEN = {
         "policy, digest, language, sealed, variant) VALUES (randomblob(16), "
         f"randomblob(16), 'policy', 1, '1', randomblob(32), 'en', {SEALED}, "
         "'general')"), LEDGER, "ledger", "chain of consents is broken"),
+    "retention-late": (lambda h: h.sql(
+        "feedback", "INSERT OR REPLACE INTO retention_last (kind, ran, gone) "
+        "VALUES ('form x', unixepoch() - 5 * 86400, 0)"),
+        LIMITED, "retention", "was last done 5 days ago"),
+    "retention-never": (lambda h: (
+        h.sql("surveys", "DELETE FROM retention_last"),
+        h.sql("surveys", "UPDATE fp_schema SET applied = applied - 259200")),
+        LIMITED, "retention", "surveys: retention was never done"),
+    "retention-due": (lambda h: h.sql(
+        "feedback", "INSERT INTO feedback (nonce, digest, form, received, "
+        "policy, consent, category, message, may_contact, may_publish, "
+        "mail_news, due) VALUES (randomblob(16), randomblob(32), 'feedback', "
+        "1700000000, '1', 1, 'praise', 'x', 0, 0, 0, 1750000000)"),
+        LIMITED, "retention", "are still there"),
+    "disclosure": (lambda h: h.sql(
+        "registration", "INSERT INTO disclosure (id, holder, kind, member, "
+        "due, sealed) VALUES (randomblob(16), randomblob(16), 2, "
+        f"randomblob(16), 1750000000, {SEALED})"),
+        AGREED, "disclosures", "1 of 1 disclosures"),
     "look": (lambda h: h.sql(
         "registration", "INSERT INTO look (id, holder, sealed) VALUES "
         f"(randomblob(16), randomblob(16), {SEALED})"),
@@ -470,8 +493,8 @@ def pretended(name, word, user=None):
         process.wait(60)
 
 
-def test_processes_of_the_site(sites):
-    site = sites.get("nginx", "sqlite")
+def test_processes_of_the_site(untouched):
+    site = untouched.get("nginx", "sqlite")
     host = Host.__new__(Host)
     host.site, host.dir = site, site.dir
     (result, evidence, _), = checks(host.verify(), LEAST, "processes")
@@ -550,8 +573,8 @@ def test_process_without_its_sandbox(host):
 
 
 @pytest.fixture(scope="module", name="mysql")
-def mysql_(sites, tmp_path_factory):
-    host = Host(sites.get("apache", "mysql"), tmp_path_factory.mktemp("mysql"))
+def mysql_(untouched, tmp_path_factory):
+    host = Host(untouched.get("apache", "mysql"), tmp_path_factory.mktemp("mysql"))
     host.before = host.verify()
     return host
 
@@ -628,8 +651,8 @@ def test_database_that_logs(mysql, log):
     assert log in evidence
 
 
-def test_database_away(sites, tmp_path):
-    host = Host(sites.get("apache", "mysql"), tmp_path)
+def test_database_away(untouched, tmp_path):
+    host = Host(untouched.get("apache", "mysql"), tmp_path)
     for name in ("feedback", "registration", "staff", "surveys"):
         text = host.read(name + ".conf")
         host.write(name + ".conf", text.replace("mariadb.sock", "gone.sock"))
