@@ -6,7 +6,7 @@ import pytest
 from staff_desk import feedback, request
 from test_look import phone
 from test_registration import member
-from test_staff import check, fits, log_in
+from test_staff_look import check, fits, log_in
 
 REASON = "she asked us by telephone"
 

@@ -72,6 +72,24 @@ def test_pages_of_a_list(site):
     assert {sent.id for sent in sents} <= set(found)
 
 
+def test_a_long_list_is_cut_into_pages(site):
+    """Of one hour, so that their numbers alone put them in order."""
+    numbers = {f"{n:032x}" for n in range(1, 111)}
+    for n in numbers:
+        sql(site, "feedback", "INSERT INTO feedback (nonce, digest, form, "
+            "received, policy, consent, category, message, may_contact, "
+            f"may_publish, mail_news) VALUES (x'{n}', x'{n}{n}', 'long', "
+            "1700000000, '1', 1, '', 'x', 0, 0, 0)")
+    try:
+        pages = pages_of(site, "form=long")
+        found = [re.findall("/staff/inbox/long/([0-9a-f]{32})", page.text)
+                 for page in pages]
+        assert [len(page) for page in found] == [50, 50, 10]
+        assert set(sum(found, [])) == numbers
+    finally:
+        sql(site, "feedback", "DELETE FROM feedback WHERE form = 'long'")
+
+
 @pytest.mark.parametrize("path", [
     "/staff/inbox/feedback/" + "0" * 32, "/staff/inbox/feedback/x",
     "/staff/requests/" + "0" * 32, "/staff/inbox/other/ID",
@@ -288,6 +306,7 @@ def test_rights_complaints_are_answered_and_say_how_to_appeal(site):
     sent, ann = request(site, "complaint"), staff(site, "ann")
     page = sent.look(ann, path=sent.path)
     assert sent.said["message"] in page.text
+    assert "What do you ask for? To complain" in shown(page), shown(page)
     appeal = re.search("<blockquote[^>]*><p>(.*?)</p>", page.text, re.S)[1]
     assert len(appeal) > 20
     for wrong in ({"how": "receipt"}, {"how": "", "answer": "text"},

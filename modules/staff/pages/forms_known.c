@@ -91,19 +91,38 @@ static const struct {
     {"mail_news", N_("Wants news by mail")},
 };
 
+/* field_in - in the language of the page; NULL: none of that name */
+static const struct own_field *
+field_in(struct request *req, const struct form_def *def, struct str field)
+{
+	if (!def)
+		return NULL;
+	def = form_def_in(req->arena, def, req->language->tag);
+	return own_field_find(def->fields, arena_str(req->arena, field));
+}
+
 /* forms_known_label - or the name */
 struct str
 forms_known_label(
     struct request *req, const struct form_def *def, struct str field)
 {
-	const struct own_field *own;
+	const struct own_field *own = field_in(req, def, field);
 
 	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++)
 		if (str_is(field, boxes[i].name))
 			return str_of(page_text(req, boxes[i].label));
-	if (!def)
-		return field;
-	def = form_def_in(req->arena, def, req->language->tag);
-	own = own_field_find(def->fields, arena_str(req->arena, field));
 	return own ? str_of(page_text(req, own->label)) : field;
+}
+
+/* forms_known_value - a choice by its label, all else as it is */
+struct str
+forms_known_value(struct request *req, const struct form_def *def,
+    struct str field, struct str value)
+{
+	const struct own_field *own = field_in(req, def, field);
+
+	for (size_t i = 0; own && own->choices && own->choices[i]; i++)
+		if (str_is(value, own->choices[i]))
+			return str_of(page_text(req, own->labels[i]));
+	return value;
 }

@@ -28,5 +28,8 @@ struct str forms_known_title(
     struct request *req, const struct forms_known *forms, struct str name);
 struct str forms_known_label(
     struct request *req, const struct form_def *def, struct str field);
+/* A value as its writer chose it. */
+struct str forms_known_value(struct request *req, const struct form_def *def,
+    struct str field, struct str value);
 
 #endif

@@ -230,7 +230,8 @@ add_value(struct request *req, struct view *list,
 		link = mailto(req, value->value);
 	view_set_text(
 	    item, "_label", forms_known_label(req, page->def, value->field));
-	view_set_text(item, "value", value->value);
+	view_set_text(item, "value",
+	    forms_known_value(req, page->def, value->field, value->value));
 	view_set_bool(item, "personal", value->personal);
 	if (!str_is_none(link))
 		view_set_text(item, "_mailto", link);
