@@ -115,6 +115,4 @@ CHECK(
     restore, "restore", host_restore, PROMISE_ACCOUNT_RESTORE_DOES_NOT_REVIVE);
 CHECK(ledger, "ledger", host_ledger, PROMISE_CONSENT_LEDGER);
 CHECK(looks, "looks", host_ledger, PROMISE_SECURITY_STAFF_ACCESS_RECORDED);
-CHECK(retention, "retention", host_retention, PROMISE_RETENTION_LIMITED);
-CHECK(disclosures, "disclosures", host_disclosures,
-    PROMISE_SHARING_NONE_UNAGREED);
+CHECK(due, "retention", host_retention, PROMISE_RETENTION_LIMITED);

@@ -231,25 +231,31 @@ webconf_load(struct arena *arena, enum webconf_kind kind, const char *path,
 	return got < 0 ? -1 : 0;
 }
 
-/* webconf_guess - nginx's lines end with ";", "{" or "}" */
+/* webconf_guess - by the first line that only one of them could have: nginx's
+ * end with ";" or "{", Apache's sections begin with "<" */
 int
 webconf_guess(const char *path, enum webconf_kind *kind_r, struct err *err)
 {
 	struct arena *arena = arena_new(WEBCONF_ARENA_BYTES);
 	struct webconf_parser parser;
 	struct str text, line;
+	bool known = false;
 	int got;
 
 	parser_init(&parser, arena, WEBCONF_NGINX, path, err);
 	*kind_r = WEBCONF_APACHE;
 	got = file_read(&parser, path, &text);
-	while (got > 0 && !str_is_none(text)) {
+	while (got > 0 && !known && !str_is_none(text)) {
 		line = str_trim(str_cut(&text, '\n'));
-		if (line.len && *line.ptr != '#' &&
-		    strchr(";{}", line.ptr[line.len - 1]))
+		if (line.len == 0 || *line.ptr == '#')
+			continue;
+		known = strchr("<;{", *line.ptr) ||
+			strchr(";{", line.ptr[line.len - 1]);
+		if (known && *line.ptr != '<')
 			*kind_r = WEBCONF_NGINX;
 	}
 	arena_free(&arena);
-	return got == 0 ? err_set(err, "%s: it cannot be read", path)
-			: (got < 0 ? -1 : 0);
+	if (got == 0)
+		return err_set(err, "%s: it cannot be read", path);
+	return got < 0 ? -1 : 0;
 }

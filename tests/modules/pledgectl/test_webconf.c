@@ -234,6 +234,66 @@ test_files(void **state)
 	rmdir(folder);
 }
 
+/* test_guess - whose file is it? */
+static void
+test_guess(void **state)
+{
+	static const struct {
+		const char *text;
+		enum webconf_kind want;
+	} files[] = {
+	    {"# x;\nuser www-data;\n", WEBCONF_NGINX},
+	    {"http\n{\n", WEBCONF_NGINX},
+	    {"PidFile ${APACHE_PID_FILE}\n# {\nTimeout 300\n", WEBCONF_APACHE},
+	    {"DefaultRuntimeDir ${A}\n<Directory />\nx;\n", WEBCONF_APACHE},
+	    {"", WEBCONF_APACHE},
+	};
+	char path[] = "/tmp/fp-webconf-XXXXXX";
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		enum webconf_kind kind;
+		struct err err = ERR_NONE;
+
+		put(path, files[i].text);
+		assert_int_equal(webconf_guess(path, &kind, &err), 0);
+		assert_int_equal(kind, files[i].want);
+	}
+	unlink(path);
+}
+
+/* test_installed - the files of Debian's packages, where they are */
+static void
+test_installed(void **state)
+{
+	static const struct {
+		const char *path;
+		enum webconf_kind want;
+	} files[] = {{"/etc/nginx/nginx.conf", WEBCONF_NGINX},
+	    {"/etc/apache2/apache2.conf", WEBCONF_APACHE}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		struct arena *arena = arena_new(WEBCONF_ARENA_BYTES);
+		const struct webconf *webconf;
+		enum webconf_kind kind;
+		struct err err = ERR_NONE;
+
+		if (access(files[i].path, R_OK) == 0) {
+			assert_int_equal(
+			    webconf_guess(files[i].path, &kind, &err), 0);
+			assert_int_equal(kind, files[i].want);
+			if (webconf_load(
+				arena, kind, files[i].path, &webconf, &err) < 0)
+				fail_msg("%s", err_text(&err));
+		}
+		arena_free(&arena);
+	}
+}
+
 /* test_look - what is in force where */
 static void
 test_look(void **state)
@@ -274,6 +334,8 @@ main(void)
 	    cmocka_unit_test(test_bounds),
 	    cmocka_unit_test(test_doubling),
 	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_guess),
+	    cmocka_unit_test(test_installed),
 	    cmocka_unit_test(test_look),
 	};
 
