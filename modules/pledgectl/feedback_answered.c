@@ -16,6 +16,7 @@
 #include "modules/pledgectl/command.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/feedback_view.h"
+#include "modules/pledgectl/record.h"
 
 /* read_stream - all of it, within bounds */
 static int
@@ -94,6 +95,12 @@ feedback_answered_run(struct control *control, char **args, int n)
 		return COMMAND_USAGE;
 	}
 	if ((n < 2 || read_answer(args[1], &text, &err) == 0) &&
+	    record_add(control,
+		&(const struct record){.what = AUDIT_FORM_MARK,
+		    .kind = AUDIT_SUBMISSION,
+		    .object = str_of(args[0]),
+		    .may = true},
+		&err) == 0 &&
 	    control_store(control, SUITE_FEEDBACK, keys, &module, &db, &err) ==
 		0)
 		ret = mark(control, db, id, buf_str(&text), &err);

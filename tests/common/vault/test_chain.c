@@ -230,6 +230,89 @@ test_rolled_back(void **state)
 	assert_int_equal(later.bad, 2491);
 }
 
+/* cut - up to an entry; how many went */
+static int64_t
+cut(int64_t seq)
+{
+	struct err err = ERR_NONE;
+	int64_t gone = -1;
+
+	if (chain_cut(db, &chain, &key, seq, 1790000000, &gone, &err) != DB_OK)
+		fail_msg("%s", err_text(&err));
+	return gone;
+}
+
+/* test_cut - it begins behind a signed checkpoint */
+static void
+test_cut(void **state)
+{
+	struct chain_report old, report;
+	struct chain_at early = {1, {0}};
+
+	(void)state;
+	assert_int_equal(verify(NULL, &old), CHAIN_SOUND);
+	assert_int_equal(cut(1000), 1000);
+	assert_int_equal(verify(&old.head, &report), CHAIN_SOUND);
+	assert_int_equal(report.entries, ENTRIES - 1000);
+	assert_int_equal(report.cut.seq, 1000);
+	assert_int_equal(report.cut_secs, 1790000000);
+	/* nothing is left to hold against an anchor of before it */
+	assert_int_equal(verify(&early, &report), CHAIN_SOUND);
+	assert_int_equal(report.old_anchors, 1);
+	/* again, further, and up to the end; others go on meanwhile */
+	assert_int_equal(cut(500), 0);
+	assert_int_equal(cut(1001), 1);
+	add(5001, 3, false);
+	assert_int_equal(cut(ENTRIES), ENTRIES - 1001);
+	assert_int_equal(verify(NULL, &report), CHAIN_SOUND);
+	assert_int_equal(report.entries, 3);
+	assert_int_equal(cut(ENTRIES + 3), 3);
+	assert_int_equal(verify(NULL, &report), CHAIN_SOUND);
+	assert_int_equal(report.entries, 0);
+	add(6001, 2, false);
+	assert_int_equal(verify(NULL, &report), CHAIN_SOUND);
+	assert_int_equal(report.head.seq, ENTRIES + 5);
+}
+
+/* test_cut_forged - a checkpoint that is not ours, or none */
+static void
+test_cut_forged(void **state)
+{
+	static const struct {
+		const char *sql;
+		enum chain_fault want;
+	} forged[] = {
+	    {"UPDATE chain_cut SET seq = 9", CHAIN_CUT},
+	    {"UPDATE chain_cut SET mac = zeroblob(32)", CHAIN_CUT},
+	    {"UPDATE chain_cut SET made = made + 1", CHAIN_CUT},
+	    {"UPDATE chain_cut SET proof = x'00'", CHAIN_CUT},
+	    {"DELETE FROM chain_cut", CHAIN_GAP},
+	    {"DELETE FROM chain_head", CHAIN_HEAD},
+	};
+	struct chain_report report;
+
+	(void)state;
+	assert_int_equal(cut(10), 10);
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		struct err err = ERR_NONE;
+
+		run("CREATE TEMP TABLE kept AS SELECT * FROM chain_cut");
+		run(forged[i].sql);
+		assert_int_equal(verify(NULL, &report), forged[i].want);
+		if (forged[i].want == CHAIN_CUT) {
+			int64_t gone;
+
+			assert_int_equal(
+			    chain_cut(db, &chain, &key, 20, 1, &gone, &err),
+			    DB_FAILED);
+		}
+		run("DELETE FROM chain_cut");
+		run("INSERT INTO chain_cut SELECT * FROM kept");
+		run("DROP TABLE kept");
+	}
+	run("INSERT INTO chain_head VALUES ('notes', 0, zeroblob(32))");
+}
+
 /* test_other_key - nobody else can make one */
 static void
 test_other_key(void **state)
@@ -308,6 +391,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_sound),
 	    cmocka_unit_test(test_leaks),
+	    CASE(test_cut),
+	    CASE(test_cut_forged),
 	    CASE(test_rolled_back),
 	    CASE(test_other_key),
 	    CASE(test_adopt),
