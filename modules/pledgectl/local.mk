@@ -136,7 +136,6 @@ WEBCONF_SOURCES = \
 	%D%/verify_http.c %D%/verify_http.h \
 	%D%/verify_http_cookie.c %D%/verify_http_cookie.h \
 	%D%/verify_http_tls.c %D%/verify_http_tls.h \
-	%D%/verify_kept.c \
 	%D%/verify_mail.c \
 	%D%/verify_mailbox.c %D%/verify_mailbox.h \
 	%D%/verify_member.c %D%/verify_member.h \

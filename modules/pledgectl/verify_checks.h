@@ -32,8 +32,6 @@ extern const struct verify_check verify_account_restrict;
 extern const struct verify_check verify_account_deactivate;
 extern const struct verify_check verify_account_erase;
 extern const struct verify_check verify_account_horizon;
-extern const struct verify_check verify_retention;
-extern const struct verify_check verify_disclosures;
 extern const struct verify_check verify_policy_page;
 extern const struct verify_check verify_policy_told;
 extern const struct verify_check verify_policy_regions;

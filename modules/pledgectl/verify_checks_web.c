@@ -30,8 +30,6 @@ const struct verify_check *const verify_checks_web[] = {
     &verify_age_learned,
     &verify_rights_requests,
     &verify_rights_complaints,
-    &verify_retention,
-    &verify_disclosures,
     &verify_policy_page,
     &verify_policy_told,
     &verify_policy_regions,

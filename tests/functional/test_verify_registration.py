@@ -257,40 +257,6 @@ def late(site):
         db.commit()
 
 
-def store(site, *statements):
-    """In the database of members."""
-    with contextlib.closing(sqlite3.connect(
-            site.path("data/registration.db"), timeout=30)) as db:
-        for statement in statements:
-            db.execute(statement)
-        db.commit()
-
-
-@contextlib.contextmanager
-def not_run(site):
-    """The timer stopped long ago."""
-    site.pledgectl("retention", "run")
-    store(site, "UPDATE retention_last SET ran = 1000000000")
-    yield
-    site.pledgectl("retention", "run")
-
-
-@contextlib.contextmanager
-def untold(site):
-    """Who tells members hangs."""
-    pids = site.pids("registration")
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        store(site, "INSERT INTO disclosure (id, holder, kind, member, due, "
-              "sealed) VALUES (x'00', x'00', 2, x'00', 1000000000, x'00')")
-        yield
-        store(site, "DELETE FROM disclosure")
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 @contextlib.contextmanager
 def advertised(site):
     """A mail that was never chosen."""
@@ -418,20 +384,6 @@ PLANTS = [
 VISITORS = {"age.minimum", "age.asked-first", "age.refusal-sticks",
             "age.refusal-leaves-nothing", "policy", "cookies", "rights"}
 MEMBERS = {"consent", "mail", "account", "signal"}
-
-
-@pytest.mark.parametrize("promise,check,plant", [
-    ("retention.limited", "retention-run", not_run),
-    ("sharing.none-unagreed", "disclosures-told", untold)])
-def test_verify_planted_host(site, promise, check, plant):
-    """What is looked at without a visitor."""
-    with plant(site):
-        done = verified(site, "retention", "sharing.none-unagreed")
-        assert done.failed() == {promise}, done.failed_rows()
-        assert done.check(check)["remedy"]
-    site.pledgectl("retention", "run")
-    done = verified(site, "retention", "sharing.none-unagreed")
-    assert done.check(check)["result"] == "ok", done.all
 
 
 @pytest.mark.parametrize("promise,check,plant", [
