@@ -240,6 +240,15 @@ def test_key_comes_with_a_record_alone(site, anna):
     assert answer == bytes([FAILED, 0, 0, 0, 0])
 
 
+@pytest.mark.parametrize("thing", ["0" * 32, "1", "'", "ö"])
+def test_form_that_is_not_there(site, thing):
+    """That somebody asked for it is on record."""
+    audited = count(site, "staff", "audit")
+    assert ask(site, packet("form show", "inbox", thing)) == bytes(
+        [NONE, 0, 0, 0, 0])
+    assert count(site, "staff", "audit") == audited + 1
+
+
 @pytest.mark.parametrize("question", [
     lambda login: packet("member show", "inbox", login),
     lambda login: packet("member show", "", login),

@@ -63,31 +63,31 @@ keys_find(const struct question *question, struct str id, struct err *err)
 	return DB_FAILED;
 }
 
-/* work_form - found by its number */
+/* work_form - found by its number; that it was asked for is recorded first,
+ * whether or not it is there */
 enum db_status
 work_form(const struct question *question, struct err *err)
 {
+	const struct custodian_ask *ask = question->ask;
 	uint8_t bytes[SUBMISSION_ID_BYTES] = {0};
 	struct str id = str_from(bytes, sizeof(bytes));
 	struct reading reading = {.question = question};
-	enum db_status status;
+	bool is_number = ask->object.len == SUBMISSION_ID_CHARS &&
+			 str_unhex(ask->object, bytes, sizeof(bytes)) == 0;
+	enum db_status status = work_record(question, ask->what,
+	    is_number ? AUDIT_SUBMISSION : AUDIT_NONE,
+	    is_number ? ask->object : STR(""), err);
 
 	question->answer->said = CUSTODIAN_NONE;
-	if (!question->work->feedback ||
-	    question->ask->object.len != SUBMISSION_ID_CHARS ||
-	    str_unhex(question->ask->object, bytes, sizeof(bytes)))
-		return DB_OK;
+	if (status != DB_OK || !is_number || !question->work->feedback)
+		return status;
 	status = db_query(question->work->feedback,
 	    "SELECT 1 FROM feedback WHERE nonce = ?", DB_ARGS(DB_ARG_BLOB(id)),
 	    found_row, &reading, err);
 	if (status != DB_OK || !reading.found)
 		return status;
-	status = work_record(question, question->ask->what, AUDIT_SUBMISSION,
-	    question->ask->object, err);
-	if (status == DB_OK)
-		status = keys_find(question, id, err);
 	question->answer->said = CUSTODIAN_DONE;
-	return status;
+	return keys_find(question, id, err);
 }
 
 /* new_key - one that seals what is noted, and how it is stored */
