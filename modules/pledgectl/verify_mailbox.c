@@ -25,10 +25,13 @@
 #define MAIL_MAX  (256 * 1024) /* bytes of one that is read */
 #define MAILS_MAX 10000	       /* names looked at in a folder */
 #define WAIT_MS	  45000
-#define LOOK_NS	  50000000
-#define STUCK_MS  2000	   /* after which the outbox is looked at, each time */
-#define CLOCK_NS  20000000 /* by which a file's time may be behind */
-#define SECOND_NS 1000000000
+/* Who ends the run waits so long: a member that is not confirmed could not be
+ * erased. */
+#define STOPPED_MS 20000
+#define LOOK_NS	   50000000
+#define STUCK_MS   2000	    /* after which the outbox is looked at, each time */
+#define CLOCK_NS   20000000 /* by which a file's time may be behind */
+#define SECOND_NS  1000000000
 
 /* verify_mailbox_now - by the clock that files have */
 int64_t
@@ -237,7 +240,7 @@ verify_mailbox_wait(struct verify *verify, int64_t since, const char *words,
     struct verify_mail *mail_r, struct verify_finding *finding_r)
 {
 	const struct timespec look = {0, LOOK_NS};
-	int64_t began = clock_mono_ms(), asked = began, waiting = 0;
+	int64_t began = clock_mono_ms(), asked = began, waiting = 0, limit;
 
 	while (!verify_mailbox_find(verify, since, words, mail_r)) {
 		int64_t now = clock_mono_ms();
@@ -246,7 +249,8 @@ verify_mailbox_wait(struct verify *verify, int64_t since, const char *words,
 			waiting = are_stuck(verify);
 			asked = now;
 		}
-		if (waiting || now - began > WAIT_MS || verify_is_stopped())
+		limit = verify_is_stopped() ? STOPPED_MS : WAIT_MS;
+		if (waiting || now - began > limit)
 			break;
 		nanosleep(&look, NULL);
 	}
