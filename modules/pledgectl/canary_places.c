@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,16 +76,69 @@ extents_read(void *ctx, void *to, size_t size)
 	return n;
 }
 
+/* A file without the ends of its lines. */
+struct folded {
+	struct extents extents;
+	int held; /* a "=" that may stand before the end of a line */
+};
+
+/* fold - n bytes, in place; there is room for one more */
+static ssize_t
+fold(struct folded *folded, char *bytes, ssize_t n)
+{
+	char last = bytes[n - 1];
+	ssize_t at = 0, from = 0;
+
+	/* what was held goes in front, if it stands within a line */
+	if (folded->held && bytes[0] != '\r' && bytes[0] != '\n') {
+		memmove(bytes + 1, bytes, (size_t)n);
+		bytes[0] = '=';
+		n++;
+	}
+	folded->held = last == '=';
+	n -= folded->held;
+	for (; from < n; from++) {
+		bool ends = bytes[from] == '\r' || bytes[from] == '\n';
+
+		if (!ends)
+			bytes[at++] = bytes[from];
+		else if (from > 0 && at > 0 && bytes[at - 1] == '=' &&
+			 bytes[from - 1] == '=')
+			at--;
+	}
+	return at;
+}
+
+/* folded_read - the next bytes of lines */
+static ssize_t
+folded_read(void *ctx, void *to, size_t size)
+{
+	struct folded *folded = ctx;
+	ssize_t n, left;
+
+	do {
+		n = extents_read(&folded->extents, to, size - 1);
+		if (n <= 0)
+			return n;
+		left = fold(folded, to, n);
+	} while (left == 0);
+	return left;
+}
+
 /* look_into - an open file, as it is and unpacked */
 static void
 look_into(struct canary_places *places, int fd, const char *path)
 {
 	struct extents extents = {.fd = fd};
+	struct folded folded = {.extents = extents};
 	enum packed packed = packed_by(fd);
 	struct canary_hit hit;
 	int ret = canary_search_stream(
 	    places->search, extents_read, &extents, &hit);
 
+	if (ret == 0 && places->folded)
+		ret = canary_search_stream(
+		    places->search, folded_read, &folded, &hit);
 	if (ret == 0 && packed == PACKED_GZIP)
 		ret = packed_search(places->search, fd, &hit);
 	if (ret < 0)

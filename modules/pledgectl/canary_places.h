@@ -21,6 +21,8 @@ struct canary_places {
 	const struct canary_search *search;
 	time_t since; /* files that have not changed since cannot hold a word
 			 that is new, and are passed over; 0: read all */
+	int folded;   /* words are also found across the ends of lines, where
+		       mail programs break base64 and quoted-printable */
 	const char *skip; /* a folder that is left out; NULL or "": none */
 	size_t looked, found, unread;
 	struct canary_hit hit;

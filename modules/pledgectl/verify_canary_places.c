@@ -209,7 +209,12 @@ look_temporary(struct verify *verify, struct canary_places *places)
 static size_t
 look_spools(struct verify *verify, struct canary_places *places)
 {
-	return look_list(places, verify->conf.mail_spools, canary_folder);
+	size_t n;
+
+	places->folded = 1;
+	n = look_list(places, verify->conf.mail_spools, canary_folder);
+	places->folded = 0;
+	return n;
 }
 
 /* verify_canary_look - every kind */

@@ -19,7 +19,8 @@ import pymysql
 import pytest
 import requests
 from site_of_tests import TOP, Site, wait_until
-from verify_leaks import (Leak, changed, looked, recipient, web_change,
+from verified import PLEDGECTL, Verified
+from verify_leaks import (Leak, changed, looked, only, recipient, web_change,
                           web_line, word)
 
 STORED = "friend.no-address-stored"
@@ -295,6 +296,27 @@ def test_friend_what_cannot_be_read(site):
     done = looked(site, STORED)
     os.unlink(packed)
     assert packed in done.check("friend-canary")["evidence"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root becomes another user")
+def test_friend_log_that_is_closed(site):
+    """To who runs verify: it says so, and does not call it good."""
+    own = os.stat(site.path("run"))
+    path = site.path("log/closed.log")
+    with open(path, "w", encoding="ascii") as file:
+        os.fchmod(file.fileno(), 0o600)
+    policy = only(site, STORED)
+    done = Verified(subprocess.run(
+        ["setpriv", f"--reuid={own.st_uid}", f"--regid={own.st_gid}",
+         "--clear-groups", PLEDGECTL, "--conf", site.path("etc"), "verify",
+         "--json", "--url", site.url, "--policy", policy],
+        capture_output=True, text=True, check=False, timeout=300))
+    os.unlink(path)
+    assert done.code == 3
+    row = done.check("friend-canary")
+    assert row["result"] == "cannot verify"
+    assert f"{path} cannot be read" in row["evidence"]
+    assert "takes root" in done.check("friend-memory")["evidence"]
 
 
 # Logs

@@ -49,7 +49,7 @@ class Verified:
 
 
 def verified(site, *args, timeout=300, root=False):
-    """As the site's own user where it is a demo; or as root."""
+    """By the demo's own command where it is one; or as root."""
     own = site.path("bin/pledgectl")
     command = [own] if os.path.exists(own) and not root else [
         PLEDGECTL, "--conf", site.path("etc")]

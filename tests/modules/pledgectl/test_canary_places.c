@@ -177,6 +177,32 @@ test_folder(void **state)
 	assert_null(strstr(places.where, word.text));
 }
 
+/* test_folded - across the ends of lines, where that is asked for */
+static void
+test_folded(void **state)
+{
+	static const char *const ends[] = {"\n", "\r\n", "=\n", "=\r\n"};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		for (int at = 0; at <= CANARY_CHARS; at++) {
+			struct canary_places places = begin("folded");
+
+			snprintf(text, sizeof(text), "a=b%.*s%s%s=", at,
+			    word.text, ends[i], word.text + at);
+			put("folded/mail", text, "\n\n=\n");
+			places.folded = 1;
+			canary_file(&places, path("folded/mail"));
+			assert_int_equal(places.found, 1);
+			places = begin("folded");
+			canary_file(&places, path("folded/mail"));
+			assert_int_equal(
+			    places.found, at == 0 || at == CANARY_CHARS);
+		}
+	}
+}
+
 /* test_missing - what is not there, or may not be read, is said */
 static void
 test_missing(void **state)
@@ -317,6 +343,7 @@ main(void)
 	    cmocka_unit_test(test_log),
 	    cmocka_unit_test(test_packed),
 	    cmocka_unit_test(test_folder),
+	    cmocka_unit_test(test_folded),
 	    cmocka_unit_test(test_missing),
 	    cmocka_unit_test(test_since),
 	    cmocka_unit_test(test_holes),
