@@ -32,8 +32,7 @@ announce_begin(struct control *control, struct control_module *registration_r,
 		return -1;
 	if (registration_r->present)
 		return 0;
-	return err_set(err, "there is no registration here, and so nobody to "
-			    "tell");
+	return control_absent(registration_r, err);
 }
 
 /* file_read - all of it, without carriage returns */

@@ -111,6 +111,18 @@ control_module(struct control *control, const struct suite_module *module,
 	    module_r->values, module_r->settings, &control->site, err);
 }
 
+/* control_absent - say that a module is not set up, and the remedy */
+int
+control_absent(const struct control_module *module, struct err *err)
+{
+	const char *name = suite_name(module->module);
+
+	return err_set(err,
+	    "there is no %s here: %s is not there; pledgectl conf defaults %s "
+	    "prints one",
+	    name, module->file, name);
+}
+
 /* control_keys - read keys */
 int
 control_keys(struct control *control, const char *const *names, struct err *err)

@@ -54,6 +54,9 @@ int control_archive(struct control *control, struct err *err);
 int control_module(struct control *control, const struct suite_module *module,
     struct control_module *module_r, struct err *err);
 
+/* For a module that has no file and is needed: -1, and how to get one. */
+int control_absent(const struct control_module *module, struct err *err);
+
 /* The keys named (NULL-ended), into control->keyring. */
 int control_keys(
     struct control *control, const char *const *names, struct err *err);

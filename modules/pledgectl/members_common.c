@@ -147,7 +147,7 @@ load(struct control *control, struct control_module *module, struct err *err)
 		control, &suite_modules[SUITE_REGISTRATION], module, err) < 0)
 		return -1;
 	if (!module->present)
-		return err_set(err, "there is no registration");
+		return control_absent(module, err);
 	return control_keys(control, keys, err);
 }
 

@@ -158,7 +158,7 @@ load(struct control *control, struct control_module *module,
 		control, &suite_modules[SUITE_REGISTRATION], module, err) < 0)
 		return -1;
 	if (!module->present)
-		return err_set(err, "there is no registration");
+		return control_absent(module, err);
 	if (control_keys(control, keys, err) < 0)
 		return -1;
 	return smtp_open(&control->site, smtp_r, err);

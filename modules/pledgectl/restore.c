@@ -73,7 +73,7 @@ both(struct control *control, bool accept, struct shared **shared_r,
 	    control_module(control, suite, &module, err) < 0)
 		return -1;
 	if (!module.present)
-		return err_set(err, "there is no registration");
+		return control_absent(&module, err);
 	if (accept && control_keys(control, keys, err) < 0)
 		return -1;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,

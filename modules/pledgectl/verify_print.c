@@ -11,7 +11,22 @@
 #include "base/str.h"
 #include "modules/pledgectl/control.h"
 #include "modules/pledgectl/fold.h"
+#include "modules/pledgectl/terminal.h"
 #include "modules/pledgectl/verify.h"
+
+/* put_result - in the colour of how bad it is */
+static void
+put_result(enum verify_result result)
+{
+	static const enum terminal_colour colours[VERIFY_RESULTS] = {
+	    [VERIFY_OK] = TERMINAL_GOOD,
+	    [VERIFY_UNKNOWN] = TERMINAL_UNSURE,
+	    [VERIFY_FAILED] = TERMINAL_BAD,
+	};
+
+	printf("%s%s%s\n", terminal_colour(colours[result]),
+	    verify_result_name(result), terminal_colour(TERMINAL_PLAIN));
+}
 
 /* print_more - under a line: checks, evidence, remedy */
 static void
@@ -22,8 +37,8 @@ print_more(const struct verify_line *line)
 	if (line->note)
 		fold_print(4, "", line->note);
 	for (; found; found = found->next) {
-		printf("    %s: %s\n", found->check->name,
-		    verify_result_name(found->finding.result));
+		printf("    %s: ", found->check->name);
+		put_result(found->finding.result);
 		fold_print(8, "", found->finding.evidence);
 		if (found->finding.remedy)
 			fold_print(8, "Remedy:", found->finding.remedy);
@@ -39,8 +54,8 @@ verify_print(const struct verify_run *run, bool verbose)
 
 		if (!run->wanted[i])
 			continue;
-		printf("%-36s %s\n", promise_id((enum promise)i),
-		    verify_result_name(line->result));
+		printf("%-36s ", promise_id((enum promise)i));
+		put_result(line->result);
 		if (verbose || line->result == VERIFY_FAILED)
 			print_more(line);
 	}

@@ -132,6 +132,17 @@ def test_version(etc):
     assert re.match(r"pledgectl \(Formpledge\) \d+\.\d+", etc.run("--version"))
 
 
+@pytest.mark.parametrize("args", [
+    ["members", "find", "--reason", "by letter", "ann"],
+    ["members", "terminate", "--under-age", "--yes", "ann"],
+    ["restore", "check"],
+    ["policy", "announce", "--kind", "change"]])
+def test_a_module_that_is_not_there_is_said_with_its_remedy(etc, args):
+    said = etc.run(*args, code=1)
+    assert etc.path("registration.conf") in said
+    assert "pledgectl conf defaults registration" in said
+
+
 def test_never_again_without_a_folder_is_said(etc):
     """No list is not an empty list."""
     etc.put("send-to-friend", f'never_again = "{etc.path("gone")}";\n')

@@ -131,12 +131,13 @@ def test_the_manual_page_has_what_the_program_says():
 # -- terminal --------------------------------------------------------------
 
 def test_colours_are_for_terminals(etc):
-    args = ["--config", etc, "surveys", "list"]
-    assert COLOUR not in run(*args).stdout
-    assert COLOUR in at_terminal(*args)[0]
-    assert COLOUR not in at_terminal(*args, env={"NO_COLOR": "1"})[0]
-    assert COLOUR not in at_terminal(*args, env={"TERM": "dumb"})[0]
-    assert COLOUR not in at_terminal(*args, "--json")[0]
+    for command in (["surveys", "list"], ["promises"], ["verify"]):
+        args = ["--config", etc, *command]
+        assert COLOUR not in run(*args).stdout
+        assert COLOUR in at_terminal(*args)[0]
+        assert COLOUR not in at_terminal(*args, env={"NO_COLOR": "1"})[0]
+        assert COLOUR not in at_terminal(*args, env={"TERM": "dumb"})[0]
+        assert COLOUR not in at_terminal(*args, "--json")[0]
 
 
 @pytest.mark.parametrize("columns", [50, 60, 80])
