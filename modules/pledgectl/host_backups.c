@@ -30,6 +30,9 @@ static const char remedy_keys[] =
     "leave that folder out of the backups, and remove the copies: who has one "
     "can read what was erased";
 
+static const char remedy_root[] = "run this as root";
+static const char part[] = "not all of the backups could be looked at";
+
 /* One look at the backups. */
 struct walk {
 	struct hostlook *look;
@@ -182,10 +185,11 @@ say_walk(struct walk *walk, int64_t horizon)
 		    "key tells what a copy of a box holds",
 		    "the key of surveys (%s) is backed up with ballot boxes",
 		    walk->box_key);
-	if (walk->unread || walk->files == FILES_MAX)
-		host_say(look, REACHES, HOST_UNSURE, "run this as root",
-		    "not all of the backups could be looked at");
-	else if (!walk->old && !walk->keks_found)
+	if (walk->unread || walk->files == FILES_MAX) {
+		host_say(look, REACHES, HOST_UNSURE, remedy_root, "%s", part);
+		host_say(look, PROMISE_SURVEY_IDENTITY_CUT, HOST_UNSURE,
+		    remedy_root, "%s", part);
+	} else if (!walk->old && !walk->keks_found)
 		host_say(look, REACHES, HOST_OK, NULL,
 		    "%zu files in backups: none older than %lld days, and no "
 		    "key-encryption key among them",
