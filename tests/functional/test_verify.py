@@ -177,3 +177,22 @@ def test_verify_wrong_permissions(site):
     assert done.returncode == 1, (done.stdout, done.stderr)
     [line] = json.loads(done.stdout)["promises"]
     assert line["result"] == "failed" and line["checks"][0]["remedy"]
+
+
+@pytest.mark.long
+def test_verify_database_down():
+    """Each line that needs it says so; afterwards all is well, and nothing
+    stands in the way."""
+    with Site("nginx", "mysql") as site:
+        site.set_conf("site", "database_timeout", '"1 s"')
+        site.restart("registration")
+        with site.database_down():
+            done = verified(site, "--url", site.url, "age", "account",
+                            "consent")
+        assert done.code == 1
+        assert "connect" in done.check("age-rows")["evidence"]
+        assert "answers 503" in done.check("account-export")["evidence"]
+        assert all(row["remedy"] for row in done.failed_rows())
+        assert done.check("age-back-button")["result"] == "ok"
+        after = verified(site, "--url", site.url, "age", "account", "consent")
+        assert not after.failed(), after.failed_rows()
