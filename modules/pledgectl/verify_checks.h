@@ -86,6 +86,7 @@ extern const struct verify_check verify_restore;
 extern const struct verify_check verify_ledger;
 extern const struct verify_check verify_looks;
 extern const struct verify_check verify_due;
+extern const struct verify_check verify_disclosures;
 extern const struct verify_check verify_web_logs;
 extern const struct verify_check verify_web_age;
 extern const struct verify_check verify_web_friend;

@@ -33,6 +33,7 @@ const struct verify_check *const verify_checks_host[] = {
     &verify_ledger,
     &verify_looks,
     &verify_due,
+    &verify_disclosures,
     &verify_tenants_apart,
     &verify_tenants_told,
     NULL,

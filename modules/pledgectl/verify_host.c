@@ -116,3 +116,5 @@ CHECK(
 CHECK(ledger, "ledger", host_ledger, PROMISE_CONSENT_LEDGER);
 CHECK(looks, "looks", host_ledger, PROMISE_SECURITY_STAFF_ACCESS_RECORDED);
 CHECK(due, "retention", host_retention, PROMISE_RETENTION_LIMITED);
+CHECK(disclosures, "disclosures", host_disclosures,
+    PROMISE_SHARING_NONE_UNAGREED);

@@ -289,7 +289,7 @@ HOST_CHECKS = [
     (LOGS, "database-logs"), (CUT, "ballot-boxes"), (CUT, "backups"),
     (REST, "sealed"), (TRANSIT, "connections"), (BACKUPS, "keys"),
     (BACKUPS, "backups"), (REVIVE, "restore"), (LEDGER, "ledger"),
-    (STAFF, "looks"), (LIMITED, "retention"), (AGREED, "disclosures-told"),
+    (STAFF, "looks"), (LIMITED, "retention"), (AGREED, "disclosures"),
 ]
 
 
@@ -405,7 +405,7 @@ BROKEN = {
         "registration", "INSERT INTO disclosure (id, holder, kind, member, "
         "due, sealed) VALUES (randomblob(16), randomblob(16), 2, "
         f"randomblob(16), 1750000000, {SEALED})"),
-        AGREED, "disclosures-told", "1 members were not told"),
+        AGREED, "disclosures", "1 of 1 disclosures"),
     "look": (lambda h: h.sql(
         "registration", "INSERT INTO look (id, holder, sealed) VALUES "
         f"(randomblob(16), randomblob(16), {SEALED})"),
