@@ -25,7 +25,7 @@ struct keyring;
  * What it does, by the word of the audit log, and what object is then:
  *	member show       exact user id or mail address: a key, and in text a
  *	                  ticket for member terminate
- *	member tell       the same, to write for a member: a key
+ *	member tell       the same, to write for a member: a key; no ticket
  *	member terminate  the ticket; text: mail address, \x1f, language
  *	form show,	  number of a submission (32 hexadecimal digits): the
  *	form file,	  keys of all its sealed parts (custodian_keyring)
@@ -45,7 +45,8 @@ struct custodian_ask {
 	struct str reason; /* read by the member; may be empty for marks and
 			      audit show */
 	int64_t tell_from; /* member tell: before then a law forbids to show
-			      the look to the member; else 0 */
+			      the look to the member, for at most
+			      DISCLOSED_SILENCE_SECS; else 0 */
 };
 
 enum custodian_said {

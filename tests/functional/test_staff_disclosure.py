@@ -342,6 +342,27 @@ def test_sent_twice_is_one_disclosure(place):
     assert len(export(visitor)["disclosures"]) == 1
 
 
+def test_page_of_before_filled_in_anew_is_another(place):
+    """Back, and the next member: nobody is told that it is recorded where it
+    is not."""
+    form = staff(place, "ann").get(DESK).form("/disclosures")
+    for visitor, person in (member(place), member(place)):
+        page = form.send(login=person.email, ground="other-legal-basis",
+                         to="The auditor", what=WHAT, reason="section 12")
+        assert page.status == 200 and "It is recorded" in page.text
+        assert len(export(visitor)["disclosures"]) == 1
+
+
+@pytest.mark.parametrize("ground, until", [
+    ("legal-demand", "9999-12-31"), ("other-legal-basis", day(20))])
+def test_refused_silence_leaves_no_silent_look(place, ground, until):
+    _, person = member(place)
+    before = count(place, "registration", "look")
+    page = at_desk(place, person, ground=ground, tell_from=until)
+    assert page.status == 422 and "ten years" in shown(page)
+    assert count(place, "registration", "look") == before
+
+
 def test_desk_is_for_those_who_may(place):
     _, person = member(place)
     assert staff(place, "ben").get(DESK).status == 403

@@ -240,6 +240,20 @@ def test_key_comes_with_a_record_alone(site, anna):
     assert answer == bytes([FAILED, 0, 0, 0, 0])
 
 
+def test_no_look_is_kept_silent_for_good(site, anna):
+    """Nor does who may only tell get what ends an account."""
+    session, person = anna
+    looks = count(site, "registration", "look")
+    hers = len(export(session)["looks"])
+    answer = ask(site, packet("member tell", "disclosures", person.user_id,
+                              more=(2 ** 62).to_bytes(8, "little")))
+    assert answer == bytes([REFUSED, 0, 0, 0, 0])
+    assert count(site, "registration", "look") == looks
+    answer = ask(site, packet("member tell", "disclosures", person.user_id))
+    assert answer[:2] == bytes([DONE, 1]) and answer[-3:] == b"\0\0\0"
+    assert len(export(session)["looks"]) == hers + 1
+
+
 @pytest.mark.parametrize("thing", ["0" * 32, "1", "'", "ö"])
 def test_form_that_is_not_there(site, thing):
     """That somebody asked for it is on record."""

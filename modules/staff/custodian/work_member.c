@@ -9,6 +9,7 @@
 #include "crypto/keyring.h"
 #include "crypto/token.h"
 #include "modules/registration/store/account.h"
+#include "modules/registration/store/disclosed.h"
 #include "modules/registration/store/erasure.h"
 #include "modules/registration/store/look.h"
 #include "modules/registration/store/names.h"
@@ -144,6 +145,14 @@ find(const struct account_env *env, struct keystore_name name,
 	    env, str_from(id, sizeof(id)), key_r, member_r, found_r, err);
 }
 
+/* is_silence - may a look stay unread for so long? Never for good. */
+static bool
+is_silence(const struct question *question)
+{
+	return question->ask->tell_from <=
+	       question->now_secs + DISCLOSED_SILENCE_SECS;
+}
+
 /* work_member - the key of one member, found by exact user id or address */
 enum db_status
 work_member(const struct question *question, struct err *err)
@@ -156,6 +165,8 @@ work_member(const struct question *question, struct err *err)
 	struct datakey key = {.id = {0}};
 	enum db_status status = DB_OK;
 
+	if (!is_silence(question))
+		return DB_OK; /* CUSTODIAN_REFUSED */
 	if (!env.db || names_login(env.arena, question->ask->object, &name))
 		return none(question, err);
 	status = find(&env, name, &key, &member, &found, err);
@@ -166,7 +177,8 @@ work_member(const struct question *question, struct err *err)
 		    question, &env, &key, show ? "show" : "tell", err);
 	if (status == DB_OK && answer->said != CUSTODIAN_NONE) {
 		answer->keys[answer->nkeys++] = key;
-		answer->text = ticket_new(question, &key);
+		if (show)
+			answer->text = ticket_new(question, &key);
 		answer->said = CUSTODIAN_DONE;
 	}
 	datakey_scrub(&key);

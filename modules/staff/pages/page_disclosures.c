@@ -195,12 +195,37 @@ read_day(struct request *req, struct form *form, const char *name)
 	return 0;
 }
 
+/* entry_id - the same page sent twice with the same words is one disclosure;
+ * a page of before that is filled in anew is another */
+static void
+entry_id(
+    struct request *req, const struct form *form, struct disclosed_entry *entry)
+{
+	uint8_t mac[HMAC_BYTES];
+
+	HMAC(keyring_get(req->ctx->keyring, "forms"), mac,
+	    STR("staff disclosure"), form_get(form, FORM_TOKEN_FIELD),
+	    form_get(form, "login"), form_get(form, "ground"),
+	    form_get(form, "purpose"), form_get(form, "to"),
+	    form_get(form, "what"), entry->why, form_get(form, "date"),
+	    form_get(form, "tell_from"));
+	memcpy(entry->id, mac, sizeof(entry->id));
+}
+
+/* is_silence - what may be kept from the member, and for how long */
+static bool
+is_silence(const struct request *req, const struct disclosed_entry *entry)
+{
+	return entry->tell_from <= req->now_secs ||
+	       (entry->kind == DISCLOSED_LEGAL &&
+		   entry->tell_from <= req->now_secs + DISCLOSED_SILENCE_SECS);
+}
+
 /* read - what was entered; false: the form has errors */
 static bool
 read(struct request *req, struct form *form, struct disclosed_entry *entry)
 {
 	const struct field_error *errors;
-	uint8_t mac[HMAC_BYTES];
 
 	form_check(form);
 	*entry = (struct disclosed_entry){
@@ -220,10 +245,11 @@ read(struct request *req, struct form *form, struct disclosed_entry *entry)
 		entry->purpose_id = STR("");
 	if (entry->when == 0)
 		entry->when = req->now_secs;
-	/* The same page sent twice is one disclosure. */
-	HMAC(keyring_get(req->ctx->keyring, "forms"), mac,
-	    STR("staff disclosure"), form_get(form, FORM_TOKEN_FIELD));
-	memcpy(entry->id, mac, sizeof(entry->id));
+	/* Before anybody is asked: the look would be kept silent as well. */
+	if (!is_silence(req, entry))
+		form_fail(
+		    form, "tell_from", disclosed_message(DISCLOSED_NO_SILENCE));
+	entry_id(req, form, entry);
 	return form_errors(form, &errors) == 0;
 }
 
