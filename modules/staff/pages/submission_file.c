@@ -52,11 +52,10 @@ fetch(struct request *req, struct response *res, struct submission_page *page,
 	struct err err = ERR_NONE;
 	enum db_status status;
 	uint8_t bytes[PART_ID_BYTES] = {0};
-	bool found = false;
+	bool found = false, is_id = str_unhex(id, bytes, sizeof(bytes)) == 0;
 
-	(void)str_unhex(id, bytes, sizeof(bytes));
 	buf_clear(&res->body);
-	status = answer->nkeys == 0
+	status = answer->nkeys == 0 || !is_id
 		     ? DB_OK
 		     : upload_read(page->db, keyring,
 			   str_from(page->submission.id, SUBMISSION_ID_BYTES),
