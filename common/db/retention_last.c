@@ -56,6 +56,7 @@ get_row(void *ctx, const struct db_row *row)
 {
 	struct retention_last *last = ctx;
 
+	last->since = db_row_int(row, 3);
 	last->kinds = db_row_int(row, 0);
 	if (last->kinds) {
 		last->ran = db_row_int(row, 1);
@@ -71,8 +72,8 @@ retention_last_get(
 {
 	memset(last_r, 0, sizeof(*last_r));
 	return db_query(db,
-	    "SELECT count(*), min(ran), CAST(sum(gone) AS SIGNED) "
-	    "FROM retention_last",
+	    "SELECT count(*), min(ran), CAST(sum(gone) AS SIGNED), "
+	    "(SELECT min(applied) FROM fp_schema) FROM retention_last",
 	    DB_NO_ARGS, get_row, last_r, err);
 }
 
@@ -80,7 +81,9 @@ retention_last_get(
 bool
 retention_is_late(const struct retention_last *last, int64_t now_secs)
 {
-	return now_secs - last->ran > RETENTION_LATE_SECS;
+	int64_t since = last->ran ? last->ran : last->since;
+
+	return now_secs - since > RETENTION_LATE_SECS;
 }
 
 /* What retention_last_each calls. */

@@ -31,11 +31,12 @@ struct retention_last {
 	int64_t ran;   /* the kind that waits longest; 0: none was ever done */
 	int64_t gone;  /* of all kinds, at their last run */
 	int64_t kinds; /* how many were done */
+	int64_t since; /* when the store's first tables were made */
 };
 enum db_status retention_last_get(
     struct db *db, struct retention_last *last_r, struct err *err);
 
-/* Is a run overdue? */
+/* Is a run overdue? The first one is due within two days of the set-up. */
 bool retention_is_late(const struct retention_last *last, int64_t now_secs);
 
 /* One row each; kind lasts as long as the call. */

@@ -24,51 +24,30 @@ static const char remedy_run[] =
     "see that formpledge-retention.timer runs pledgectl retention run every "
     "day, and what the run says";
 
-/* What the processes share of one store. */
-struct done {
-	struct retention_last last;
-	int64_t since; /* when its first tables were made */
-};
-
-/* since_row - one number */
-static int
-since_row(void *ctx, const struct db_row *row)
-{
-	struct done *done = ctx;
-
-	done->since = db_row_int(row, 0);
-	return 0;
-}
-
 /* done_step - when was it done in this database? */
 static enum db_status
 done_step(struct db *db, void *shared, struct err *err)
 {
-	struct done *done = shared;
-	enum db_status status = retention_last_get(db, &done->last, err);
-
-	if (status != DB_OK)
-		return status;
-	return db_query(db, "SELECT MIN(applied) FROM fp_schema", DB_NO_ARGS,
-	    since_row, done, err);
+	return retention_last_get(db, shared, err);
 }
 
 /* say_done - of one store */
 static void
-say_done(struct hostlook *look, const char *name, const struct done *done)
+say_done(
+    struct hostlook *look, const char *name, const struct retention_last *last)
 {
 	int64_t now = clock_unix_secs();
-	int64_t hours = (now - done->last.ran) / 3600;
+	int64_t hours = (now - last->ran) / 3600;
 
-	if (done->last.ran == 0 && now - done->since < LATE_DAYS * DAY_SECS)
+	if (last->ran == 0 && !retention_is_late(last, now))
 		host_say(look, LIMITED, HOST_OK, NULL,
 		    "%s: was set up %lld hours ago; retention is due within "
 		    "two days of it",
-		    name, (long long)(now - done->since) / 3600);
-	else if (done->last.ran == 0)
+		    name, (long long)(now - last->since) / 3600);
+	else if (last->ran == 0)
 		host_say(look, LIMITED, HOST_BAD, remedy_run,
 		    "%s: retention was never done", name);
-	else if (retention_is_late(&done->last, now))
+	else if (retention_is_late(last, now))
 		host_say(look, LIMITED, HOST_BAD, remedy_run,
 		    "%s: retention was last done %lld days ago", name,
 		    (long long)(hours / 24));
@@ -76,17 +55,17 @@ say_done(struct hostlook *look, const char *name, const struct done *done)
 		host_say(look, LIMITED, HOST_OK, NULL,
 		    "%s: retention was done %lld hours ago, of %lld kinds of "
 		    "data",
-		    name, (long long)hours, (long long)done->last.kinds);
+		    name, (long long)hours, (long long)last->kinds);
 }
 
 /* look_done - of every store */
 static void
 look_done(struct hostlook *look)
 {
-	struct done *done = mmap(NULL, sizeof(*done), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct retention_last *last = mmap(NULL, sizeof(*last),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	for (size_t i = 0; done != MAP_FAILED && i < retention_stores_n; i++) {
+	for (size_t i = 0; last != MAP_FAILED && i < retention_stores_n; i++) {
 		const struct retention_store *store = &retention_stores[i];
 		const struct control_module *module =
 		    &look->modules[store->module];
@@ -96,15 +75,15 @@ look_done(struct hostlook *look)
 			continue;
 		if (apart_run(look->control, module,
 			&module->module->databases[store->database], done_step,
-			done, NULL, &err) < 0)
+			last, NULL, &err) < 0)
 			host_say(look, LIMITED, HOST_UNSURE,
 			    "see that the database can be reached", "%s",
 			    err_text(&err));
 		else
-			say_done(look, suite_name(module->module), done);
+			say_done(look, suite_name(module->module), last);
 	}
-	if (done != MAP_FAILED)
-		munmap(done, sizeof(*done));
+	if (last != MAP_FAILED)
+		munmap(last, sizeof(*last));
 }
 
 /* say_line - a kind of data that is there beyond its time, or has none */

@@ -20,6 +20,7 @@ struct noted {
 	const char *module;
 	char kind[RETENTION_KIND_MAX + 1];
 	int64_t ran, gone;
+	int64_t since; /* when its store was set up */
 };
 
 struct shared {
@@ -50,10 +51,15 @@ step(struct db *db, void *ctx, struct err *err)
 {
 	struct shared *shared = ctx;
 	size_t before = shared->n;
-	enum db_status status = retention_last_each(db, take, ctx, err);
+	struct retention_last last;
+	enum db_status status = retention_last_get(db, &last, err);
 
+	if (status == DB_OK)
+		status = retention_last_each(db, take, ctx, err);
 	if (status == DB_OK && shared->n == before)
 		take(shared, STR("nothing yet"), 0, 0);
+	for (size_t i = before; status == DB_OK && i < shared->n; i++)
+		shared->all[i].since = last.since;
 	return status;
 }
 
@@ -90,7 +96,8 @@ print(const struct control *control, const struct shared *shared)
 
 	for (size_t i = 0; i < shared->n; i++) {
 		const struct noted *noted = &shared->all[i];
-		const struct retention_last last = {.ran = noted->ran};
+		const struct retention_last last = {
+		    .ran = noted->ran, .since = noted->since};
 		bool is_late = retention_is_late(&last, clock_unix_secs());
 
 		out_text(out, noted->module);

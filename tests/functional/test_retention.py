@@ -121,8 +121,25 @@ def test_staff_see_when_it_was(site):
     run of these tests is this one's."""
     def page():
         return staff(site, "ben").get("/staff/").text
-    assert page().count("Never erased so far.") == 4
-    assert page().count("This is late") == 4
+    def new_since(days):
+        for module in ("staff", "registration", "feedback", "surveys"):
+            with database(site, module) as ask:
+                ask(f"UPDATE fp_schema SET applied = applied - {days * 86400}")
+    text = page()
+    assert text.count("Never erased so far.") == 4
+    assert text.count("is due within two days") == 4
+    assert "This is late" not in text  # minutes after the installation
+    new = site.pledgectl("retention", "status", "--json")
+    assert not any(row["late"] for row in json.loads(new.stdout))
+    new_since(3)
+    try:
+        text = page()
+        assert text.count("This is late") == 4
+        assert "is due within" not in text
+        assert site.pledgectl("retention", "status",
+                              check=False).returncode == 1
+    finally:
+        new_since(-3)
     run(site)
     text = page()
     assert text.count("Last erased on") == 4
