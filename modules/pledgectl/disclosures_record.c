@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "crypto/rand.h"
 #include "modules/pledgectl/announce.h"
@@ -109,7 +110,10 @@ disclosures_record_run(struct control *control, char **args, int n)
 		control_failed(&err);
 		return COMMAND_USAGE;
 	}
-	if (control_site(control, &err) < 0 ||
+	/* before the look is recorded, which would be kept silent as well */
+	if (!disclosed_is_silence(&entry, clock_unix_secs()))
+		err_set(&err, "%s", disclosed_message(DISCLOSED_NO_SILENCE));
+	if (err.set || control_site(control, &err) < 0 ||
 	    control_policy(control, &err) < 0 ||
 	    control_archive(control, &err) < 0)
 		return control_failed(&err);

@@ -360,6 +360,8 @@ def test_refused_silence_leaves_no_silent_look(place, ground, until):
     before = count(place, "registration", "look")
     page = at_desk(place, person, ground=ground, tell_from=until)
     assert page.status == 422 and "ten years" in shown(page)
+    done = record(place, person, ground, code=1, tell_from=until)
+    assert "ten years" in done.stderr
     assert count(place, "registration", "look") == before
 
 

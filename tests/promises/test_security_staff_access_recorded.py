@@ -273,6 +273,7 @@ def test_form_that_is_not_there(site, thing):
     lambda login: packet("member show", "members", login, who="a\x1fb"),
     lambda login: packet("member show", "members", login, who="b" * 65),
     lambda login: packet("member show", "members", login, reason="x" * 301),
+    lambda login: packet("form mark", "inbox", login),
     lambda login: packet("member show", "members", login) + b"x",
     lambda login: packet("member show", "members", login)[:-1],
     lambda login: b"\xff" * 300,

@@ -130,6 +130,15 @@ judge_agreement(const struct terms *terms, struct str purpose,
 	return DB_OK;
 }
 
+/* disclosed_is_silence - a legal demand alone forbids telling, not for good */
+bool
+disclosed_is_silence(const struct disclosed_entry *entry, int64_t now_secs)
+{
+	return entry->tell_from <= now_secs ||
+	       (entry->kind == DISCLOSED_LEGAL &&
+		   entry->tell_from <= now_secs + DISCLOSED_SILENCE_SECS);
+}
+
 /* judge - may it be recorded as it is said? */
 static enum db_status
 judge(const struct terms *terms, const struct disclosed_entry *entry,
@@ -140,9 +149,7 @@ judge(const struct terms *terms, const struct disclosed_entry *entry,
 	*verdict_r = DISCLOSED_DONE;
 	if (entry->when > now)
 		*verdict_r = DISCLOSED_LATER;
-	else if (entry->tell_from > now && entry->kind != DISCLOSED_LEGAL)
-		*verdict_r = DISCLOSED_NO_SILENCE;
-	else if (entry->tell_from > now + DISCLOSED_SILENCE_SECS)
+	else if (!disclosed_is_silence(entry, now))
 		*verdict_r = DISCLOSED_NO_SILENCE;
 	else if (entry->kind == DISCLOSED_AGREEMENT)
 		return judge_agreement(

@@ -54,6 +54,10 @@ enum disclosed_verdict {
 	DISCLOSED_NO_SILENCE, /* only a legal demand may forbid telling */
 	DISCLOSED_LATER,      /* it has not happened yet */
 };
+/* May the member be kept from knowing for so long, on that ground? Ask before
+ * the look is recorded, which is kept silent as long. */
+bool disclosed_is_silence(
+    const struct disclosed_entry *entry, int64_t now_secs);
 /* What to say of it, for staff. */
 const char *disclosed_message(enum disclosed_verdict verdict);
 

@@ -212,15 +212,6 @@ entry_id(
 	memcpy(entry->id, mac, sizeof(entry->id));
 }
 
-/* is_silence - what may be kept from the member, and for how long */
-static bool
-is_silence(const struct request *req, const struct disclosed_entry *entry)
-{
-	return entry->tell_from <= req->now_secs ||
-	       (entry->kind == DISCLOSED_LEGAL &&
-		   entry->tell_from <= req->now_secs + DISCLOSED_SILENCE_SECS);
-}
-
 /* read - what was entered; false: the form has errors */
 static bool
 read(struct request *req, struct form *form, struct disclosed_entry *entry)
@@ -246,7 +237,7 @@ read(struct request *req, struct form *form, struct disclosed_entry *entry)
 	if (entry->when == 0)
 		entry->when = req->now_secs;
 	/* Before anybody is asked: the look would be kept silent as well. */
-	if (!is_silence(req, entry))
+	if (!disclosed_is_silence(entry, req->now_secs))
 		form_fail(
 		    form, "tell_from", disclosed_message(DISCLOSED_NO_SILENCE));
 	entry_id(req, form, entry);
