@@ -47,8 +47,9 @@ extern const struct db_batch db_batch;
 
 /*
  * The handles of one program that write to one SQLite file take turns: they
- * wait for each other here, in order, where SQLite would have them sleep and
- * ask again. Elsewhere a turn does nothing.
+ * wait for each other here, where SQLite would have them sleep and ask again,
+ * and batches that end while another is written are written together: a work
+ * may run on another thread's handle. Elsewhere a turn does nothing.
  */
 struct db_turn;
 
