@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "policy/typed_find.h"
 
+#define DIGITS_MIN 4 /* of whatever is a number: those of an Indian PAN */
+
 /* In this order where two could begin at one place: a mail address may have
  * a number before its sign, and an IBAN one within. */
 static const struct detector {
@@ -100,6 +102,18 @@ walk(struct typed_text *text, unsigned kinds, struct typed_found *found_r,
 	return n;
 }
 
+/* kinds_in - those that a text with so few digits may have: most have none,
+ * and are looked through for mail addresses alone */
+static unsigned
+kinds_in(const struct typed_text *text, unsigned kinds)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text->n && digits < DIGITS_MIN; i++)
+		digits += typed_is_digit(text->c[i]);
+	return digits < DIGITS_MIN ? kinds & TYPED_MAIL : kinds;
+}
+
 /* typed_list - the first findings */
 size_t
 typed_list(
@@ -113,7 +127,8 @@ typed_list(
 		return 0;
 	arena = arena_new(typed_text_bytes(raw));
 	typed_text_read(&text, arena, raw);
-	n = walk(&text, kinds, found_r, max);
+	kinds = kinds_in(&text, kinds);
+	n = kinds ? walk(&text, kinds, found_r, max) : 0;
 	arena_free(&arena);
 	return n;
 }
