@@ -262,11 +262,11 @@ verify_mailbox_wait(struct verify *verify, int64_t since, const char *words,
 		    "log of formpledge-registration",
 		    "the relay takes no mail: %lld wait for another try",
 		    (long long)waiting);
-	else
-		verify_say(finding_r, VERIFY_FAILED,
+	else /* the module may have held it back: nothing is proved */
+		verify_say(finding_r, VERIFY_UNKNOWN,
 		    "see whether mail to test_mail arrives in test_mailbox, "
 		    "and whether the relay runs; to one address go four mails "
-		    "an hour at most, so do not run this more often than twice",
+		    "an hour at most: after two runs wait for an hour",
 		    "no mail came to test_mailbox within %d s", WAIT_MS / 1000);
 	return false;
 }

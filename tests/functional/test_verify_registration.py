@@ -490,6 +490,21 @@ def test_verify_interrupted(site):
     wait_until(lambda: rows(site)["member"] == before, 20, "the erasure")
 
 
+@pytest.mark.long
+def test_verify_mail_held_back(site, tmp_path):
+    """A mail that does not come proves nothing: the module may have held it
+    back, after the fourth of an hour."""
+    new_address(site)
+    mails = site.path("mail")
+    with edited(site, "etc/verify.conf", f'"{mails}"', f'"{tmp_path}"'):
+        done = verified(site, "--url", site.url, "account.export")
+    assert done.code == 3
+    check = done.check("account-export")
+    assert check["result"] == "cannot verify"
+    assert "no mail came" in check["evidence"]
+    assert "wait for an hour" in check["remedy"]
+
+
 def test_verify_relay_down(site):
     """No mail goes out: said soon, by name. (The last of this site: its relay
     stays away.)"""

@@ -146,6 +146,7 @@ show(struct request *req, struct response *res, const struct staff_user *user,
 	set_grounds(view, form);
 	set_purposes(req, view, form);
 	page_fields(view, fields, NFIELDS, form);
+	page_field_set(view, "login", "autocomplete", "off");
 	page_field_set(view, "login", "hint",
 	    N_("Exactly as the member has it; there is no search."));
 	page_field_set(view, QUESTION_REASON, "hint",
