@@ -25,7 +25,7 @@ OTHERS = {"mode": "bike", "minutes": "20", "days": "5", "content": "4",
 # is refused here, by "texts" as well
 COMMANDS = {"check", "close", "list", "open", "results", "show", "texts"}
 # tables of the database; columns that are there for each counted answer
-TABLES = {"fp_schema", "survey", "survey_box", "survey_issued",
+TABLES = {"fp_schema", "retention_last", "survey", "survey_box", "survey_issued",
           "survey_release", "survey_spent", "survey_text"}
 
 
@@ -58,7 +58,7 @@ def test_aggregate_only_no_record_of_a_response(counted):
     assert set(rows) == TABLES
     assert len(rows["survey"]) == 1
     for table in ("survey_issued", "survey_spent", "survey_box",
-                  "survey_text"):
+                  "survey_text", "retention_last"):
         assert rows[table] == []
     assert len(rows["survey_release"]) <= PEOPLE / 10
     assert os.listdir(os.path.join(counted.dir, "boxes")) == []
