@@ -25,8 +25,8 @@ OTHERS = {"mode": "bike", "minutes": "20", "days": "5", "content": "4",
 # is refused here, by "texts" as well
 COMMANDS = {"check", "close", "list", "open", "results", "show", "texts"}
 # tables of the database; columns that are there for each counted answer
-TABLES = {"fp_schema", "retention_last", "survey", "survey_box", "survey_issued",
-          "survey_release", "survey_spent", "survey_text"}
+TABLES = {"fp_schema", "retention_last", "survey", "survey_box",
+          "survey_issued", "survey_release", "survey_spent", "survey_text"}
 
 
 @pytest.fixture(name="counted", scope="module")
