@@ -211,9 +211,9 @@ answer_all(struct probe *probe)
 {
 	pthread_mutex_lock(&probe->lock);
 	while (probe->n) {
+		metric_add(probe->sent, 1); /* before whoever reads it looks */
 		later_send(probe->waiting[--probe->n], HTTP_OK,
 		    STR("Content-Type: text/plain\r\n"), STR("later"));
-		metric_add(probe->sent, 1);
 	}
 	pthread_mutex_unlock(&probe->lock);
 }
